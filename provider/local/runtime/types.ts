@@ -1,0 +1,133 @@
+/** A part of an upload, as it came in: its name is what `import` finds, its type how workerd loads it. */
+export interface WorkerModule {
+  name: string;
+  /** The part's content type, `application/javascript+module` for example. */
+  contentType: string;
+  body: Uint8Array;
+}
+
+/** A binding as the API's upload metadata has it: `type`, `name`, and what the type asks for. */
+export interface ApiBinding {
+  type: string;
+  name: string;
+  [key: string]: unknown;
+}
+
+/** What runs: one uploaded Worker. */
+export interface WorkerCode {
+  name: string;
+  /** The name of the main module; a Worker in service-worker syntax (`body_part`) is refused by the API before it comes here. */
+  mainModule: string;
+  modules: WorkerModule[];
+  compatibilityDate: string | undefined;
+  compatibilityFlags: string[];
+  bindings: ApiBinding[];
+  /** Cron triggers of the script. */
+  crons: string[];
+  /** Whether its workers.dev address answers. */
+  enabled: boolean;
+  /** The port on loopback that is this Worker's address for its whole life. */
+  port: number;
+}
+
+/** A registered Workflow. */
+export interface WorkflowDefinition {
+  name: string;
+  className: string;
+  scriptName: string;
+  schedules: string[];
+  limits?: { steps?: number };
+}
+
+/** What should run, read whenever the runtime needs it: the store is the only truth. */
+export interface DesiredState {
+  workers(): WorkerCode[];
+  workflows(): WorkflowDefinition[];
+}
+
+/** Why a candidate does not start, in workerd's words. */
+export interface StartFailure {
+  kind: "does-not-start" | "missing-module" | "missing-class" | "missing-binding-target";
+  message: string;
+}
+
+export type InstanceStatus =
+  | "queued"
+  | "running"
+  | "paused"
+  | "errored"
+  | "terminated"
+  | "complete"
+  | "waitingForPause"
+  | "waiting"
+  | "rollingBack"
+  | "unknown";
+
+export interface InstanceStep {
+  name: string;
+  type: string;
+  [key: string]: unknown;
+}
+
+/** What the runtime knows of an instance; the control API adds its version and its created time. */
+export interface InstanceState {
+  status: InstanceStatus;
+  params?: unknown;
+  output?: unknown;
+  error?: { name: string; message: string } | null;
+  started?: string | null;
+  ended?: string | null;
+  steps: InstanceStep[];
+}
+
+/** The runtime of the embedded Cloudflare: workerd, through miniflare, one process a group of Workers that share something. */
+export interface Runtime {
+  /** Starts a candidate alone, beside what runs. Returns what it exports, or why it does not start. Touches nothing that runs. */
+  tryStart(
+    candidate: WorkerCode,
+  ): Promise<{ handlers: string[]; namedHandlers: { name: string; type: string }[] } | StartFailure>;
+  /** Something about this Worker (code, settings, crons, subdomain) changed, or it is gone: make what runs equal to the desired state, and no other group is touched. */
+  workerChanged(name: string): Promise<void>;
+  /** A Workflow was registered, changed or removed. */
+  workflowChanged(name: string): Promise<void>;
+  instances: {
+    create(workflow: string, id: string, params: unknown): Promise<void>;
+    state(workflow: string, id: string): Promise<InstanceState>;
+    setStatus(workflow: string, id: string, action: "pause" | "resume" | "terminate" | "restart"): Promise<void>;
+    sendEvent(workflow: string, id: string, type: string, payload: unknown): Promise<void>;
+  };
+  /** Instances that code in a Worker created (`env.X.create`) are known only to workerd: the ids of all of a Workflow. */
+  listInstances(workflow: string): Promise<{ id: string; created: string; state: InstanceStatus }[]>;
+  /** Ends the instances of a Workflow and removes what they left on disk. */
+  purgeWorkflow(workflow: string): Promise<void>;
+  kv: {
+    list(
+      namespace: string,
+      options: { prefix?: string; limit?: number; cursor?: string },
+    ): Promise<{ keys: { name: string; expiration?: number; metadata?: unknown }[]; cursor?: string }>;
+    get(
+      namespace: string,
+      key: string,
+    ): Promise<{ body: Uint8Array; expiration?: number; metadata?: unknown } | undefined>;
+    put(
+      namespace: string,
+      key: string,
+      body: Uint8Array,
+      options: { expiration?: number; expirationTtl?: number; metadata?: unknown },
+    ): Promise<void>;
+    delete(namespace: string, key: string): Promise<void>;
+    purge(namespace: string): Promise<void>;
+  };
+  /** Starts the front and wakes what slept while nothing ran. */
+  start(): Promise<void>;
+  /** Ends every workerd; nothing is left behind. */
+  dispose(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  /** The folder that is the runtime's own, below the store's. */
+  data: string;
+  desired: DesiredState;
+  /** What Workers log, a line each, and what the runtime has to say. */
+  log(line: { worker?: string; level: "debug" | "info" | "warn" | "error"; message: string }): void;
+}
