@@ -1,0 +1,69 @@
+// `npm test`: set-up, then every check and every ring of tests. `npm run test:<ring>` runs one ring, `npm run check` what
+// needs no engine; what follows `--` goes to Jest.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readJson, root } from "./lib/paths.mjs";
+import { run, runMain, SetupError } from "./lib/run.mjs";
+import { setup } from "./lib/setup.mjs";
+
+const checks = {
+  format: ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level=warn", "."],
+  lint: ["node_modules/eslint/bin/eslint.js", "."],
+  types: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"],
+};
+const rings = ["unit", "types", "protocol", "local", "engine"];
+const suites = {
+  all: { checks: ["lint", "format", "types"], rings },
+  check: { checks: ["format", "lint", "types"], rings: ["types"] },
+  ...Object.fromEntries(rings.map((ring) => [ring, { checks: [], rings: [ring] }])),
+};
+
+await runMain(async () => {
+  const [name = "all", ...jestOptions] = process.argv.slice(2);
+  const suite = suites[name];
+  if (!suite) throw new SetupError(`There is no suite "${name}". There are: ${Object.keys(suites).join(", ")}.`);
+  // Type errors have a step of their own, after what else is to be said.
+  const { env } = await setup({ log: console.log, tolerateTypeErrors: true });
+  const failedSteps = [];
+  const count = { passed: 0, failed: 0 };
+  for (const check of suite.checks) {
+    if (!(await step(check, checks[check], env))) failedSteps.push(check);
+  }
+  for (const ring of suite.rings) {
+    const { ok, passed, failed } = await runRing(ring, jestOptions, env);
+    count.passed += passed;
+    count.failed += failed;
+    if (!ok) failedSteps.push(`test:${ring}`);
+  }
+  if (failedSteps.length > 0) console.log(`\nNot clean: ${failedSteps.join(", ")}`);
+  console.log(`\n${count.passed} passed, ${count.failed} failed`);
+  return failedSteps.length === 0 ? 0 : 1;
+});
+
+async function step(title, args, env) {
+  const start = Date.now();
+  console.log(`\n${title}`);
+  const { ok } = await run("node", args, { cwd: root, env, inherit: true });
+  console.log(`${title} ${ok ? "passed" : "failed"} in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  return ok;
+}
+
+/** Jest's own counts; a file that does not even load has no tests to count, and counts as one that failed. */
+async function runRing(ring, options, env) {
+  const folder = mkdtempSync(join(tmpdir(), "ring-"));
+  try {
+    const report = join(folder, "report.json");
+    const jest = ["node_modules/jest/bin/jest.js", "--ci", "--selectProjects", ring, "--maxWorkers=2"];
+    const ok = await step(`test:${ring}`, [...jest, "--json", `--outputFile=${report}`, ...options], env);
+    const result = readJson(report);
+    if (!result) return { ok: false, passed: 0, failed: 1 };
+    return {
+      ok,
+      passed: result.numPassedTests,
+      failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
