@@ -1,0 +1,84 @@
+import { types } from "node:util";
+
+import type { KVNamespace } from "@cloudflare/workers-types";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ApiBinding } from "./api-binding";
+import { Binding } from "./binding";
+import type { BindingValue } from "./env";
+import { kvNamespaceById } from "./kv-namespace";
+import { serviceOf } from "./service";
+import { bindingKinds } from "./table";
+import type { ClaimingWorker } from "../workflow-owner";
+
+/** Bindings that a value alone cannot say. */
+export const binding = {
+  /** A KV namespace by its id. A `cloudflare.WorkersKvNamespace` is bound as it is, without this. */
+  kvNamespace: (id: pulumi.Input<string>): Binding<KVNamespace> => kvNamespaceById(id),
+
+  /** Another Worker, with one of its entrypoints, or by name. A `Worker` of this program is bound as it is, without this. */
+  service: serviceOf,
+
+  /**
+   * Any binding that Cloudflare's API knows, passed on as it is.
+   *
+   * @typeParam Env What the Worker's code sees.
+   * @param api The binding as the API has it, less its `name`.
+   * @see https://developers.cloudflare.com/workers/configuration/multipart-upload-metadata/#bindings
+   *
+   * @example
+   * ```ts
+   * bindings: { BROWSER: binding.raw<Fetcher>({ type: "browser" }) }
+   * ```
+   */
+  raw: <Env>(api: { type: string } & Record<string, pulumi.Input<unknown>>): Binding<Env> =>
+    new Binding(pulumi.output<object>(api).apply((known): ApiBinding => ({ type: api.type, ...known }))),
+};
+
+export interface ResolvedBindings {
+  /** By name, what the API gets. */
+  bindings: Record<string, pulumi.Output<ApiBinding>>;
+  /** The values that Cloudflare encrypts, by name: they travel in a property of their own. */
+  secrets: Record<string, pulumi.Output<string>>;
+}
+
+/** Turns what a user wrote into what the API gets. */
+export async function resolveBindings(
+  values: Record<string, BindingValue>,
+  worker: ClaimingWorker,
+): Promise<ResolvedBindings> {
+  const resolved: ResolvedBindings = { bindings: {}, secrets: {} };
+  for (const [name, value] of Object.entries(values)) {
+    if (pulumi.Output.isInstance(value)) {
+      const known: pulumi.Output<unknown> = value;
+      if (await pulumi.isSecret(known)) resolved.secrets[name] = known.apply(asText);
+      else resolved.bindings[name] = known.apply(toApi);
+    } else if (types.isPromise(value)) {
+      resolved.bindings[name] = toApi(await value);
+    } else {
+      resolved.bindings[name] = toApi(value);
+    }
+
+    function toApi(known: unknown): pulumi.Output<ApiBinding> {
+      for (const kind of bindingKinds) {
+        const api = kind.toApi(known, name, worker);
+        if (api) return api;
+      }
+      worker.refuse(`bindings.${name}`, notBindable(known));
+      return pulumi.output({ type: "json", json: null }).apply((none): ApiBinding => none);
+    }
+  }
+  return resolved;
+}
+
+/** A secret that is no string is bound as its JSON text. */
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function notBindable(value: unknown): string {
+  if (value === undefined) return "The value is undefined: leave the binding out, or give it a value.";
+  const what =
+    typeof value === "object" && value !== null ? `An object of class ${value.constructor.name}` : `A ${typeof value}`;
+  return `${what} is nothing that can be bound. Bind text, JSON, a Pulumi secret, a Workflow, a Worker, a resource of @pulumi/cloudflare, or use binding.raw().`;
+}

@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** When a refused request is tried again: bounded, and never sooner than the API asks. */
+export const RETRY = {
+  attempts: 4,
+  firstDelayMs: 500,
+  maxDelayMs: 8_000,
+  /** Past this, waiting as asked would look like a hang: Cloudflare's ban lasts five minutes. */
+  maxAskedDelayMs: 310_000,
+  statuses: [408, 429, 500, 502, 503, 504],
+  /** Seen with valid tokens on parallel requests; once is enough to tell it from a bad token. */
+  authenticationAttempts: 2,
+};
+
+export interface Refusal {
+  status: number | undefined;
+  retryAfter: string | null;
+}
+
+/** How long to wait before the next attempt, in milliseconds; nothing when there is none. */
+export function delayBefore(attempt: number, { status, retryAfter }: Refusal): number | undefined {
+  if (attempt >= RETRY.attempts) return undefined;
+  if (status === 401) return attempt < RETRY.authenticationAttempts ? RETRY.firstDelayMs : undefined;
+  if (status !== undefined && !RETRY.statuses.includes(status)) return undefined;
+  const asked = retryAfter === null ? undefined : askedDelay(retryAfter);
+  if (asked !== undefined) return asked <= RETRY.maxAskedDelayMs ? asked : undefined;
+  const backOff = Math.min(RETRY.firstDelayMs * 2 ** (attempt - 1), RETRY.maxDelayMs);
+  return backOff * (0.75 + Math.random() * 0.25);
+}
+
+function askedDelay(retryAfter: string): number | undefined {
+  const seconds = Number(retryAfter);
+  const delay = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1000;
+  return Number.isNaN(delay) ? undefined : Math.max(0, delay);
+}
+
+/** Lets a few run at once, and all wait while the API has asked one of them to. */
+export class Limiter {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+  private closedUntil = 0;
+
+  constructor(private readonly most: number) {}
+
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.running >= this.most) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.running += 1;
+    try {
+      const closedFor = this.closedUntil - Date.now();
+      if (closedFor > 0) await sleep(closedFor);
+      return await task();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.running -= 1;
+    }
+  }
+
+  closeFor(milliseconds: number): void {
+    this.closedUntil = Math.max(this.closedUntil, Date.now() + milliseconds);
+  }
+}

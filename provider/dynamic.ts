@@ -1,0 +1,16 @@
+import type { dynamic } from "@pulumi/pulumi";
+
+import { dynamicProvider } from "./lifecycle/define-resource";
+import type { ResourceType } from "./lifecycle/provider-text";
+import { worker } from "./resources/worker";
+import { workflow } from "./resources/workflow";
+
+const providers: Record<ResourceType, dynamic.ResourceProvider> = {
+  Worker: dynamicProvider(worker),
+  Workflow: dynamicProvider(workflow),
+};
+
+/** What the `__provider` of each resource loads: see {@link providerText}. */
+export function provider(type: ResourceType): dynamic.ResourceProvider {
+  return providers[type];
+}

@@ -1,0 +1,126 @@
+import type { dynamic } from "@pulumi/pulumi";
+
+import { type Account, openAccount } from "../cloudflare/account";
+import { readSettings, type Settings } from "../cloudflare/settings";
+import { sameValue } from "./unknown";
+
+/** What was wrong with an input, by the path of the property as the user wrote it. */
+export interface Failure {
+  property: string;
+  reason: string;
+}
+
+/** What a resource's code gets besides its inputs. */
+export interface Context {
+  settings: Settings;
+  /** The API of the account, opened once a process; the token is read when it is first used. */
+  account(accountId: string): Account;
+}
+
+/** Notes what is done so far, so that a failure after it keeps the resource, and the next update goes on from there. */
+export type Keep<Outputs> = (id: string, outputs: Outputs) => void;
+
+/** What a resource is: plain inputs and a client in, plain outputs out. Nothing here knows Pulumi's classes. */
+export interface ResourceDefinition<Inputs extends object, Outputs extends Inputs> {
+  /** Normalises what the program sent; what it returns is what previews show and what state keeps. */
+  check(news: Record<string, unknown>, context: Context, olds: Inputs | undefined): { inputs: Inputs; failures: Failure[] };
+  /** What a change of each input means; one that says how to deploy, not what, is `ignored`. */
+  inputs: Record<keyof Inputs & string, "update" | "replace" | "ignored">;
+  create(inputs: Inputs, context: Context, keep: Keep<Outputs>): Promise<{ id: string; outputs: Outputs }>;
+  update(id: string, olds: Outputs, news: Inputs, context: Context, keep: Keep<Outputs>): Promise<Outputs>;
+  /** Nothing, when it is gone. */
+  read(id: string, olds: Outputs, context: Context): Promise<{ inputs: Inputs; outputs: Outputs } | undefined>;
+  delete(id: string, olds: Outputs, context: Context): Promise<void>;
+}
+
+/** A definition as the dynamic provider protocol wants it. */
+export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
+  definition: ResourceDefinition<Inputs, Outputs>,
+): dynamic.ResourceProvider {
+  let settings = readSettings();
+  const context: Context = {
+    get settings() {
+      return settings;
+    },
+    account: (accountId) => openAccount(accountId, settings),
+  };
+  // State holds what an earlier definition returned; reading it as today's type is the definition's promise to keep.
+  const asOutputs = (props: object) => withoutProvider(props) as Outputs;
+  const asInputs = (props: object) => withoutProvider(props) as Inputs;
+
+  return {
+    configure(request) {
+      settings = readSettings((key) => request.config.get(key));
+      return Promise.resolve();
+    },
+    check(olds: object, news: object) {
+      const known = Object.keys(withoutProvider(olds)).length > 0 ? asInputs(olds) : undefined;
+      const { inputs, failures } = definition.check(withoutProvider(news), context, known);
+      return Promise.resolve({ inputs: withoutUndefined(inputs), failures });
+    },
+    diff(_id, olds: object, news: object) {
+      const before = asInputs(olds);
+      const after = asInputs(news);
+      const changed = inputNames(definition).filter(
+        (name) => definition.inputs[name] !== "ignored" && !sameValue(before[name], after[name]),
+      );
+      return Promise.resolve({
+        changes: changed.length > 0,
+        replaces: changed.filter((name) => definition.inputs[name] === "replace"),
+      });
+    },
+    async create(inputs: object) {
+      const { id, outputs } = await keeping(undefined, (keep) => definition.create(asInputs(inputs), context, keep));
+      return { id, outs: withoutUndefined(outputs) };
+    },
+    async update(id, olds: object, news: object) {
+      const outputs = await keeping({ id, outputs: asOutputs(olds) }, (keep) =>
+        definition.update(id, asOutputs(olds), asInputs(news), context, keep),
+      );
+      return { outs: withoutUndefined(outputs) };
+    },
+    async read(id, props: object) {
+      const found = await definition.read(id, asOutputs(props), context);
+      if (!found) return { id: "", props: {} };
+      return { id, props: withoutUndefined(found.outputs), inputs: withoutUndefined(found.inputs) };
+    },
+    async delete(id, props: object) {
+      await definition.delete(id, asOutputs(props), context);
+    },
+  };
+}
+
+function inputNames<Inputs extends object, Outputs extends Inputs>(
+  definition: ResourceDefinition<Inputs, Outputs>,
+): (keyof Inputs & string)[] {
+  return Object.keys(definition.inputs) as (keyof Inputs & string)[];
+}
+
+/** Runs a step; what it kept before it failed goes to the engine with the failure. */
+async function keeping<Outputs extends object, Result>(
+  kept: { id: string; outputs: Outputs } | undefined,
+  run: (keep: Keep<Outputs>) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run((id, outputs) => {
+      kept = { id, outputs };
+    });
+  } catch (error) {
+    if (!kept) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw Object.assign(new Error(message, { cause: error }), {
+      id: kept.id,
+      properties: withoutUndefined(kept.outputs),
+      reasons: [message],
+    });
+  }
+}
+
+function withoutProvider(props: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(props).filter(([name]) => name !== "__provider"));
+}
+
+/** The protocol cannot carry undefined. */
+function withoutUndefined<T extends object>(props: T): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(props)) as Record<string, unknown>;
+}

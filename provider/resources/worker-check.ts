@@ -1,0 +1,112 @@
+import type { Context, Failure } from "../lifecycle/define-resource";
+import { hasUnknown, isUnknown, UNKNOWN } from "../lifecycle/unknown";
+import { MISSING_ACCOUNT_ID } from "../cloudflare/settings";
+import { BINDING_NAME, nameProblem, WORKER_NAME } from "../names";
+import type { BundleSummary, Source } from "../source";
+import { cronFailures } from "./cron";
+import { asSet, InputReader } from "./inputs";
+import type { WorkerInputs } from "./worker";
+
+/** What Cloudflare takes at the most, compressed, on a paid plan; the free plan's 3 MiB are refused by the upload. */
+const MAX_GZIP_BYTES = 10 * 1024 * 1024;
+
+/** The inputs as previews show and state keeps them, and what is wrong with them. */
+export function checkWorker(news: Record<string, unknown>, context: Context): { inputs: WorkerInputs; failures: Failure[]; source: Source | undefined } {
+  const read = new InputReader(news);
+  const source = read.isUnknown("source") ? undefined : read.get<Source>("source");
+  const inputs: WorkerInputs = {
+    name: read.get<string>("name") ?? "",
+    accountId: read.get<string>("accountId") ?? context.settings.accountId ?? "",
+    entrypoint: read.get<string>("entrypoint")?.replaceAll("\\", "/"),
+    bundle: source ? source.summary : (UNKNOWN as unknown as BundleSummary),
+    bindings: read.get<WorkerInputs["bindings"]>("bindings") ?? {},
+    secrets: nothingIfEmpty(read.get<Record<string, string>>("secrets")),
+    workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },
+    crons: asSet(read.get<string[]>("crons")),
+    compatibilityDate: read.get<string>("compatibilityDate") ?? "",
+    compatibilityFlags: asSet(read.get<string[]>("compatibilityFlags")),
+    observability: read.get<WorkerInputs["observability"]>("observability"),
+    limits: read.get<WorkerInputs["limits"]>("limits"),
+    placement: read.get<WorkerInputs["placement"]>("placement"),
+    logpush: read.get<boolean>("logpush") ?? false,
+    tags: asSet(read.get<string[]>("tags")),
+    adopt: read.get<boolean>("adopt") ?? false,
+    owner: read.get<string>("owner") ?? "",
+  };
+  const failures = [
+    ...(read.get<Failure[]>("problems") ?? []),
+    ...nameFailures(inputs),
+    ...bindingFailures(inputs),
+    ...(source ? sizeFailures(inputs, source) : []),
+    ...cronFailures("crons", inputs.crons),
+    ...dateFailures(inputs),
+    ...limitFailures(inputs),
+    ...tagFailures(inputs),
+  ];
+  return { inputs, failures, source };
+}
+
+function nothingIfEmpty<T extends object>(value: T | undefined): T | undefined {
+  return value && Object.keys(value).length > 0 ? value : undefined;
+}
+
+function nameFailures({ name, accountId }: WorkerInputs): Failure[] {
+  const problem = nameProblem(name, WORKER_NAME);
+  const failures = problem ? [{ property: "name", reason: problem }] : [];
+  if (accountId === "") failures.push({ property: "accountId", reason: MISSING_ACCOUNT_ID });
+  return failures;
+}
+
+function bindingFailures({ bindings, secrets }: WorkerInputs): Failure[] {
+  if (isUnknown(bindings)) return [];
+  const failures: Failure[] = [];
+  for (const name of [...Object.keys(bindings), ...Object.keys(isUnknown(secrets) ? {} : (secrets ?? {}))]) {
+    const problem = nameProblem(name, BINDING_NAME);
+    if (problem) failures.push({ property: `bindings.${name}`, reason: problem });
+  }
+  for (const [name, binding] of Object.entries(bindings)) {
+    if (isUnknown(binding) || binding.type !== "workflow") continue;
+    if (typeof binding["workflow_name"] !== "string" || binding["workflow_name"] === "") {
+      failures.push({ property: `bindings.${name}`, reason: "The Workflow has no name." });
+    }
+  }
+  return failures;
+}
+
+function sizeFailures({ entrypoint }: WorkerInputs, { summary, largestInputs }: Source): Failure[] {
+  if (summary.gzipSize <= MAX_GZIP_BYTES) return [];
+  const largest = largestInputs.map(({ path, bytes }) => `\n  ${mebibytes(bytes).padStart(9)}  ${path}`);
+  return [
+    {
+      property: entrypoint === undefined ? "script" : "entrypoint",
+      reason: `The bundle has ${mebibytes(summary.gzipSize)} compressed; Cloudflare takes ${mebibytes(MAX_GZIP_BYTES)}. The largest of what it holds:${largest.join("")}`,
+    },
+  ];
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
+}
+
+function dateFailures({ compatibilityDate }: WorkerInputs): Failure[] {
+  if (isUnknown(compatibilityDate) || /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(compatibilityDate)) return [];
+  return [{ property: "compatibilityDate", reason: `"${compatibilityDate}" is no date of the form yyyy-mm-dd.` }];
+}
+
+function limitFailures({ limits }: WorkerInputs): Failure[] {
+  if (!limits || hasUnknown(limits)) return [];
+  return Object.entries(limits).flatMap(([name, value]) =>
+    Number.isInteger(value) && value > 0
+      ? []
+      : [{ property: `limits.${name}`, reason: `${String(value)} is no limit: a whole number above zero.` }],
+  );
+}
+
+function tagFailures({ tags }: WorkerInputs): Failure[] {
+  if (isUnknown(tags)) return [];
+  return tags.flatMap((tag, index) =>
+    isUnknown(tag) || !/[,&]/.test(tag)
+      ? []
+      : [{ property: `tags[${index}]`, reason: `"${tag}" holds a comma or an ampersand, which Cloudflare does not allow in a tag.` }],
+  );
+}

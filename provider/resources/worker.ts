@@ -1,0 +1,201 @@
+import type { ScriptUpdateResponse } from "cloudflare/resources/workers/scripts/scripts";
+
+import type { ApiBinding } from "../bindings/api-binding";
+import type { Account } from "../cloudflare/account";
+import { CloudflareApiError } from "../cloudflare/api-error";
+import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
+import { sameValue } from "../lifecycle/unknown";
+import { type BundleSummary, unpackContent } from "../source";
+import { checkWorker } from "./worker-check";
+import { readWorker } from "./worker-read";
+import { uploadForm } from "./worker-upload";
+
+export interface WorkersDev {
+  enabled: boolean;
+  previews: boolean;
+}
+
+export interface WorkerInputs {
+  name: string;
+  accountId: string;
+  entrypoint?: string;
+  bundle: BundleSummary;
+  bindings: Record<string, ApiBinding>;
+  secrets?: Record<string, string>;
+  workersDev: WorkersDev;
+  crons: string[];
+  compatibilityDate: string;
+  compatibilityFlags: string[];
+  observability?: {
+    enabled?: boolean;
+    headSamplingRate?: number;
+    logs?: { enabled?: boolean; invocationLogs?: boolean; headSamplingRate?: number };
+  };
+  limits?: { cpuMs?: number; subrequests?: number };
+  placement?: Record<string, string>;
+  logpush: boolean;
+  tags: string[];
+  adopt: boolean;
+  /** The tag that says which stack and resource deploys the script. */
+  owner: string;
+}
+
+export interface WorkerOutputs extends WorkerInputs {
+  url?: string;
+  versionId: string;
+  deploymentId: string;
+  etag: string;
+}
+
+/** What `PUT workers/scripts/{name}` answers, beyond what the SDK's type says: wrangler reads the deployment too. */
+type UploadResult = ScriptUpdateResponse & { deployment_id?: string };
+
+/** What an upload carries; a change of any of these is one upload. */
+const UPLOADED = [
+  "bundle",
+  "bindings",
+  "secrets",
+  "compatibilityDate",
+  "compatibilityFlags",
+  "observability",
+  "limits",
+  "placement",
+  "logpush",
+  "tags",
+  "owner",
+] as const satisfies readonly (keyof WorkerInputs)[];
+
+/** The modules that were checked, by the bundle's hash: what is uploaded is what was planned. */
+const checkedContents = new Map<string, string>();
+
+/** A script with its settings, workers.dev address and crons. */
+export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
+  inputs: {
+    name: "replace",
+    accountId: "replace",
+    entrypoint: "ignored",
+    bundle: "update",
+    bindings: "update",
+    secrets: "update",
+    workersDev: "update",
+    crons: "update",
+    compatibilityDate: "update",
+    compatibilityFlags: "update",
+    observability: "update",
+    limits: "update",
+    placement: "update",
+    logpush: "update",
+    tags: "update",
+    adopt: "ignored",
+    owner: "update",
+  },
+
+  check(news, context) {
+    const { inputs, failures, source } = checkWorker(news, context);
+    if (source) checkedContents.set(source.summary.hash, source.content);
+    return { inputs, failures };
+  },
+
+  async create(inputs, context, keep) {
+    const account = context.account(inputs.accountId);
+    await refuseForeignScript(account, inputs);
+    const outputs = await deploy(account, undefined, inputs, keep);
+    return { id: inputs.name, outputs };
+  },
+
+  update(_id, olds, news, context, keep) {
+    return deploy(context.account(news.accountId), olds, news, keep);
+  },
+
+  read: (_id, olds, context) => readWorker(context.account(olds.accountId), olds),
+
+  async delete(_id, { name, accountId }, context) {
+    try {
+      await context.account(accountId).send("workers", "delete", scriptPath(name), { query: { force: "true" } });
+    } catch (error) {
+      if (!(error instanceof CloudflareApiError && error.is("workers", 10007))) throw error;
+    }
+  },
+};
+
+export function scriptPath(name: string, below = ""): string {
+  return `/workers/scripts/${encodeURIComponent(name)}${below}`;
+}
+
+/** A script of this name that something else deployed stays as it is, unless the program says otherwise. */
+async function refuseForeignScript(account: Account, { name, owner, adopt }: WorkerInputs): Promise<void> {
+  if (adopt) return;
+  const existing = (await account.scripts()).get(name);
+  if (!existing || existing.tags?.includes(owner)) return;
+  const other = existing.tags?.find((tag) => tag.startsWith("pulumi:"));
+  throw new Error(
+    [
+      `A Worker named "${name}" exists already in this account, deployed by ${other ? `the Pulumi resource ${other.slice("pulumi:".length)}` : "something else"}; it was left as it is.`,
+      "Give this one another `name`, or set `adopt: true` to take that one over and overwrite it.",
+    ].join("\n"),
+  );
+}
+
+/** Brings the script, its address and its crons to what the inputs say, each with one request and only where they differ. */
+async function deploy(
+  account: Account,
+  olds: WorkerOutputs | undefined,
+  news: WorkerInputs,
+  keep: Keep<WorkerOutputs>,
+): Promise<WorkerOutputs> {
+  const changed = (name: keyof WorkerInputs) => !olds || !sameValue(olds[name], news[name]);
+  const { workersDev, crons } = olds ?? { workersDev: { enabled: false, previews: false }, crons: [] };
+
+  let outputs: WorkerOutputs = { ...news, workersDev, crons, ...(olds ? deployedOf(olds) : NOT_DEPLOYED) };
+  if (UPLOADED.some(changed)) {
+    outputs = { ...outputs, ...(await upload(account, news)) };
+    keep(news.name, outputs);
+  }
+  if (changed("workersDev")) {
+    outputs = { ...outputs, workersDev: news.workersDev, url: await setAddress(account, news) };
+    keep(news.name, outputs);
+  }
+  if (!sameValue(crons, news.crons) || (!olds && news.adopt)) {
+    const schedules = news.crons.map((cron) => ({ cron }));
+    await account.send("workers", "put", scriptPath(news.name, "/schedules"), { body: schedules });
+    outputs = { ...outputs, crons: news.crons };
+  }
+  return outputs;
+}
+
+const NOT_DEPLOYED = { versionId: "", deploymentId: "", etag: "" };
+
+function deployedOf({ url, versionId, deploymentId, etag }: WorkerOutputs) {
+  return { url, versionId, deploymentId, etag };
+}
+
+async function upload(account: Account, inputs: WorkerInputs) {
+  const content = checkedContents.get(inputs.bundle.hash);
+  if (content === undefined) {
+    throw new Error(
+      `The code that was checked (${inputs.bundle.hash}) is not the code that is there now. Run \`pulumi up\` again to plan with what is there.`,
+    );
+  }
+  const result = await account.send<UploadResult>("workers", "put", scriptPath(inputs.name), {
+    query: { bindings_inherit: "strict" },
+    body: uploadForm(inputs, unpackContent(content)),
+  });
+  const deploymentId = result.deployment_id ?? "";
+  return { etag: result.etag ?? "", deploymentId, versionId: hyphenated(deploymentId) };
+}
+
+/** The upload names the version by its id without hyphens. */
+function hyphenated(id: string): string {
+  return id.replaceAll("-", "").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Turns the workers.dev address on or off, and says what it is. */
+async function setAddress(account: Account, { name, workersDev }: WorkerInputs): Promise<string | undefined> {
+  const { enabled, previews } = workersDev;
+  const answer = await account.send<{ url?: string }>("workers", "post", scriptPath(name, "/subdomain"), {
+    body: { enabled, previews_enabled: previews },
+  });
+  if (!enabled) return undefined;
+  // The embedded Cloudflare has no workers.dev, so it says where a Worker answers; Cloudflare leaves that to be derived.
+  return answer.url ?? `https://${name}.${await account.subdomain()}.workers.dev`;
+}

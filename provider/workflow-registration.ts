@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { providerText, typeToken } from "./lifecycle/provider-text";
+import type { Workflow } from "./workflow";
+
+/** A Workflow as Cloudflare's account has it: the resource below the Worker that owns it. */
+export class WorkflowRegistration extends pulumi.CustomResource {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly className: pulumi.Output<string>;
+  declare readonly scriptName: pulumi.Output<string>;
+  declare readonly workflowId: pulumi.Output<string>;
+  declare readonly versionId: pulumi.Output<string>;
+}
+
+export function registerWorkflow(
+  workflow: Workflow,
+  className: string,
+  worker: pulumi.CustomResource & { name: pulumi.Output<string>; accountId: pulumi.Output<string> },
+): WorkflowRegistration {
+  const { limits, schedules, concurrency, retention } = workflow.args;
+  return new WorkflowRegistration(
+    typeToken("Workflow"),
+    workflow.id,
+    {
+      __provider: providerText("Workflow"),
+      name: workflow.name,
+      accountId: worker.accountId,
+      scriptName: worker.name,
+      className,
+      limits,
+      schedules: schedules ?? [],
+      concurrency,
+      retention,
+      workflowId: undefined,
+      versionId: undefined,
+      createdOn: undefined,
+      modifiedOn: undefined,
+    },
+    { parent: worker },
+  );
+}

@@ -1,0 +1,112 @@
+import type { Workflow as WorkflowBinding } from "@cloudflare/workers-types";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ApiBinding } from "./bindings/api-binding";
+import { apiOutput } from "./bindings/kind";
+import { defaultName, WORKFLOW_NAME } from "./names";
+import { runScoped } from "./run-scope";
+import { type ClaimingWorker, Ownership } from "./workflow-owner";
+
+/** A time: milliseconds, or text such as `"7 days"`. */
+export type Duration = number | string;
+
+export interface WorkflowArgs {
+  /**
+   * The Workflow's name, which is its own in the whole Cloudflare account: at most 64 letters, digits, dashes and
+   * underscores. A change replaces the Workflow.
+   * @defaultValue project, stack and id
+   */
+  name?: string;
+  /**
+   * The class that the Worker's entrypoint exports.
+   * @defaultValue the id as it is, otherwise the id in PascalCase, whichever the entrypoint exports
+   */
+  className?: string;
+  limits?: {
+    /** The most steps that an instance may have, 1 to 25,000.
+     * @defaultValue 10,000, by Cloudflare */
+    steps?: pulumi.Input<number>;
+  };
+  /** Cron expressions, in UTC, that each create an instance.
+   * @defaultValue none */
+  schedules?: pulumi.Input<pulumi.Input<string>[]>;
+  concurrency?: {
+    /** The most instances that run at once; further ones are queued.
+     * @defaultValue the account's limit */
+    limit?: pulumi.Input<number>;
+  };
+  /** How long an instance's state is kept once it has ended.
+   * @defaultValue the account's retention */
+  retention?: {
+    /** After success. */
+    success?: pulumi.Input<Duration>;
+    /** After an error. */
+    error?: pulumi.Input<Duration>;
+  };
+}
+
+/** The handles of one run of the program, by the name that Cloudflare gets. */
+const handles = runScoped(() => new Map<string, Workflow>());
+
+/**
+ * A Cloudflare Workflow: a stable reference, no resource until a {@link Worker} binds it. The Worker whose
+ * entrypoint exports the class owns it and registers it; others that bind it use it across scripts.
+ *
+ * @typeParam Params What `create({ params })` takes.
+ * @see https://developers.cloudflare.com/workflows/
+ *
+ * @example
+ * ```ts
+ * const orderProcessor = new Workflow<OrderParams>("orderProcessor", { limits: { steps: 500 } });
+ *
+ * new Worker("api", {
+ *   entrypoint: "./src/worker.ts",                  // exports the class OrderProcessor
+ *   bindings: { ORDER_PROCESSOR: orderProcessor },  // env.ORDER_PROCESSOR.create({ params })
+ * });
+ * ```
+ */
+export class Workflow<Params = unknown> {
+  /** The type of what an instance is created with; there is no such value at run time. */
+  declare readonly Params: Params;
+  /** The type in a Worker's `env`; there is no such value at run time. */
+  declare readonly Bound: WorkflowBinding<Params>;
+
+  readonly id: string;
+  /** The name in the Cloudflare account. */
+  readonly name: string;
+  readonly className: string | undefined;
+  /** @internal */
+  readonly args: WorkflowArgs;
+  private readonly ownership: Ownership;
+  private readonly sameName: Workflow | undefined;
+
+  constructor(id: string, args: WorkflowArgs = {}) {
+    this.id = id;
+    this.name = args.name ?? defaultName(id, WORKFLOW_NAME);
+    this.className = args.className;
+    this.args = args;
+    this.ownership = new Ownership(this);
+    this.sameName = handles().get(this.name);
+    if (!this.sameName) handles().set(this.name, this);
+  }
+
+  /** @internal What a Worker's upload says of this binding. */
+  bind(bindingName: string, worker: ClaimingWorker): pulumi.Output<ApiBinding> {
+    const property = `bindings.${bindingName}`;
+    if (this.sameName) {
+      worker.refuse(
+        property,
+        `Two Workflows of this program have the name "${this.name}": "${this.sameName.id}" and "${this.id}". Give one of them another \`name\`, or use one handle for both bindings.`,
+      );
+    }
+    const owned = this.ownership.claim(worker, property).then((owner): pulumi.Output<ApiBinding> => {
+      const binding: ApiBinding = { type: "workflow", workflow_name: this.name, class_name: owner?.className ?? this.className ?? this.id };
+      if (!owner || owner.worker === worker) return apiOutput(binding);
+      return pulumi
+        .all([owner.worker.scriptName, owner.registered])
+        .apply(([script_name]): ApiBinding => ({ ...binding, script_name }));
+    });
+    worker.awaits(owned);
+    return pulumi.output(owned).apply((known): ApiBinding => known);
+  }
+}
