@@ -75,8 +75,11 @@ export interface InstanceState {
   params?: unknown;
   output?: unknown;
   error?: { name: string; message: string } | null;
+  queued?: string;
   started?: string | null;
   ended?: string | null;
+  /** What created it: `api`, `binding`, or `cron` with its expression and time. */
+  trigger?: { source: string; [key: string]: unknown };
   steps: InstanceStep[];
 }
 

@@ -1,0 +1,121 @@
+import type { MiniflareOptions, WorkerOptions } from "miniflare";
+import type { GroupSpec } from "./groups";
+import type { WorkerCode } from "./types";
+import { bindingOptions, type BindingContext } from "./bindings";
+import { engineSource } from "./inside/engine";
+import { GATEWAY_SOURCE } from "./inside/gateway";
+import { UNAVAILABLE_BINDING_SOURCE, WORKFLOW_BINDING_SOURCE } from "./inside/bindings";
+import { loadMiniflare, workflowEngineModule } from "./miniflare";
+import { esModule, MODULES_ROOT, toModules } from "./modules";
+import { engineWorker, gatewayWorker, indexKey, instancesKey, unavailableWorker, workflowBindingWorker } from "./names";
+
+/** The date of a Worker that names none, as Cloudflare takes it. */
+const OLDEST_DATE = "2021-11-02";
+/** What the internal Workers are written for. */
+const INTERNAL_DATE = "2026-01-01";
+
+/** The compatibility date that the workerd at hand can run: its newest, for a Worker that is ahead of it. */
+export function runnableDate(date: string | undefined): string {
+  const wanted = date ?? OLDEST_DATE;
+  const newest = loadMiniflare().supportedCompatibilityDate;
+  return wanted > newest ? newest : wanted;
+}
+
+/** What all instances of miniflare have in common: no network, no cache on disk, a free port on loopback. */
+export function sharedOptions(): Partial<MiniflareOptions> {
+  const { NoOpLog } = loadMiniflare();
+  return { log: new NoOpLog(), cf: false, host: "127.0.0.1", port: 0, cachePersist: false, logRequests: false };
+}
+
+/** A user's Worker. */
+export function userWorker(worker: WorkerCode, context: BindingContext): WorkerOptions {
+  const options: WorkerOptions = {
+    name: worker.name,
+    modulesRoot: MODULES_ROOT,
+    modules: toModules(worker.mainModule, worker.modules),
+    compatibilityDate: runnableDate(worker.compatibilityDate),
+    compatibilityFlags: worker.compatibilityFlags,
+  };
+  return worker.bindings.map((binding) => bindingOptions(binding, context)).reduce<WorkerOptions>(merge, options);
+}
+
+/** Joins what bindings ask for: each is a map from binding name to its target. */
+function merge(options: WorkerOptions, more: Partial<WorkerOptions>): WorkerOptions {
+  const result: Record<string, unknown> = { ...options };
+  for (const [key, value] of Object.entries(more)) result[key] = { ...Object(result[key]), ...Object(value) };
+  return { ...options, ...result };
+}
+
+/** The Worker behind a binding that cannot run. */
+export const unavailableBinding: WorkerOptions = {
+  name: unavailableWorker,
+  modulesRoot: MODULES_ROOT,
+  modules: [esModule("unavailable.js", UNAVAILABLE_BINDING_SOURCE)],
+};
+
+/** The Workers of a group in miniflare's terms, the gateway first: it is the only one that is reached from outside. */
+export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
+  const names = new Set(spec.workers.map((worker) => worker.name));
+  const workflows = spec.workflows.filter((workflow) => names.has(workflow.scriptName));
+  const workflowNames = new Set(workflows.map((workflow) => workflow.name));
+  const engine = (workflow: string) => ({ name: engineWorker, entrypoint: "Workflow", props: { workflow } });
+  const kv = spec.nodes.filter((node) => node.startsWith("kv:"));
+
+  const gateway: WorkerOptions = {
+    name: gatewayWorker,
+    modulesRoot: MODULES_ROOT,
+    modules: [esModule("gateway.js", GATEWAY_SOURCE)],
+    compatibilityDate: INTERNAL_DATE,
+    compatibilityFlags: ["service_binding_extra_handlers"],
+    bindings: { SECRET: secret },
+    kvNamespaces: Object.fromEntries(kv.map((node) => [node, node.slice("kv:".length)])),
+    serviceBindings: Object.fromEntries([
+      ...spec.workers.map((worker) => [`worker:${worker.name}`, worker.name]),
+      ...workflows.map((workflow) => [`workflow:${workflow.name}`, engine(workflow.name)]),
+    ]),
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+  };
+  const context = (worker: WorkerCode): BindingContext => ({
+    worker: worker.name,
+    hasWorker: (name) => names.has(name),
+    hasWorkflow: (name) => workflowNames.has(name),
+  });
+  const users = spec.workers.map((worker) => userWorker(worker, context(worker)));
+  const bindings = workflows.map((workflow): WorkerOptions => ({
+    name: workflowBindingWorker(workflow.name),
+    modulesRoot: MODULES_ROOT,
+    modules: [esModule("workflow.js", WORKFLOW_BINDING_SOURCE)],
+    serviceBindings: { engine: engine(workflow.name) },
+  }));
+  return [
+    gateway,
+    ...users,
+    unavailableBinding,
+    ...bindings,
+    ...(workflows.length > 0 ? [engineOptions(workflows)] : []),
+  ];
+}
+
+function engineOptions(workflows: GroupSpec["workflows"]): WorkerOptions {
+  const namespaces = workflows.flatMap(({ name }, i) => [
+    [
+      `INSTANCE_${i}`,
+      { className: `Instance${i}`, unsafeUniqueKey: instancesKey(name), useSQLite: true, unsafePreventEviction: true },
+    ],
+    [`INDEX_${i}`, { className: `Index${i}`, unsafeUniqueKey: indexKey(name), useSQLite: true }],
+  ]);
+  return {
+    name: engineWorker,
+    modulesRoot: MODULES_ROOT,
+    modules: [
+      esModule("engine.js", engineSource(workflows.map(({ name, limits }) => ({ name, steps: limits?.steps })))),
+      esModule("miniflare-engine.js", workflowEngineModule()),
+    ],
+    compatibilityDate: INTERNAL_DATE,
+    compatibilityFlags: ["experimental"],
+    durableObjects: Object.fromEntries(namespaces),
+    serviceBindings: Object.fromEntries(
+      workflows.map(({ scriptName, className }, i) => [`USER_${i}`, { name: scriptName, entrypoint: className }]),
+    ),
+  };
+}

@@ -1,0 +1,206 @@
+import {
+  createServer,
+  Agent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+} from "node:http";
+import type { Duplex } from "node:stream";
+import type { WorkerCode } from "./types";
+import { SECRET_HEADER, TARGET_HEADER } from "./inside/gateway";
+import type { Lease, Pool } from "./pool";
+
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+/** Of where a request comes from, as Cloudflare tells it; nothing here is known. */
+const CF = JSON.stringify({ colo: "LOCAL", country: "XX", httpProtocol: "HTTP/1.1", tlsVersion: "" });
+const INTERNAL = new Set([SECRET_HEADER, TARGET_HEADER, "mf-cf-blob", "cf-connecting-ip"]);
+
+interface Refusal {
+  status: number;
+  message: string;
+}
+
+/** The addresses of Workers: a server on loopback each, which passes everything on to the workerd that runs it. */
+export class Front {
+  readonly #servers = new Map<string, { server: Server; port: number; sockets: Set<Duplex> }>();
+  readonly #agent = new Agent({ keepAlive: false });
+  readonly #pool: Pool;
+  #workers = new Map<string, WorkerCode>();
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Makes the servers those of these Workers. */
+  async update(workers: WorkerCode[]): Promise<void> {
+    this.#workers = new Map(workers.map((worker) => [worker.name, worker]));
+    const gone = [...this.#servers].filter(([name, { port }]) => this.#workers.get(name)?.port !== port);
+    await Promise.all(gone.map(([name]) => this.#close(name)));
+    await Promise.all(workers.filter(({ name }) => !this.#servers.has(name)).map((worker) => this.#listen(worker)));
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.#servers.keys()].map((name) => this.#close(name)));
+    this.#agent.destroy();
+  }
+
+  async #listen({ name, port }: WorkerCode): Promise<void> {
+    const sockets = new Set<Duplex>();
+    const server = createServer((request, response) => {
+      void this.#forward(name, request, {
+        refuse: ({ status, message }) => {
+          response.writeHead(status, { "content-type": "text/plain; charset=UTF-8" }).end(message);
+        },
+        onEnd: (end) => response.once("close", end),
+        send: (upstream, release) => {
+          request.pipe(upstream);
+          upstream.once("response", (answer) => {
+            response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders);
+            answer.pipe(response);
+            answer.once("error", () => response.destroy());
+          });
+          upstream.once("error", () => {
+            if (response.headersSent) response.destroy();
+            else
+              response
+                .writeHead(502, { "content-type": "text/plain" })
+                .end("The Worker's process ended during the request.");
+          });
+          response.once("close", () => {
+            release();
+            if (!response.writableFinished) upstream.destroy();
+          });
+        },
+      });
+    });
+    server.on("upgrade", (request, socket, head) => {
+      sockets.add(socket);
+      socket.once("close", () => sockets.delete(socket));
+      socket.once("error", () => socket.destroy());
+      void this.#forward(name, request, {
+        refuse: ({ status, message }) =>
+          socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${message}`),
+        onEnd: (end) => socket.once("close", end),
+        send: (upstream, release) => {
+          // An open WebSocket may last for days: it does not hold up a replacement.
+          upstream.once("upgrade", (answer, remote, rest) => {
+            release();
+            socket.write(head_(answer));
+            if (rest.length > 0) socket.write(rest);
+            if (head.length > 0) remote.write(head);
+            remote.pipe(socket).pipe(remote);
+            remote.once("error", () => socket.destroy());
+            remote.once("close", () => socket.destroy());
+            socket.once("close", () => remote.destroy());
+          });
+          upstream.once("response", (answer) => {
+            release();
+            socket.write(head_(answer));
+            answer.pipe(socket);
+          });
+          upstream.once("error", () => {
+            release();
+            socket.destroy();
+          });
+          upstream.end();
+        },
+      });
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+    this.#servers.set(name, { server, port, sockets });
+  }
+
+  async #forward(
+    name: string,
+    request: IncomingMessage,
+    client: {
+      refuse: (refusal: Refusal) => void;
+      onEnd: (end: () => void) => void;
+      send: (upstream: ReturnType<typeof httpRequest>, release: () => void) => void;
+    },
+  ): Promise<void> {
+    const refusal = refuse(request.headers) ?? this.#notHere(name);
+    if (refusal !== undefined) return client.refuse(refusal);
+    let ended = false;
+    client.onEnd(() => (ended = true));
+    let lease: Lease;
+    try {
+      lease = await this.#pool.acquire(`worker:${name}`);
+    } catch (error) {
+      return client.refuse({ status: 500, message: `The Worker "${name}" does not run here: ${message(error)}` });
+    }
+    if (ended) return lease.release();
+    const url = await lease.workerd.ready();
+    const upstream = httpRequest({
+      host: url.hostname,
+      port: url.port,
+      method: request.method,
+      path: request.url,
+      agent: this.#agent,
+      headers: [
+        ...pairs(request.rawHeaders).filter(([key]) => !INTERNAL.has(key.toLowerCase())),
+        ...Object.entries(lease.workerd.credentials()),
+        [TARGET_HEADER, name],
+        ["MF-CF-Blob", CF],
+        ["CF-Connecting-IP", "127.0.0.1"],
+      ].flat(),
+    });
+    client.send(upstream, lease.release);
+  }
+
+  #notHere(name: string): Refusal | undefined {
+    if (this.#workers.get(name)?.enabled === true) return undefined;
+    return { status: 404, message: "There is nothing here yet" };
+  }
+
+  async #close(name: string): Promise<void> {
+    const found = this.#servers.get(name);
+    this.#servers.delete(name);
+    if (found === undefined) return;
+    for (const socket of found.sockets) socket.destroy();
+    const closed = new Promise<void>((resolve) => found.server.close(() => resolve()));
+    found.server.closeAllConnections();
+    await closed;
+  }
+}
+
+/** Only this machine, and no web page but those that Workers serve here: a name that was rebound to loopback, or a foreign page, is refused. */
+function refuse(headers: IncomingHttpHeaders): Refusal | undefined {
+  if (!isLoopback(`http://${headers.host ?? ""}`)) {
+    return {
+      status: 403,
+      message: `This address answers requests for 127.0.0.1 and localhost, not for the host "${headers.host ?? ""}".`,
+    };
+  }
+  if (headers.origin !== undefined && !isLoopback(headers.origin)) {
+    return {
+      status: 403,
+      message: `Requests from pages of other sites are refused, and this one is from "${headers.origin}".`,
+    };
+  }
+  return undefined;
+}
+
+function isLoopback(address: string): boolean {
+  return URL.canParse(address) && LOOPBACK.has(new URL(address).hostname);
+}
+
+function pairs(raw: string[]): [string, string][] {
+  return raw.flatMap((key, i): [string, string][] => (i % 2 === 0 ? [[key, raw[i + 1] ?? ""]] : []));
+}
+
+function head_(answer: IncomingMessage): string {
+  const lines = pairs(answer.rawHeaders).map(([key, value]) => `${key}: ${value}`);
+  return [`HTTP/1.1 ${answer.statusCode ?? 502} ${answer.statusMessage ?? ""}`, ...lines, "", ""].join("\r\n");
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

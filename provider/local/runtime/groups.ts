@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import type { WorkerCode, WorkflowDefinition } from "./types";
+import { sharedBy } from "./bindings";
+
+/** Workers, Workflows and storage that run in one workerd, since they share something. */
+export interface GroupSpec {
+  /** `worker:…`, `workflow:…`, `kv:…` and what else is shared, sorted. */
+  nodes: string[];
+  workers: WorkerCode[];
+  workflows: WorkflowDefinition[];
+  /** Changes when what runs would. */
+  signature: string;
+}
+
+/** Divides what is desired into its connected components. `loose` are nodes that nothing desired names, but somebody asks for. */
+export function planGroups(
+  workers: WorkerCode[],
+  workflows: WorkflowDefinition[],
+  loose: Iterable<string>,
+): GroupSpec[] {
+  const parent = new Map<string, string>();
+  const find = (node: string): string => {
+    const up = parent.get(node) ?? node;
+    if (up === node) {
+      parent.set(node, node);
+      return node;
+    }
+    const root = find(up);
+    parent.set(node, root);
+    return root;
+  };
+  const join = (a: string, b: string) => parent.set(find(a), find(b));
+
+  for (const node of loose) find(node);
+  for (const worker of workers) {
+    find(`worker:${worker.name}`);
+    for (const binding of worker.bindings) for (const node of sharedBy(binding)) join(`worker:${worker.name}`, node);
+  }
+  for (const workflow of workflows) join(`workflow:${workflow.name}`, `worker:${workflow.scriptName}`);
+
+  const groups = new Map<string, GroupSpec>();
+  const groupOf = (node: string): GroupSpec => {
+    const root = find(node);
+    const found = groups.get(root);
+    if (found !== undefined) return found;
+    const group = { nodes: [], workers: [], workflows: [], signature: "" };
+    groups.set(root, group);
+    return group;
+  };
+  for (const node of [...parent.keys()].sort()) groupOf(node).nodes.push(node);
+  for (const worker of [...workers].sort(byName)) groupOf(`worker:${worker.name}`).workers.push(worker);
+  for (const workflow of [...workflows].sort(byName)) groupOf(`workflow:${workflow.name}`).workflows.push(workflow);
+  for (const group of groups.values()) group.signature = signature(group);
+  return [...groups.values()];
+}
+
+const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
+
+/** Crons, addresses and schedules are not workerd's business: a change of them restarts nothing. */
+function signature(group: GroupSpec): string {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify(group.nodes));
+  for (const { modules, crons: _crons, enabled: _enabled, port: _port, ...rest } of group.workers) {
+    hash.update(JSON.stringify(rest));
+    for (const part of modules) {
+      hash.update(JSON.stringify([part.name, part.contentType, part.body.length]));
+      hash.update(part.body);
+    }
+  }
+  for (const { schedules: _schedules, ...rest } of group.workflows) hash.update(JSON.stringify(rest));
+  return hash.digest("hex");
+}

@@ -1,0 +1,88 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Runtime, RuntimeOptions } from "./types";
+import { Front } from "./front";
+import { createKv } from "./kv";
+import { indexKey, instancesKey } from "./names";
+import { endOrphans } from "./orphans";
+import { Pool } from "./pool";
+import { Scheduler } from "./scheduler";
+import { tryStart } from "./try-start";
+import type { Workerd } from "./workerd";
+import { callWorkflow, createInstances } from "./workflows";
+
+export type * from "./types";
+
+/** The runtime of the embedded Cloudflare. Nothing runs before `start`, and nothing is left after `dispose`. */
+export function createRuntime({ data, desired, log }: RuntimeOptions): Runtime {
+  const pool = new Pool({ data, desired, log, onStart: wake });
+  const front = new Front(pool);
+  const { instances, list, createScheduled } = createInstances(pool, desired);
+  const scheduler = new Scheduler({ desired, log, runCron, createScheduled });
+  const folder = (key: string) => join(data, "do", key);
+
+  // Sleeping instances do not resume by themselves in a new workerd: each is woken, and knows by itself how long it still sleeps.
+  async function wake(workerd: Workerd): Promise<void> {
+    const workers = new Set(workerd.spec.workers.map((worker) => worker.name));
+    for (const { name, scriptName } of workerd.spec.workflows) {
+      if (workers.has(scriptName)) await callWorkflow(workerd, name, "wake", []);
+    }
+  }
+
+  async function runCron(worker: string, cron: string, scheduledTime: number): Promise<void> {
+    const { workerd, release } = await pool.acquire(`worker:${worker}`);
+    try {
+      const response = await workerd.call(`/control/scheduled/${encodeURIComponent(worker)}`, {
+        body: JSON.stringify([{ cron, scheduledTime }]),
+      });
+      if (!response.ok) throw new Error(await response.text());
+    } finally {
+      release();
+    }
+  }
+
+  const changed = async (): Promise<void> => {
+    await front.update(desired.workers());
+    await pool.reconcile();
+  };
+
+  return {
+    tryStart,
+    workerChanged: changed,
+    workflowChanged: changed,
+    instances,
+    listInstances: list,
+    async purgeWorkflow(workflow) {
+      await pool.exclusively(`workflow:${workflow}`, async () => {
+        await Promise.all(
+          [instancesKey(workflow), indexKey(workflow)].map((key) => rm(folder(key), { recursive: true, force: true })),
+        );
+      });
+    },
+    kv: createKv(pool, async (namespace) => {
+      await pool.exclusively(`kv:${namespace}`, () =>
+        rm(join(data, "kv", namespace), { recursive: true, force: true }),
+      );
+    }),
+    async start() {
+      await mkdir(data, { recursive: true });
+      const ended = await endOrphans(data);
+      if (ended > 0) log({ level: "info", message: `Ended ${ended} workerd of a run that was killed.` });
+      await changed();
+      const known = new Set(await readdir(join(data, "do")).catch(() => []));
+      const asleep = desired.workflows().filter((workflow) => known.has(indexKey(workflow.name)));
+      for (const { name } of asleep) {
+        const lease = await pool.acquire(`workflow:${name}`).catch((error: unknown) => {
+          log({ level: "error", message: `The Workflow "${name}" could not be started: ${String(error)}` });
+        });
+        lease?.release();
+      }
+      scheduler.start();
+    },
+    async dispose() {
+      scheduler.stop();
+      await front.dispose();
+      await pool.dispose();
+    },
+  };
+}

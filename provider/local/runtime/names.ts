@@ -1,0 +1,9 @@
+/** The names of what a group runs beside the Workers of a user, whose names hold no colon. */
+export const gatewayWorker = "internal:gateway";
+export const engineWorker = "internal:engine";
+export const unavailableWorker = "internal:unavailable";
+export const workflowBindingWorker = (workflow: string): string => `internal:workflow:${workflow}`;
+
+/** Folders of the data of a Workflow, below that of Durable Objects: by Workflow, so that it stays when groups change. */
+export const instancesKey = (workflow: string): string => `workflow-instances-${workflow}`;
+export const indexKey = (workflow: string): string => `workflow-index-${workflow}`;

@@ -1,0 +1,145 @@
+import type { DesiredState } from "./types";
+import { planGroups, type GroupSpec } from "./groups";
+import type { LogLine } from "./output";
+import { Workerd } from "./workerd";
+
+interface PoolOptions {
+  data: string;
+  desired: DesiredState;
+  log: (line: LogLine) => void;
+  /** Called when a workerd has started, before anybody else waits for it. */
+  onStart: (workerd: Workerd) => Promise<void>;
+}
+
+export interface Lease {
+  workerd: Workerd;
+  release: () => void;
+}
+
+/**
+ * The workerds that run. One rule keeps them right: whoever asks for a node gets the workerd of the group that is desired now, and
+ * before that one starts, every workerd that shares a node with it and is not it has ended, since two must not share files.
+ */
+export class Pool {
+  readonly #workerds = new Set<Workerd>();
+  readonly #loose = new Set<string>();
+  readonly #held = new Map<string, Promise<void>>();
+  readonly #options: PoolOptions;
+  #specs: GroupSpec[] = [];
+  #disposed = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  get specs(): GroupSpec[] {
+    return this.#specs;
+  }
+
+  /** Reads what is desired, ends what no longer is, and starts again what was running in another form. */
+  async reconcile(): Promise<void> {
+    this.#plan();
+    const stale = [...this.#workerds].filter((workerd) => !this.#isDesired(workerd));
+    const again = new Set(
+      stale.flatMap((workerd) =>
+        workerd.spec.nodes.flatMap((node) => this.#specs.find((spec) => spec.nodes.includes(node)) ?? []),
+      ),
+    );
+    await Promise.all(stale.map((workerd) => this.#end(workerd)));
+    await Promise.all(
+      [...again].map(async (spec) => {
+        const [node] = spec.nodes;
+        if (spec.workers.length > 0 && node !== undefined) (await this.acquire(node)).release();
+      }),
+    );
+  }
+
+  /** The workerd that runs the node, started when it is not; to be released. */
+  async acquire(node: string): Promise<Lease> {
+    for (;;) {
+      if (this.#disposed) throw new Error("The embedded Cloudflare is shutting down.");
+      const spec = this.#specFor(node);
+      const held = spec.nodes.flatMap((each) => this.#held.get(each) ?? []);
+      const others = [...this.#workerds].filter(
+        (each) => each.spec.signature !== spec.signature && overlaps(each.spec, spec),
+      );
+      if (held.length > 0 || others.length > 0) {
+        await Promise.all([...held, ...others.map((other) => this.#end(other))]);
+        continue;
+      }
+      let workerd = [...this.#workerds].find((each) => each.spec.signature === spec.signature);
+      if (workerd?.closing !== undefined) {
+        await workerd.closing;
+        continue;
+      }
+      workerd ??= this.#start(spec);
+      const release = workerd.lease();
+      try {
+        await workerd.ready();
+        return { workerd, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    }
+  }
+
+  /** Runs `work` while nothing runs the node. */
+  async exclusively(node: string, work: () => Promise<void>): Promise<void> {
+    while (this.#held.has(node)) await this.#held.get(node);
+    let done = () => {};
+    this.#held.set(node, new Promise((resolve) => (done = resolve)));
+    try {
+      await Promise.all(
+        [...this.#workerds].filter((each) => each.spec.nodes.includes(node)).map((each) => this.#end(each, 0)),
+      );
+      await work();
+    } finally {
+      this.#held.delete(node);
+      done();
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await Promise.all([...this.#workerds].map((workerd) => this.#end(workerd, 0)));
+  }
+
+  #plan(): void {
+    this.#specs = planGroups(this.#options.desired.workers(), this.#options.desired.workflows(), this.#loose);
+  }
+
+  #isDesired(workerd: Workerd): boolean {
+    return this.#specs.some((spec) => spec.signature === workerd.spec.signature);
+  }
+
+  #specFor(node: string): GroupSpec {
+    const found = this.#specs.find((spec) => spec.nodes.includes(node));
+    if (found !== undefined) return found;
+    this.#loose.add(node);
+    this.#plan();
+    return this.#specFor(node);
+  }
+
+  #start(spec: GroupSpec): Workerd {
+    const workerd = new Workerd(spec, this.#options.data, this.#options.log);
+    this.#workerds.add(workerd);
+    workerd
+      .ready()
+      .then(
+        () => this.#options.onStart(workerd),
+        () => this.#workerds.delete(workerd),
+      )
+      .catch((error: unknown) => this.#options.log({ level: "error", message: String(error) }));
+    return workerd;
+  }
+
+  async #end(workerd: Workerd, drainMs?: number): Promise<void> {
+    await workerd.close(drainMs);
+    this.#workerds.delete(workerd);
+  }
+}
+
+function overlaps(a: GroupSpec, b: GroupSpec): boolean {
+  return a.nodes.some((node) => b.nodes.includes(node));
+}

@@ -1,0 +1,86 @@
+import type { WorkerOptions } from "miniflare";
+import { z } from "zod";
+import type { ApiBinding, Runtime, StartFailure, WorkerCode } from "./types";
+import { unavailable } from "./bindings";
+import { runnableDate, sharedOptions, unavailableBinding } from "./config";
+import { PROBE_SOURCE } from "./inside/probe";
+import { loadMiniflare } from "./miniflare";
+import { esModule, MODULES_ROOT, toModules } from "./modules";
+import { collectOutput } from "./output";
+
+const PROBE = "internal:probe";
+const exportsSchema = z.object({
+  handlers: z.array(z.string()),
+  namedHandlers: z.array(z.object({ name: z.string(), type: z.string() })),
+});
+
+/** Starts a Worker alone in a workerd of its own, with bindings that lead nowhere, and looks at what it exports. */
+export const tryStart: Runtime["tryStart"] = async (candidate) => {
+  const { Miniflare } = loadMiniflare();
+  const output = collectOutput(undefined, () => {});
+  let miniflare: InstanceType<typeof Miniflare> | undefined;
+  try {
+    miniflare = new Miniflare({
+      ...sharedOptions(),
+      workers: [probe(candidate), unavailableBinding],
+      handleRuntimeStdio: output.handle,
+    });
+    await miniflare.ready;
+    const url = await miniflare.unsafeGetDirectURL(PROBE);
+    const found = exportsSchema.parse(await (await fetch(url)).json());
+    return missingClass(candidate, found.namedHandlers) ?? found;
+  } catch (error) {
+    return failure(output.failure() ?? (error instanceof Error ? error.message : String(error)));
+  } finally {
+    await miniflare?.dispose();
+  }
+};
+
+function probe(candidate: WorkerCode): WorkerOptions {
+  const main = candidate.mainModule.replace(/^(\.?\/)+/, "");
+  // Code may read plain values while it loads; everything else is of use only in a request.
+  const plain = (binding: ApiBinding) =>
+    binding.type === "json"
+      ? binding.json
+      : ["plain_text", "secret_text"].includes(binding.type)
+        ? binding.text
+        : undefined;
+  const values = candidate.bindings.flatMap((b): [string, unknown][] =>
+    plain(b) === undefined ? [] : [[b.name, plain(b)]],
+  );
+  const stubs = candidate.bindings
+    .filter((b) => plain(b) === undefined)
+    .map((b) => unavailable(b, "the Worker only loads, it does not run yet."));
+  return {
+    name: PROBE,
+    modulesRoot: MODULES_ROOT,
+    modules: [
+      esModule("internal-probe.js", PROBE_SOURCE.replaceAll("MAIN_MODULE", JSON.stringify(`./${main}`))),
+      ...toModules(candidate.mainModule, candidate.modules),
+    ],
+    compatibilityDate: runnableDate(candidate.compatibilityDate),
+    compatibilityFlags: candidate.compatibilityFlags,
+    bindings: JSON.parse(JSON.stringify(Object.fromEntries(values))),
+    wrappedBindings: Object.assign({}, ...stubs.map((stub) => stub.wrappedBindings)),
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+  };
+}
+
+function failure(message: string): StartFailure {
+  return { kind: /No such module/.test(message) ? "missing-module" : "does-not-start", message };
+}
+
+/** A class of its own that a binding names has to be among what it exports. */
+function missingClass(candidate: WorkerCode, exported: { name: string }[]): StartFailure | undefined {
+  for (const { type, name, class_name, script_name } of candidate.bindings) {
+    if (type !== "durable_object_namespace" && type !== "workflow") continue;
+    if (typeof class_name !== "string" || (script_name !== undefined && script_name !== candidate.name)) continue;
+    if (exported.some((each) => each.name === class_name)) continue;
+    const list = exported.map((each) => each.name).join(", ") || "nothing by name";
+    return {
+      kind: "missing-class",
+      message: `The binding ${name} names the class ${class_name}, which "${candidate.mainModule}" does not export. It exports ${list}.`,
+    };
+  }
+  return undefined;
+}

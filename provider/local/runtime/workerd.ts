@@ -1,0 +1,106 @@
+import { randomBytes } from "node:crypto";
+import type { Miniflare } from "miniflare";
+import type { GroupSpec } from "./groups";
+import { groupWorkers, sharedOptions } from "./config";
+import { SECRET_HEADER } from "./inside/gateway";
+import { loadMiniflare } from "./miniflare";
+import { gatewayWorker } from "./names";
+import { collectOutput, type LogLine } from "./output";
+import { ownerMark } from "./orphans";
+
+/** How long requests in flight may take to end before their workerd is replaced. */
+const DRAIN_MS = 10_000;
+
+/** One workerd with the Workers of a group. */
+export class Workerd {
+  readonly spec: GroupSpec;
+  readonly #secret = randomBytes(24).toString("hex");
+  readonly #data: string;
+  readonly #log: (line: LogLine) => void;
+  #miniflare: Miniflare | undefined;
+  #ready: Promise<URL> | undefined;
+  #closing: Promise<void> | undefined;
+  #leases = 0;
+  #idle: (() => void) | undefined;
+
+  constructor(spec: GroupSpec, data: string, log: (line: LogLine) => void) {
+    this.spec = spec;
+    this.#data = data;
+    this.#log = log;
+  }
+
+  /** Starts it, once; gives the address of its gateway. */
+  ready(): Promise<URL> {
+    return (this.#ready ??= this.#start());
+  }
+
+  get closing(): Promise<void> | undefined {
+    return this.#closing;
+  }
+
+  async #start(): Promise<URL> {
+    const { Miniflare } = loadMiniflare();
+    const only = this.spec.workers.length === 1 ? this.spec.workers[0]?.name : undefined;
+    const output = collectOutput(only, this.#log);
+    this.#miniflare = new Miniflare({
+      ...sharedOptions(),
+      workers: groupWorkers(this.spec, this.#secret),
+      defaultPersistRoot: this.#data,
+      unsafeRuntimeEnv: ownerMark(this.#data),
+      handleRuntimeStdio: output.handle,
+    });
+    try {
+      await this.#miniflare.ready;
+      return await this.#miniflare.unsafeGetDirectURL(gatewayWorker);
+    } catch (error) {
+      await this.#miniflare.dispose().catch(() => undefined);
+      this.#miniflare = undefined;
+      throw new Error(output.failure() ?? String(error), { cause: error });
+    }
+  }
+
+  /** Counts a user of this workerd: while there is one, it is not replaced, for a while. */
+  lease(): () => void {
+    this.#leases += 1;
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.#leases -= 1;
+      if (this.#leases === 0) this.#idle?.();
+    };
+  }
+
+  /** The headers that make the gateway answer. */
+  credentials(): Record<string, string> {
+    return { [SECRET_HEADER]: this.#secret };
+  }
+
+  /** A call of the control plane to what runs inside. */
+  async call(path: string, init: { body?: string | Uint8Array; headers?: Record<string, string> }): Promise<Response> {
+    const url = new URL(path, await this.ready());
+    return fetch(url, {
+      method: "POST",
+      headers: { ...init.headers, ...this.credentials() },
+      ...(init.body !== undefined && { body: typeof init.body === "string" ? init.body : Buffer.from(init.body) }),
+    });
+  }
+
+  /** Lets requests in flight end, then ends the process. */
+  close(drainMs = DRAIN_MS): Promise<void> {
+    return (this.#closing ??= this.#close(drainMs));
+  }
+
+  async #close(drainMs: number): Promise<void> {
+    if (this.#leases > 0 && drainMs > 0) {
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([
+        new Promise<void>((resolve) => (this.#idle = resolve)),
+        new Promise<void>((resolve) => (timer = setTimeout(resolve, drainMs))),
+      ]);
+      clearTimeout(timer);
+    }
+    await this.#ready?.catch(() => undefined);
+    await this.#miniflare?.dispose();
+  }
+}
