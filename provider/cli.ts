@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { local } from "./cli/local";
+import { UsageError } from "./cli/usage";
+
+/** A command: what it does, in a line for the overview, and what runs it; it returns the exit code. */
+export interface Command {
+  summary: string;
+  run(args: string[]): Promise<number>;
+}
+
+const NAME = "pulumi-cloudflare-workers";
+
+const COMMANDS: Record<string, Command> = { local };
+
+const overview = () =>
+  [
+    `Usage: ${NAME} <command> [options]`,
+    "",
+    "Commands:",
+    ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
+    "",
+    `${NAME} <command> --help tells the options of a command.`,
+  ].join("\n");
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    console.log(overview());
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new UsageError(`There is no command '${name}'.\n\n${overview()}`);
+  return command.run(args);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(`${NAME}: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  },
+);

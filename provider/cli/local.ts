@@ -1,0 +1,105 @@
+import { parseArgs } from "node:util";
+
+import type { Command } from "../cli";
+import { createLocalCloudflare, DEFAULT_PORT, type LocalCloudflare } from "../local";
+import { runCommand } from "./run-command";
+import { UsageError } from "./usage";
+
+const DEFAULT_DATA = ".cloudflare-local";
+
+const HELP = `Usage: pulumi-cloudflare-workers local [options] [-- command ...]
+
+Runs an embedded Cloudflare on this machine: the real API on loopback, with
+workerd running what is uploaded. No account, no network.
+
+Options:
+  --port N     Where the API listens; Workers get the ports after it.
+               0 takes any free port. Default: ${DEFAULT_PORT}
+  --data DIR   The folder that holds everything. Default: ${DEFAULT_DATA}
+  --log        Print each request, and what Workers log
+  --help       Print this
+
+With a command it runs that one against the embedded Cloudflare and ends with
+its exit code:
+  pulumi-cloudflare-workers local -- pulumi up`;
+
+const OPTIONS = {
+  port: { type: "string" },
+  data: { type: "string" },
+  log: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** `local`: an embedded Cloudflare for as long as a command runs, or until Ctrl-C. */
+export const local: Command = {
+  summary: "Run an embedded Cloudflare on this machine",
+  async run(args) {
+    const split = args.indexOf("--");
+    const command = split < 0 ? [] : args.slice(split + 1);
+    const values = parse(split < 0 ? args : args.slice(0, split));
+    if (values.help) {
+      console.log(HELP);
+      return 0;
+    }
+    if (split >= 0 && command.length === 0) throw new UsageError("A command is expected after '--'.");
+    const cloudflare = await createLocalCloudflare({
+      port: toPort(values.port),
+      data: values.data ?? DEFAULT_DATA,
+      ...(values.log && { log: (line: string) => void process.stderr.write(`${line}\n`) }),
+    });
+    try {
+      return command.length > 0 ? await runCommand(command, environmentOf(cloudflare)) : await stay(cloudflare);
+    } finally {
+      await cloudflare.close();
+    }
+  },
+};
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
+    throw new UsageError(`${message}. A command to run goes after '--'; 'local --help' tells the options.`);
+  }
+}
+
+function toPort(text: string | undefined): number {
+  const port = text === undefined ? DEFAULT_PORT : Number(text);
+  if (text === "" || !Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError(`--port takes a number from 0 to 65535, not '${text ?? ""}'.`);
+  }
+  return port;
+}
+
+/** What the clients of the API read: this package and the official SDK, wrangler, both. */
+export function environmentOf({ apiUrl, accountId, apiToken }: LocalCloudflare): Record<string, string> {
+  return {
+    CLOUDFLARE_BASE_URL: apiUrl,
+    CLOUDFLARE_API_BASE_URL: apiUrl,
+    CLOUDFLARE_ACCOUNT_ID: accountId,
+    CLOUDFLARE_API_TOKEN: apiToken,
+  };
+}
+
+async function stay(cloudflare: LocalCloudflare): Promise<number> {
+  const exports = Object.entries(environmentOf(cloudflare)).map(([name, value]) => `  export ${name}=${value}`);
+  console.log(
+    [
+      `The embedded Cloudflare runs at ${cloudflare.url}`,
+      "",
+      "In the shell that is to use it:",
+      ...exports,
+      "",
+      "Ctrl-C ends it; its data stays.",
+    ].join("\n"),
+  );
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.once(signal, () => {
+        resolve();
+      });
+    }
+  });
+  return 0;
+}

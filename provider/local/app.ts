@@ -1,0 +1,102 @@
+import { timingSafeEqual } from "node:crypto";
+
+import { Hono, type MiddlewareHandler } from "hono";
+
+import type { Services } from "./context";
+import { ApiError, failure, ok } from "./envelope";
+import { errors } from "./errors";
+import { guard } from "./guard";
+import { dashboard } from "./page/dashboard";
+import { accountSubdomain, TOKEN_STATUS } from "./routes/account";
+import { instances } from "./routes/instances";
+import { kvNamespaces } from "./routes/kv-namespaces";
+import { kvValues } from "./routes/kv-values";
+import { scripts } from "./routes/scripts";
+import { secrets } from "./routes/secrets";
+import { services as workerServices } from "./routes/services";
+import { settings } from "./routes/settings";
+import { triggers } from "./routes/triggers";
+import { versions } from "./routes/versions";
+import { workflows } from "./routes/workflows";
+import { sha256 } from "./store/files";
+
+export const API_ROOT = "/client/v4";
+
+export interface AppOptions {
+  port: () => number;
+  /** A line a request, and what went wrong in one. */
+  log: (line: string) => void;
+}
+
+/** The API and its page as one handler of requests. */
+export function createApp(services: Services, { port, log }: AppOptions): Hono {
+  const app = new Hono({ strict: false });
+
+  app.use(async (c, next) => {
+    const begin = performance.now();
+    await next();
+    const note = c.res.headers.get(NOT_IMPLEMENTED) === null ? "" : " not implemented";
+    c.res.headers.delete(NOT_IMPLEMENTED);
+    log(`${c.req.method} ${c.req.path} ${c.res.status} ${Math.round(performance.now() - begin)} ms${note}`);
+  });
+  app.use(guard(port));
+  app.route("/", dashboard(services));
+  app.route(API_ROOT, api(services));
+
+  app.notFound((c) => {
+    c.header(NOT_IMPLEMENTED, "1");
+    return failure(c, errors.route(c.req.path));
+  });
+  app.onError((error, c) => {
+    if (error instanceof ApiError) return failure(c, error);
+    log(`error: ${c.req.method} ${c.req.path}: ${error.message}`);
+    return failure(c, new ApiError(500, 10001, `The embedded Cloudflare failed: ${error.message}`));
+  });
+  return app;
+}
+
+/** Marks an answer on its way to the log; it does not leave the server. */
+const NOT_IMPLEMENTED = "x-embedded-not-implemented";
+
+function api(services: Services): Hono {
+  const app = new Hono({ strict: false });
+
+  app.use(async (c, next) => {
+    const sent = c.req.header("authorization") ?? "";
+    if (!sameText(sent, `Bearer ${services.store.account.token}`)) return failure(c, errors.token());
+    await next();
+    return undefined;
+  });
+  app.get("/user/tokens/verify", (c) => ok(c, TOKEN_STATUS));
+
+  const ownAccount: MiddlewareHandler = async (c, next) => {
+    const account = c.req.param("account") ?? "";
+    if (!/^[0-9a-f]{32}$/.test(account)) return failure(c, errors.route(c.req.path));
+    if (account !== services.accountId) return failure(c, errors.account());
+    await next();
+    return undefined;
+  };
+  app.use("/accounts/:account/*", ownAccount);
+  app.route("/accounts/:account", accountRoutes(services));
+  return app;
+}
+
+function accountRoutes(services: Services): Hono {
+  const app = new Hono({ strict: false });
+  app.get("/tokens/verify", (c) => ok(c, TOKEN_STATUS));
+  app.route("/workers/subdomain", accountSubdomain(services));
+  for (const routes of [scripts, settings, secrets, versions, triggers]) {
+    app.route("/workers/scripts", routes(services));
+  }
+  app.route("/workers", workerServices(services));
+  app.route("/workflows", workflows(services));
+  app.route("/workflows", instances(services));
+  app.route("/storage/kv/namespaces", kvNamespaces(services));
+  app.route("/storage/kv/namespaces", kvValues(services));
+  return app;
+}
+
+/** Compares in a time that tells nothing about where two texts differ. */
+function sameText(one: string, other: string): boolean {
+  return timingSafeEqual(Buffer.from(sha256(one)), Buffer.from(sha256(other)));
+}

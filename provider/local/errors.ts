@@ -1,0 +1,21 @@
+import { ApiError } from "./envelope";
+
+/** Cloudflare's refusals, by what is missing or wrong; statuses and codes as its services answer them. */
+export const errors = {
+  route: (path: string) =>
+    new ApiError(404, 7003, `Could not route to ${path}, perhaps your object identifier is invalid?`),
+  token: () => new ApiError(401, 10000, "Authentication error"),
+  account: () => new ApiError(403, 10000, "Authentication error"),
+  script: () => new ApiError(404, 10007, "This Worker does not exist on your account."),
+  service: (name: string) => new ApiError(404, 10090, `workers.api.error.service_not_found: ${name}`),
+  noSubdomain: () => new ApiError(404, 10007, "You need to register a workers.dev subdomain first."),
+  secret: () => new ApiError(404, 10056, "workers.api.error.secret_not_found"),
+  version: () => new ApiError(404, 10071, "workers.api.error.version_not_found"),
+  deployment: () => new ApiError(404, 10336, "workers.api.error.deployment_not_found"),
+  workflow: () => new ApiError(404, 10200, "workflows.api.error.workflow.not_found"),
+  workflowVersion: () => new ApiError(404, 10300, "workflows.api.error.version.not_found"),
+  instance: () => new ApiError(404, 10400, "workflows.api.error.instance.not_found"),
+  instanceExists: () => new ApiError(409, 10405, "workflows.api.error.instance.already_exists"),
+  namespace: () => new ApiError(404, 10013, "namespace not found"),
+  key: () => new ApiError(404, 10009, "get: 'key not found'"),
+} as const;

@@ -1,0 +1,117 @@
+import type { Server } from "node:http";
+
+import { serve } from "@hono/node-server";
+
+import { API_ROOT, createApp } from "./app";
+import { createExclusive, type Services } from "./context";
+import { LOOPBACK, Ports, probe } from "./ports";
+import { resumeHandOver } from "./routes/instance-list";
+import { createRuntime } from "./runtime";
+import { Store } from "./store/store";
+
+export interface LocalCloudflareOptions {
+  /** Where the API listens on loopback; 0 takes any free port. Workers get the ports after it. Default: 8790. */
+  port?: number;
+  /** The folder that holds everything. One embedded Cloudflare uses it at a time. */
+  data: string;
+  /** Takes a line for each request, and what Workers print. Default: nowhere. */
+  log?: (line: string) => void;
+}
+
+/** An embedded Cloudflare that runs. */
+export interface LocalCloudflare {
+  /** Its page, for a browser. */
+  url: string;
+  /** The base address for clients of the API. */
+  apiUrl: string;
+  accountId: string;
+  apiToken: string;
+  /** Ends it with all of its Workers; what it holds stays on disk. */
+  close(): Promise<void>;
+}
+
+export const DEFAULT_PORT = 8790;
+
+/** The one account that there is. */
+export const LOCAL_ACCOUNT_ID = "10ca1000000000000000000000000001";
+
+/**
+ * Starts an embedded Cloudflare: the real API on loopback, with workerd running what is uploaded.
+ *
+ * @throws when the port or the data folder is in use.
+ * @example
+ * const cloudflare = await createLocalCloudflare({ port: 0, data: ".cloudflare-local" });
+ * await cloudflare.close();
+ */
+export async function createLocalCloudflare(options: LocalCloudflareOptions): Promise<LocalCloudflare> {
+  const { port = DEFAULT_PORT, data, log = () => undefined } = options;
+  const store = new Store(data);
+  const runtime = createRuntime({
+    data: store.runtimeFolder,
+    desired: store,
+    log: ({ worker, level, message }) => {
+      log(`${worker === undefined ? level : `${worker} ${level}`}: ${message}`);
+    },
+  });
+  const services: Services = {
+    store,
+    runtime,
+    ports: new Ports(port === 0 ? undefined : port + 1),
+    accountId: LOCAL_ACCOUNT_ID,
+    exclusive: createExclusive(),
+  };
+  let bound = port;
+  const app = createApp(services, { port: () => bound, log });
+  let server: Server | undefined;
+  try {
+    await moveFromTakenPorts(services, log);
+    await runtime.start();
+    await resumeHandOver(services);
+    ({ server, port: bound } = await listen(app, port));
+  } catch (error) {
+    await runtime.dispose();
+    store.close();
+    throw error;
+  }
+  const listening = server;
+  const url = `http://${LOOPBACK}:${bound}`;
+  return {
+    url,
+    apiUrl: `${url}${API_ROOT}`,
+    accountId: LOCAL_ACCOUNT_ID,
+    apiToken: store.account.token,
+    async close() {
+      await new Promise((resolve) => {
+        listening.close(resolve);
+        listening.closeAllConnections();
+      });
+      await runtime.dispose();
+      store.close();
+    },
+  };
+}
+
+function listen(app: ReturnType<typeof createApp>, port: number): Promise<{ server: Server; port: number }> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: LOOPBACK, port }, (info) => {
+      resolve({ server: server as Server, port: info.port });
+    });
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} on ${LOOPBACK} is in use, so the embedded Cloudflare cannot listen there. Choose another with --port.`;
+      reject(error.code === "EADDRINUSE" ? new Error(taken, { cause: error }) : error);
+    });
+  });
+}
+
+/** A Worker keeps its address, unless somebody took it while nothing ran here. */
+async function moveFromTakenPorts({ store, ports }: Services, log: (line: string) => void): Promise<void> {
+  for (const worker of store.scripts.all()) {
+    if ((await probe(worker.port)) !== undefined) continue;
+    const taken = new Set(store.scripts.all().map((other) => other.port));
+    const port = await ports.next(worker.name, taken);
+    store.scripts.set({ ...worker, port });
+    log(
+      `warn: port ${worker.port} of the Worker ${worker.name} is in use; its address is now http://${LOOPBACK}:${port}`,
+    );
+  }
+}

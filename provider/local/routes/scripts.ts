@@ -1,0 +1,107 @@
+import type { Context } from "hono";
+import { Hono } from "hono";
+
+import type { Services } from "../context";
+import { ApiError, ok } from "../envelope";
+import type { VersionRecord, WorkerRecord } from "../store/records";
+import { deployedVersion } from "../store/store";
+import { readUpload } from "../upload/multipart";
+import { deployUpload, scriptOf } from "../upload/upload";
+import { param, sourceOf } from "./names";
+import { referencesTo } from "./references";
+
+/** `workers/scripts`: upload, read, list, delete. */
+export function scripts(services: Services): Hono {
+  const { store } = services;
+  const app = new Hono();
+
+  app.get("/", (c) =>
+    ok(
+      c,
+      store.scripts.all().map((worker) => shownScript(worker)),
+    ),
+  );
+
+  app.put("/:name", async (c) => {
+    const upload = await readUpload(c);
+    const origin = { source: sourceOf(c), strict: c.req.query("bindings_inherit") === "strict" };
+    const worker = await deployUpload(services, param(c, "name"), upload, origin);
+    return ok(c, {
+      ...shownScript(worker),
+      entry_point: deployedVersion(worker).mainModule,
+      startup_time_ms: 1,
+      // The upload's answer names the version here, without dashes: clients print it as the version's id.
+      deployment_id: deployedVersion(worker).id.replaceAll("-", ""),
+    });
+  });
+
+  app.get("/:name", (c) => content(c, services));
+  app.get("/:name/content/v2", (c) => content(c, services));
+
+  app.delete("/:name", async (c) => {
+    await deleteScript(services, param(c, "name"), c.req.query("force") === "true");
+    return ok(c, null);
+  });
+
+  app.get("/:name/references", (c) => ok(c, referencesTo(store, scriptOf(services, param(c, "name")).name)));
+  return app;
+}
+
+/** A script as lists and uploads show it. */
+export function shownScript(worker: WorkerRecord): Record<string, unknown> {
+  const version = deployedVersion(worker);
+  return {
+    id: worker.name,
+    tag: worker.tag,
+    tags: [],
+    logpush: false,
+    tail_consumers: null,
+    ...worker.scriptSettings,
+    ...version.settings,
+    etag: version.etag,
+    handlers: version.handlers,
+    named_handlers: shownHandlers(version),
+    compatibility_date: version.compatibilityDate,
+    compatibility_flags: version.compatibilityFlags,
+    created_on: worker.createdOn,
+    modified_on: worker.modifiedOn,
+    has_assets: false,
+    has_modules: true,
+    last_deployed_from: worker.deployments[0]?.source ?? "api",
+    usage_model: "standard",
+    routes: null,
+  };
+}
+
+export function shownHandlers({ namedHandlers }: VersionRecord) {
+  return namedHandlers.map(({ name, type }) => ({ name, type, handlers: ["class"] }));
+}
+
+/** Removes a Worker; its Workflows stay, as they do at Cloudflare. */
+export async function deleteScript(services: Services, name: string, force: boolean): Promise<void> {
+  await services.exclusive(name, async () => {
+    scriptOf(services, name);
+    const users = referencesTo(services.store, name).services.incoming.map(({ service }) => service);
+    if (users.length > 0 && !force) {
+      throw new ApiError(
+        400,
+        10064,
+        `This Worker cannot be deleted: it is bound by ${users.join(", ")}. Remove those bindings, or delete it with force=true.`,
+      );
+    }
+    services.store.scripts.delete(name);
+    await services.runtime.workerChanged(name);
+  });
+}
+
+async function content(c: Context, services: Services): Promise<Response> {
+  const version = deployedVersion(scriptOf(services, param(c, "name")));
+  const form = new FormData();
+  for (const { name, contentType, hash } of version.modules) {
+    form.append(name, new Blob([new Uint8Array(services.store.blobs.get(hash))], { type: contentType }), name);
+  }
+  const response = new Response(form);
+  response.headers.set("etag", version.etag);
+  response.headers.set("cf-entrypoint", version.mainModule);
+  return Promise.resolve(response);
+}

@@ -1,0 +1,92 @@
+import { Hono } from "hono";
+
+import type { Services } from "../context";
+import { ok } from "../envelope";
+import { errors } from "../errors";
+import type { WorkerRecord } from "../store/records";
+import { deployedVersion } from "../store/store";
+import { param } from "./names";
+import { tailProducersOf } from "./references";
+import { deleteScript, shownScript } from "./scripts";
+import { shownSubdomain } from "./triggers";
+
+const ENVIRONMENT = "production";
+
+/** The other names under which clients look for a Worker: `services`, `workers`, and what refers to it. */
+export function services(context: Services): Hono {
+  const { store } = context;
+  const app = new Hono();
+
+  app.get("/services/:name", (c) => ok(c, shownService(serviceOf(context, param(c, "name")))));
+
+  app.delete("/services/:name", async (c) => {
+    const { name } = serviceOf(context, param(c, "name"));
+    await deleteScript(context, name, c.req.query("force") === "true");
+    return ok(c, null);
+  });
+
+  app.get("/workers/:name", (c) => {
+    const worker = store.scripts.all().find(({ name, tag }) => [name, tag].includes(param(c, "name")));
+    if (!worker) throw errors.script();
+    const { enabled, previews_enabled } = shownSubdomain(worker);
+    return ok(c, {
+      id: worker.tag,
+      name: worker.name,
+      created_on: worker.createdOn,
+      updated_on: worker.modifiedOn,
+      deployed_on: worker.deployments[0]?.createdOn ?? null,
+      logpush: false,
+      tags: [],
+      tail_consumers: [],
+      observability: { enabled: false },
+      ...worker.scriptSettings,
+      subdomain: { enabled, previews_enabled },
+      references: {},
+    });
+  });
+
+  app.get("/tails/by-consumer/:name", (c) => ok(c, tailProducersOf(store, param(c, "name"))));
+
+  app.get("/durable_objects/namespaces", (c) =>
+    ok(
+      c,
+      store.scripts.all().flatMap(({ name, tag, ...worker }) =>
+        deployedVersion({ name, tag, ...worker })
+          .bindings.filter(
+            ({ type, script_name: owner }) =>
+              type === "durable_object_namespace" && (owner === undefined || owner === name),
+          )
+          .map(({ class_name: className }) => ({
+            id: `${tag}${String(className)}`,
+            name: `${name}_${String(className)}`,
+            script: name,
+            class: className,
+            use_sqlite: true,
+          })),
+      ),
+    ),
+  );
+  return app;
+}
+
+function serviceOf({ store }: Services, name: string): WorkerRecord {
+  const worker = store.scripts.get(name);
+  if (!worker) throw errors.service(name);
+  return worker;
+}
+
+function shownService(worker: WorkerRecord) {
+  return {
+    id: worker.name,
+    created_on: worker.createdOn,
+    modified_on: worker.modifiedOn,
+    usage_model: "standard",
+    default_environment: {
+      environment: ENVIRONMENT,
+      created_on: worker.createdOn,
+      modified_on: worker.modifiedOn,
+      script: shownScript(worker),
+    },
+    environments: [{ environment: ENVIRONMENT, created_on: worker.createdOn, modified_on: worker.modifiedOn }],
+  };
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+
+import type { DesiredState, WorkerCode, WorkflowDefinition } from "../runtime/types";
+import { Blobs } from "./blobs";
+import { Collection } from "./collection";
+import { openFolder, writeFileAtomic } from "./files";
+import { lockFolder } from "./lock";
+import {
+  type AccountRecord,
+  accountRecord,
+  type InstanceRecord,
+  instanceRecord,
+  type NamespaceRecord,
+  namespaceRecord,
+  type VersionRecord,
+  type WorkerRecord,
+  workerRecord,
+  type WorkflowRecord,
+  workflowRecord,
+} from "./records";
+
+/** All that the embedded Cloudflare must not forget, in one folder that one process holds at a time. */
+export class Store implements DesiredState {
+  readonly blobs: Blobs;
+  readonly scripts: Collection<WorkerRecord>;
+  readonly flows: Collection<WorkflowRecord>;
+  readonly instances: Collection<InstanceRecord>;
+  readonly namespaces: Collection<NamespaceRecord>;
+  /** The runtime's own folder. */
+  readonly runtimeFolder: string;
+  private readonly accounts: Collection<AccountRecord>;
+  private readonly unlock: () => void;
+
+  constructor(folder: string) {
+    openFolder(folder);
+    this.unlock = lockFolder(folder);
+    try {
+      // It holds secrets: it must not end in somebody's repository.
+      writeFileAtomic(join(folder, ".gitignore"), "*\n");
+      this.blobs = new Blobs(join(folder, "modules"));
+      this.scripts = new Collection(join(folder, "workers"), workerRecord, ({ name }) => name);
+      this.flows = new Collection(join(folder, "workflows"), workflowRecord, ({ name }) => name);
+      this.instances = new Collection(join(folder, "instances"), instanceRecord, instanceKey);
+      this.namespaces = new Collection(join(folder, "kv"), namespaceRecord, ({ id }) => id);
+      this.accounts = new Collection(join(folder, "account"), accountRecord, () => "account");
+      this.runtimeFolder = openFolder(join(folder, "runtime"));
+      if (!this.accounts.get("account")) {
+        this.accounts.set({ token: randomBytes(20).toString("hex"), subdomain: "local" });
+      }
+      this.blobs.keepOnly(this.hashesInUse());
+    } catch (error) {
+      this.unlock();
+      throw error;
+    }
+  }
+
+  get account(): AccountRecord {
+    const record = this.accounts.get("account");
+    if (!record) throw new Error("The embedded Cloudflare's account record is missing.");
+    return record;
+  }
+
+  set account(record: AccountRecord) {
+    this.accounts.set(record);
+  }
+
+  /** What should run of each Worker: its deployed version. */
+  workers(): WorkerCode[] {
+    return this.scripts.all().map((worker) => this.codeOf(worker, deployedVersion(worker)));
+  }
+
+  workflows(): WorkflowDefinition[] {
+    return this.flows.all().map(({ name, className, scriptName, schedules, options: { limits } }) => ({
+      name,
+      className,
+      scriptName,
+      schedules,
+      ...(limits?.steps !== undefined && { limits: { steps: limits.steps } }),
+    }));
+  }
+
+  /** A version of a Worker as the runtime takes it. */
+  codeOf(worker: Pick<WorkerRecord, "name" | "port" | "subdomain" | "schedules">, version: VersionRecord): WorkerCode {
+    return {
+      name: worker.name,
+      mainModule: version.mainModule,
+      modules: version.modules.map(({ name, contentType, hash }) => ({
+        name,
+        contentType,
+        body: this.blobs.get(hash),
+      })),
+      compatibilityDate: version.compatibilityDate,
+      compatibilityFlags: version.compatibilityFlags,
+      bindings: version.bindings,
+      crons: worker.schedules.map(({ cron }) => cron),
+      enabled: worker.subdomain.enabled,
+      port: worker.port,
+    };
+  }
+
+  /** The instances of a Workflow that the control plane knows. */
+  instancesOf(workflow: WorkflowRecord): InstanceRecord[] {
+    return this.instances.all().filter(({ workflowId }) => workflowId === workflow.id);
+  }
+
+  instance(workflow: WorkflowRecord, id: string): InstanceRecord | undefined {
+    return this.instances.get(instanceKey({ workflowId: workflow.id, id }));
+  }
+
+  forgetInstance(record: InstanceRecord): void {
+    this.instances.delete(instanceKey(record));
+  }
+
+  close(): void {
+    this.unlock();
+  }
+
+  private hashesInUse(): Set<string> {
+    return new Set(
+      this.scripts.all().flatMap(({ versions }) => versions.flatMap(({ modules }) => modules.map(({ hash }) => hash))),
+    );
+  }
+}
+
+/** The version that runs. */
+export function deployedVersion(worker: WorkerRecord): VersionRecord {
+  const id = worker.deployments[0]?.versionId;
+  const version = worker.versions.find((candidate) => candidate.id === id);
+  if (!version) throw new Error(`The Worker ${worker.name} has no deployed version.`);
+  return version;
+}
+
+function instanceKey({ workflowId, id }: Pick<InstanceRecord, "workflowId" | "id">): string {
+  return `${workflowId}/${id}`;
+}

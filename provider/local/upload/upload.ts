@@ -1,0 +1,199 @@
+import { randomUUID } from "node:crypto";
+
+import { ApiError } from "../envelope";
+import type { Services } from "../context";
+import { errors } from "../errors";
+import type { StartFailure } from "../runtime/types";
+import { sha256 } from "../store/files";
+import type { BindingRecord, VersionRecord, WorkerRecord } from "../store/records";
+import { deployedVersion } from "../store/store";
+import { checkBindings, resolveBindings } from "./bindings";
+import { INVALID_METADATA, scriptSettingsOf, type UploadMetadata, versionSettingsOf } from "./metadata";
+import type { Upload } from "./multipart";
+
+const VERSIONS_KEPT = 100;
+const MAX_NAME = 255;
+
+interface Origin {
+  /** Who uploads: `wrangler` or `api`. */
+  source: string;
+  strict: boolean;
+}
+
+/** Makes a version of an upload and lets it run at once. A candidate that does not start changes nothing. */
+export async function deployUpload(
+  services: Services,
+  name: string,
+  upload: Upload,
+  origin: Origin,
+): Promise<WorkerRecord> {
+  checkScriptName(name);
+  return services.exclusive(name, async () => {
+    const before = services.store.scripts.get(name);
+    const worker = before ?? (await newWorker(services, name));
+    const version = await newVersion(services, worker, upload, origin);
+    const settings = scriptSettingsOf(upload.metadata);
+    return deployed(services, { ...worker, scriptSettings: settings }, version, origin.source);
+  });
+}
+
+/** Makes a version of an upload; it runs only when it is deployed. */
+export async function addVersion(
+  services: Services,
+  name: string,
+  upload: Upload,
+  origin: Origin,
+): Promise<VersionRecord> {
+  return services.exclusive(name, async () => {
+    const worker = scriptOf(services, name);
+    const version = await newVersion(services, worker, upload, origin);
+    services.store.scripts.set(withVersion(worker, version));
+    return version;
+  });
+}
+
+/** A version like the one before it but for some of its parts, deployed at once: how settings and secrets change. */
+export async function deployChange(
+  services: Services,
+  name: string,
+  change: (
+    before: VersionRecord,
+  ) => Partial<
+    Pick<VersionRecord, "bindings" | "compatibilityDate" | "compatibilityFlags" | "settings" | "annotations">
+  >,
+  source: string,
+): Promise<WorkerRecord> {
+  return services.exclusive(name, async () => {
+    const worker = scriptOf(services, name);
+    const before = deployedVersion(worker);
+    const candidate: VersionRecord = { ...before, annotations: {}, ...change(before), ...identity(worker, source) };
+    return deployed(services, worker, await tried(services, worker, candidate), source);
+  });
+}
+
+/** Lets a version that exists run. */
+export async function deployVersion(
+  services: Services,
+  name: string,
+  versionId: string,
+  source: string,
+  annotations: Record<string, string>,
+): Promise<WorkerRecord> {
+  return services.exclusive(name, async () => {
+    const worker = scriptOf(services, name);
+    const version = worker.versions.find(({ id }) => id === versionId);
+    if (!version) throw errors.version();
+    return deployed(services, worker, version, source, annotations);
+  });
+}
+
+/** The Worker of that name, or the API's refusal. */
+export function scriptOf({ store }: Services, name: string): WorkerRecord {
+  const worker = store.scripts.get(name);
+  if (!worker) throw errors.script();
+  return worker;
+}
+
+function checkScriptName(name: string): void {
+  if (/^[a-z0-9_][a-z0-9_-]*$/.test(name) && name.length <= MAX_NAME) return;
+  throw new ApiError(
+    400,
+    10016,
+    `Invalid script name '${name.slice(0, 80)}': lower-case letters, digits, dashes and underscores, no dash in front, at most ${MAX_NAME} characters.`,
+  );
+}
+
+async function newWorker({ store, ports }: Services, name: string): Promise<WorkerRecord> {
+  const now = new Date().toISOString();
+  return {
+    name,
+    tag: randomUUID().replaceAll("-", ""),
+    createdOn: now,
+    modifiedOn: now,
+    port: await ports.next(name, new Set(store.scripts.all().map(({ port }) => port))),
+    subdomain: { enabled: false, previewsEnabled: false },
+    schedules: [],
+    scriptSettings: {},
+    versionCount: 0,
+    versions: [],
+    deployments: [],
+  };
+}
+
+async function newVersion(
+  services: Services,
+  worker: WorkerRecord,
+  { metadata, mainModule, modules }: Upload,
+  { source, strict }: Origin,
+): Promise<VersionRecord> {
+  const before: BindingRecord[] = worker.deployments.length > 0 ? deployedVersion(worker).bindings : [];
+  const bindings = resolveBindings(metadata, before, strict);
+  checkBindings(bindings, worker.name, services.store);
+  const stored = modules.map(({ name, contentType, body }) => ({
+    name,
+    contentType,
+    hash: services.store.blobs.put(body),
+  }));
+  return tried(services, worker, {
+    ...identity(worker, source),
+    annotations: metadata.annotations ?? {},
+    mainModule,
+    modules: stored,
+    etag: sha256(JSON.stringify([mainModule, stored])),
+    ...compatibilityOf(metadata),
+    bindings,
+    settings: versionSettingsOf(metadata),
+    handlers: [],
+    namedHandlers: [],
+  });
+}
+
+export function compatibilityOf(metadata: Pick<UploadMetadata, "compatibility_date" | "compatibility_flags">) {
+  return {
+    ...(metadata.compatibility_date !== undefined && { compatibilityDate: metadata.compatibility_date }),
+    compatibilityFlags: metadata.compatibility_flags ?? [],
+  };
+}
+
+function identity(worker: WorkerRecord, source: string) {
+  return { id: randomUUID(), number: worker.versionCount + 1, createdOn: new Date().toISOString(), source };
+}
+
+/** The candidate with what it exports, once workerd has started it beside what runs. */
+async function tried(services: Services, worker: WorkerRecord, candidate: VersionRecord): Promise<VersionRecord> {
+  const outcome = await services.runtime.tryStart(services.store.codeOf(worker, candidate));
+  if ("kind" in outcome) throw refusal(outcome);
+  return { ...candidate, handlers: outcome.handlers, namedHandlers: outcome.namedHandlers };
+}
+
+function refusal({ kind, message }: StartFailure): ApiError {
+  return new ApiError(400, kind === "missing-class" ? 10061 : INVALID_METADATA, message);
+}
+
+async function deployed(
+  services: Services,
+  worker: WorkerRecord,
+  version: VersionRecord,
+  source: string,
+  annotations: Record<string, string> = version.annotations,
+): Promise<WorkerRecord> {
+  const now = new Date().toISOString();
+  const known = worker.versions.some(({ id }) => id === version.id);
+  const next = known ? worker : withVersion(worker, version);
+  const deployment = { id: randomUUID(), createdOn: now, source, annotations, versionId: version.id };
+  const record: WorkerRecord = {
+    ...next,
+    modifiedOn: now,
+    deployments: [deployment, ...next.deployments].slice(0, VERSIONS_KEPT),
+  };
+  services.store.scripts.set(record);
+  await services.runtime.workerChanged(worker.name);
+  return record;
+}
+
+/** The version that runs is kept, however many came after it. */
+function withVersion(worker: WorkerRecord, version: VersionRecord): WorkerRecord {
+  const running = worker.deployments[0]?.versionId;
+  const versions = [version, ...worker.versions].filter(({ id }, index) => index < VERSIONS_KEPT || id === running);
+  return { ...worker, versions, versionCount: version.number };
+}
