@@ -31,7 +31,7 @@ export const binding = {
    * bindings: { BROWSER: binding.raw<Fetcher>({ type: "browser" }) }
    * ```
    */
-  raw: <Env>(api: { type: string } & Record<string, pulumi.Input<unknown>>): Binding<Env> =>
+  raw: <Env>(api: { type: string } & Record<string, pulumi.Input<unknown>>): Binding<NoInfer<Env>> =>
     new Binding(pulumi.output<object>(api).apply((known): ApiBinding => ({ type: api.type, ...known }))),
 };
 

@@ -23,7 +23,7 @@ export const service = bindingKind<ServiceTarget, unknown>(isWorker, (worker) =>
 export function serviceOf<Rpc = Fetcher>(
   target: ServiceTarget | pulumi.Input<string>,
   options: { entrypoint?: string } = {},
-): Binding<Rpc> {
+): Binding<NoInfer<Rpc>> {
   return new Binding(api(isWorker(target) ? target.name : target, options));
 }
 

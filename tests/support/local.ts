@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+import { repository } from "./stack";
+import { Wire } from "./wire";
+
+/** The embedded Cloudflare as its own process, as a user starts it, with a wire before its API. */
+export class LocalCloudflare {
+  private constructor(
+    private readonly process: ChildProcess,
+    readonly data: string,
+    readonly apiUrl: string,
+    readonly accountId: string,
+    readonly apiToken: string,
+    readonly wire: Wire,
+  ) {}
+
+  static async start(): Promise<LocalCloudflare> {
+    const data = await mkdtemp(path.join(os.tmpdir(), "cloudflare-"));
+    const child = spawn(process.execPath, [path.join(repository, "dist/cli.js"), "local", "--port", "0", "--data", data], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const said = await saysHowToUseIt(child);
+    const wire = await Wire.before(said.CLOUDFLARE_BASE_URL);
+    return new LocalCloudflare(child, data, said.CLOUDFLARE_BASE_URL, said.CLOUDFLARE_ACCOUNT_ID, said.CLOUDFLARE_API_TOKEN, wire);
+  }
+
+  /** What a program needs to deploy to it, through the wire. */
+  get env(): NodeJS.ProcessEnv {
+    return {
+      CLOUDFLARE_BASE_URL: this.wire.url,
+      CLOUDFLARE_ACCOUNT_ID: this.accountId,
+      CLOUDFLARE_API_TOKEN: this.apiToken,
+    };
+  }
+
+  /** Calls the API beside the wire: what happens behind Pulumi's back. */
+  async api<Result>(method: string, below: string, body?: unknown): Promise<Result> {
+    const response = await fetch(`${this.apiUrl}/accounts/${this.accountId}${below}`, {
+      method,
+      headers: { authorization: `Bearer ${this.apiToken}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json()) as { success: boolean; result: Result; errors: unknown };
+    if (!answer.success) throw new Error(`${method} ${below}: ${JSON.stringify(answer.errors)}`);
+    return answer.result;
+  }
+
+  async stop(): Promise<void> {
+    await this.wire.close();
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGTERM");
+    await ended;
+    await rm(this.data, { recursive: true, force: true });
+  }
+}
+
+const VARIABLES = ["CLOUDFLARE_BASE_URL", "CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN"] as const;
+
+/** Reads the `export` lines that it prints once it is ready. */
+function saysHowToUseIt(child: ChildProcess): Promise<Record<(typeof VARIABLES)[number], string>> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const read = (chunk: Buffer) => {
+      text += chunk.toString();
+      const values = VARIABLES.map((name) => new RegExp(`export ${name}=(\\S+)\\s`).exec(text)?.[1] ?? "");
+      const [CLOUDFLARE_BASE_URL, CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN] = values as [string, string, string];
+      if (values.every(Boolean)) resolve({ CLOUDFLARE_BASE_URL, CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN });
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    child.once("exit", (code) => reject(new Error(`The embedded Cloudflare ended with ${code}:\n${text}`)));
+    setTimeout(() => reject(new Error(`The embedded Cloudflare does not start:\n${text}`)), 20_000).unref();
+  });
+}

@@ -1,0 +1,121 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+export const repository = path.resolve(__dirname, "../..");
+
+export interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+  /** Both, as a user sees them. */
+  output: string;
+}
+
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+}
+
+/** A real stack of a program in a temporary folder, with a file backend. */
+export class Stack {
+  private constructor(
+    readonly folder: string,
+    readonly name: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  /** @param files The program's files by path; or a folder that is copied. */
+  static async create(files: Record<string, string> | string, env: NodeJS.ProcessEnv, name = "test"): Promise<Stack> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "stack-"));
+    const stack = new Stack(path.join(folder, "program"), name, {
+      ...process.env,
+      PULUMI_BACKEND_URL: `file://${folder}`,
+      PULUMI_CONFIG_PASSPHRASE: "passphrase",
+      PULUMI_HOME: path.join(folder, "home"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      CLOUDFLARE_ACCOUNT_ID: undefined,
+      CLOUDFLARE_API_TOKEN: undefined,
+      CLOUDFLARE_BASE_URL: undefined,
+      ...env,
+    });
+    await mkdir(stack.folder, { recursive: true });
+    if (typeof files === "string") await cp(files, stack.folder, { recursive: true });
+    else await stack.write(files);
+    await symlink(path.join(repository, "node_modules"), path.join(stack.folder, "node_modules"));
+    await stack.write({ "Pulumi.yaml": "name: shop\nruntime: nodejs\n" });
+    await stack.expect(0, "stack", "init", name);
+    return stack;
+  }
+
+  async write(files: Record<string, string>): Promise<void> {
+    for (const [file, text] of Object.entries(files)) {
+      const target = path.join(this.folder, file);
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, text);
+    }
+  }
+
+  async replace(file: string, from: string, to: string): Promise<void> {
+    const target = path.join(this.folder, file);
+    const text = await readFile(target, "utf8");
+    if (!text.includes(from)) throw new Error(`${file} does not hold: ${from}`);
+    await writeFile(target, text.replace(from, to));
+  }
+
+  /** Runs `pulumi` and returns what it printed, whatever its exit code. */
+  run(...args: string[]): Promise<Ran> {
+    return new Promise((resolve) => {
+      execFile(
+        "pulumi",
+        [...args, "--non-interactive", "--color", "never"],
+        { cwd: this.folder, env: this.env, maxBuffer: 64 * 1024 * 1024, timeout: 180_000 },
+        (error, stdout, stderr) => {
+          const code = error ? (typeof error.code === "number" ? error.code : 1) : 0;
+          resolve({ code, stdout, stderr, output: stdout + stderr });
+        },
+      );
+    });
+  }
+
+  /** Runs `pulumi` and insists on its exit code. */
+  async expect(code: number, ...args: string[]): Promise<Ran> {
+    const ran = await this.run(...args);
+    if (ran.code !== code) throw new Error(`pulumi ${args.join(" ")} ended with ${ran.code}, not ${code}:\n${ran.output}`);
+    return ran;
+  }
+
+  up(...args: string[]): Promise<Ran> {
+    return this.expect(0, "up", "--yes", "--skip-preview", ...args);
+  }
+
+  preview(...args: string[]): Promise<Ran> {
+    return this.expect(0, "preview", "--diff", ...args);
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    return JSON.parse((await this.expect(0, "stack", "output", "--json", "--show-secrets")).stdout) as Record<string, unknown>;
+  }
+
+  /** The resources of this package in the state. */
+  async resources(): Promise<StateResource[]> {
+    const { stdout } = await this.expect(0, "stack", "export");
+    const state = JSON.parse(stdout) as { deployment: { resources?: StateResource[] } };
+    return (state.deployment.resources ?? []).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/cloudflare:"));
+  }
+
+  /** Everything on disk of this stack, for a search. */
+  async stateText(): Promise<string> {
+    return (await this.expect(0, "stack", "export")).stdout;
+  }
+
+  /** Takes down what is left, then the folder. */
+  async dispose(): Promise<void> {
+    await this.run("destroy", "--yes", "--skip-preview");
+    await rm(path.dirname(this.folder), { recursive: true, force: true });
+  }
+}

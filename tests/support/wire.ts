@@ -1,0 +1,83 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A request as it went over the wire. */
+export interface Sent {
+  method: string;
+  /** Below the account: `/workers/scripts/api`. */
+  path: string;
+  status: number;
+}
+
+/** Answers instead of the server behind it, for the first request that it matches. */
+export interface Fault {
+  method: string;
+  path: RegExp;
+  status: number;
+  body: object;
+  headers?: Record<string, string>;
+}
+
+/** A proxy before the API that notes every request and can fail one. */
+export class Wire {
+  readonly sent: Sent[] = [];
+  private readonly faults: Fault[] = [];
+  private readonly server: http.Server;
+
+  private constructor(private readonly target: URL) {
+    this.server = http.createServer((request, response) => this.handle(request, response));
+  }
+
+  static async before(target: string): Promise<Wire> {
+    const wire = new Wire(new URL(target));
+    await new Promise<void>((resolve) => wire.server.listen(0, "127.0.0.1", resolve));
+    return wire;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${this.target.pathname}`;
+  }
+
+  /** The requests since the last call, a line each. */
+  take(): string[] {
+    return this.sent.splice(0).map(({ method, path }) => `${method} ${path}`);
+  }
+
+  failOnce(fault: Fault): void {
+    this.faults.push(fault);
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private handle(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const { method = "GET", url = "/" } = request;
+    const path = url.replace(/^.*\/accounts\/[^/]+/, "").replace(/\?.*$/, "");
+    const note = (status: number) => this.sent.push({ method, path, status });
+
+    const index = this.faults.findIndex((fault) => fault.method === method && fault.path.test(path));
+    const [fault] = index < 0 ? [] : this.faults.splice(index, 1);
+    if (fault) {
+      note(fault.status);
+      request.resume();
+      response.writeHead(fault.status, { "content-type": "application/json", ...fault.headers });
+      response.end(JSON.stringify(fault.body));
+      return;
+    }
+    const headers = { ...request.headers, host: this.target.host };
+    const onward = http.request({ host: this.target.hostname, port: this.target.port, method, path: url, headers }, (answer) => {
+      note(answer.statusCode ?? 0);
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on("error", () => response.destroy());
+    request.pipe(onward);
+  }
+}
+
+/** How Cloudflare says no. */
+export function refusal(status: number, code: number, message: string): Pick<Fault, "status" | "body"> {
+  return { status, body: { success: false, errors: [{ code, message }], messages: [], result: null } };
+}
