@@ -4,6 +4,7 @@ import type { WorkerCode } from "./types";
 import { bindingOptions, type BindingContext } from "./bindings";
 import { engineSource } from "./inside/engine";
 import { GATEWAY_SOURCE } from "./inside/gateway";
+import { LOGS_SOURCE } from "./inside/logs";
 import { UNAVAILABLE_BINDING_SOURCE, WORKFLOW_BINDING_SOURCE } from "./inside/bindings";
 import { loadMiniflare, workflowEngineModule } from "./miniflare";
 import { esModule, MODULES_ROOT, toModules } from "./modules";
@@ -14,11 +15,13 @@ const OLDEST_DATE = "2021-11-02";
 /** What the internal Workers are written for. */
 const INTERNAL_DATE = "2026-01-01";
 
-/** The compatibility date that the workerd at hand can run: its newest, for a Worker that is ahead of it. */
+/** The newest compatibility date that the workerd at hand can run. */
+export const newestDate = (): string => loadMiniflare().supportedCompatibilityDate;
+
+/** The compatibility date to run with: the newest there is, for a Worker that is ahead of it. */
 export function runnableDate(date: string | undefined): string {
   const wanted = date ?? OLDEST_DATE;
-  const newest = loadMiniflare().supportedCompatibilityDate;
-  return wanted > newest ? newest : wanted;
+  return wanted > newestDate() ? newestDate() : wanted;
 }
 
 /** What all instances of miniflare have in common: no network, no cache on disk, a free port on loopback. */
@@ -56,6 +59,7 @@ export const unavailableBinding: WorkerOptions = {
 /** The Workers of a group in miniflare's terms, the gateway first: it is the only one that is reached from outside. */
 export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
   const names = new Set(spec.workers.map((worker) => worker.name));
+  // Without its Worker a Workflow's instances cannot run, and must not be tried.
   const workflows = spec.workflows.filter((workflow) => names.has(workflow.scriptName));
   const workflowNames = new Set(workflows.map((workflow) => workflow.name));
   const engine = (workflow: string) => ({ name: engineWorker, entrypoint: "Workflow", props: { workflow } });
@@ -64,9 +68,9 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
   const gateway: WorkerOptions = {
     name: gatewayWorker,
     modulesRoot: MODULES_ROOT,
-    modules: [esModule("gateway.js", GATEWAY_SOURCE)],
+    modules: [esModule("gateway.js", LOGS_SOURCE + GATEWAY_SOURCE)],
     compatibilityDate: INTERNAL_DATE,
-    compatibilityFlags: ["service_binding_extra_handlers"],
+    compatibilityFlags: ["experimental", "service_binding_extra_handlers", "streaming_tail_worker"],
     bindings: { SECRET: secret },
     kvNamespaces: Object.fromEntries(kv.map((node) => [node, node.slice("kv:".length)])),
     serviceBindings: Object.fromEntries([
@@ -80,7 +84,10 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
     hasWorker: (name) => names.has(name),
     hasWorkflow: (name) => workflowNames.has(name),
   });
-  const users = spec.workers.map((worker) => userWorker(worker, context(worker)));
+  const users = spec.workers.map((worker): WorkerOptions => ({
+    ...userWorker(worker, context(worker)),
+    streamingTails: [{ name: gatewayWorker, entrypoint: "Logs", props: { worker: worker.name } }],
+  }));
   const bindings = workflows.map((workflow): WorkerOptions => ({
     name: workflowBindingWorker(workflow.name),
     modulesRoot: MODULES_ROOT,

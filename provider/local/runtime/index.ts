@@ -1,13 +1,14 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Runtime, RuntimeOptions } from "./types";
+import { newestDate } from "./config";
 import { Front } from "./front";
 import { createKv } from "./kv";
 import { indexKey, instancesKey } from "./names";
 import { endOrphans } from "./orphans";
 import { Pool } from "./pool";
 import { Scheduler } from "./scheduler";
-import { tryStart } from "./try-start";
+import { missingTarget, tryStart } from "./try-start";
 import type { Workerd } from "./workerd";
 import { callWorkflow, createInstances } from "./workflows";
 
@@ -47,7 +48,15 @@ export function createRuntime({ data, desired, log }: RuntimeOptions): Runtime {
   };
 
   return {
-    tryStart,
+    async tryStart(candidate) {
+      const { name, compatibilityDate } = candidate;
+      if (compatibilityDate !== undefined && compatibilityDate > newestDate()) {
+        const message = `The compatibility date ${compatibilityDate} is newer than what workerd knows here: the Worker runs with ${newestDate()}.`;
+        log({ worker: name, level: "warn", message });
+      }
+      const exists = (worker: string) => desired.workers().some((each) => each.name === worker);
+      return missingTarget(candidate, exists) ?? tryStart(candidate);
+    },
     workerChanged: changed,
     workflowChanged: changed,
     instances,

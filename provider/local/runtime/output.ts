@@ -1,52 +1,109 @@
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { format } from "node:util";
+import { z } from "zod";
 import type { RuntimeOptions } from "./types";
+import { NAMED_LINE } from "./inside/logs";
 
 export type LogLine = Parameters<RuntimeOptions["log"]>[0];
 
-/** What workerd says of itself while it starts or ends, and no user wants to read. */
-const NOISE = [/^(Broken pipe|Connection reset)/, /disconnected: /, /^kj\/.*(disconnect|unexpectedly)/];
-/** How an engine ends an instance that was paused, terminated or restarted. */
-const ENGINE_ABORT = /Aborting engine:/;
+/** How long a line waits to hear which Worker it came from. */
+const UNNAMED_MS = 1_000;
+/** What workerd says of connections and engines that end as they should. */
+const NOISE = [/disconnected: /, /^kj\/.*(disconnect|unexpectedly)/, /Aborting engine:/];
 
-/** Reads what a workerd writes: passes it on as lines, and keeps what explains a start that failed. */
-export function collectOutput(worker: string | undefined, log: (line: LogLine) => void) {
-  const start: string[] = [];
-  const read = (stream: Readable, level: LogLine["level"]) => {
-    createInterface({ input: stream }).on("line", (line) => {
-      if (start.length < 50) start.push(line);
-      const message = cleanMessage(line);
-      if (message === "" || NOISE.some((noise) => noise.test(message)) || ENGINE_ABORT.test(message)) return;
-      log({ ...(worker !== undefined && { worker }), level, message });
-    });
-  };
-  return {
-    handle: (stdout: Readable, stderr: Readable): void => {
-      read(stdout, "info");
-      read(stderr, "error");
-    },
-    failure: (): string | undefined => startFailure(start.join("\n")),
-  };
+const level = z.enum(["debug", "info", "warn", "error"]).catch("info");
+const namedSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("log"), worker: z.string(), level, message: z.unknown() }),
+  z.object({
+    type: z.literal("exception"),
+    worker: z.string(),
+    name: z.string().catch("Error"),
+    message: z.string(),
+    stack: z.string().catch(""),
+  }),
+]);
+
+interface Waiting {
+  level: LogLine["level"];
+  message: string;
+  timer: NodeJS.Timeout;
 }
 
-/** A line of workerd without colours and without what names this machine. */
-export function cleanMessage(line: string): string {
-  return line
+/**
+ * Reads what a workerd writes. It prints what is logged as a person wants it, but without the name of the Worker; a moment later the
+ * tail tells the name, but not the text as it was printed: this brings the two together.
+ */
+export class Output {
+  readonly #log: (line: LogLine) => void;
+  readonly #waiting: Waiting[] = [];
+
+  constructor(log: (line: LogLine) => void) {
+    this.#log = log;
+  }
+
+  readonly handle = (line: { level: string; message: string }): void => {
+    const message = cleanMessage(line.message);
+    if (message.startsWith(NAMED_LINE)) return this.#named(message.slice(NAMED_LINE.length));
+    if (message === "" || NOISE.some((noise) => noise.test(message))) return;
+    const waiting: Waiting = {
+      level: level.parse(line.level),
+      message,
+      timer: setTimeout(() => {
+        this.#take(waiting);
+        this.#log({ level: waiting.level, message });
+      }, UNNAMED_MS).unref(),
+    };
+    this.#waiting.push(waiting);
+  };
+
+  #named(json: string): void {
+    const { data } = namedSchema.safeParse(JSON.parse(json));
+    if (data === undefined) return;
+    if (data.type === "exception") {
+      const stack = cleanMessage(data.stack);
+      const message = `Uncaught ${data.name}: ${data.message}${stack && `\n${stack}`}`;
+      if (!NOISE.some((noise) => noise.test(message))) this.#log({ worker: data.worker, level: "error", message });
+      return;
+    }
+    const text = Array.isArray(data.message) ? format(...data.message) : format(data.message);
+    const alike = this.#waiting.filter((each) => each.level === data.level);
+    const [start = ""] = text.split("\n", 1);
+    const printed =
+      alike.find((each) => each.message === text) ?? alike.find((each) => each.message.startsWith(start)) ?? alike[0];
+    if (printed !== undefined) this.#take(printed);
+    this.#log({ worker: data.worker, level: data.level, message: printed?.message ?? text });
+  }
+
+  #take(waiting: Waiting): void {
+    clearTimeout(waiting.timer);
+    this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+  }
+}
+
+/** Output of workerd without colours and without the made-up folder that modules are in. */
+export function cleanMessage(message: string): string {
+  return message
     .replace(/\u001b\[[0-9;]*m/g, "")
     .replace(/file:\/\/\/(?=[^/\s]+\.)/g, "")
     .trimEnd();
 }
 
-/** The message of a workerd that did not start: what it says of the Worker, without its own stack. */
-export function startFailure(output: string): string | undefined {
-  const lines = output.split("\n").map(cleanMessage);
-  const at = lines.findIndex((line) => /service core:user:[^\s:]*(:[^\s:]+)?: /.test(line));
-  if (at === -1) return lines.find((line) => line.trim() !== "");
-  const first = (lines[at] ?? "").replace(/^.*?service core:user:\S+: /, "");
-  const rest: string[] = [];
-  for (const line of lines.slice(at + 1)) {
-    if (!/^\s/.test(line)) break;
-    rest.push(line.trimEnd());
+/** What workerd said of a Worker that does not start, out of miniflare's error. */
+export function startFailure(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const said = /Runtime (?:stderr|stdout):\n([\s\S]*)/.exec(text)?.[1] ?? text;
+  return said
+    .split("\n")
+    .map((line) => cleanMessage(structuredMessage(line)).replace(/^service core:user:\S+: /, ""))
+    .filter((line) => line !== "")
+    .slice(0, 20)
+    .join("\n");
+}
+
+function structuredMessage(line: string): string {
+  if (!line.startsWith("{")) return line;
+  try {
+    return z.object({ message: z.string() }).catch({ message: line }).parse(JSON.parse(line)).message;
+  } catch {
+    return line;
   }
-  return [first, ...rest].join("\n");
 }

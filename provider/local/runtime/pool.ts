@@ -76,6 +76,8 @@ export class Pool {
       const release = workerd.lease();
       try {
         await workerd.ready();
+        const broken = workerd.broken(node);
+        if (broken !== undefined) throw new Error(broken);
         return { workerd, release };
       } catch (error) {
         release();

@@ -6,7 +6,7 @@ import { runnableDate, sharedOptions, unavailableBinding } from "./config";
 import { PROBE_SOURCE } from "./inside/probe";
 import { loadMiniflare } from "./miniflare";
 import { esModule, MODULES_ROOT, toModules } from "./modules";
-import { collectOutput } from "./output";
+import { startFailure } from "./output";
 
 const PROBE = "internal:probe";
 const exportsSchema = z.object({
@@ -14,25 +14,38 @@ const exportsSchema = z.object({
   namedHandlers: z.array(z.object({ name: z.string(), type: z.string() })),
 });
 
+/** What a binding points at and does not exist. */
+export function missingTarget(candidate: WorkerCode, exists: (worker: string) => boolean): StartFailure | undefined {
+  for (const { type, name, service, script_name } of candidate.bindings) {
+    const target = type === "service" ? service : type === "durable_object_namespace" ? script_name : undefined;
+    if (typeof target !== "string" || target === candidate.name || exists(target)) continue;
+    return {
+      kind: "missing-binding-target",
+      message: `Could not resolve ${type === "service" ? "service" : "Durable Object"} binding '${name}'. Target script '${target}' not found.`,
+    };
+  }
+  return undefined;
+}
+
 /** Starts a Worker alone in a workerd of its own, with bindings that lead nowhere, and looks at what it exports. */
 export const tryStart: Runtime["tryStart"] = async (candidate) => {
   const { Miniflare } = loadMiniflare();
-  const output = collectOutput(undefined, () => {});
   let miniflare: InstanceType<typeof Miniflare> | undefined;
   try {
     miniflare = new Miniflare({
       ...sharedOptions(),
       workers: [probe(candidate), unavailableBinding],
-      handleRuntimeStdio: output.handle,
+      handleRuntimeStdio: () => {},
     });
     await miniflare.ready;
     const url = await miniflare.unsafeGetDirectURL(PROBE);
     const found = exportsSchema.parse(await (await fetch(url)).json());
     return missingClass(candidate, found.namedHandlers) ?? found;
   } catch (error) {
-    return failure(output.failure() ?? (error instanceof Error ? error.message : String(error)));
+    return failure(startFailure(error));
   } finally {
-    await miniflare?.dispose();
+    // A Miniflare that did not start throws its error again here.
+    await miniflare?.dispose().catch(() => undefined);
   }
 };
 

@@ -3,9 +3,10 @@ import type { Miniflare } from "miniflare";
 import type { GroupSpec } from "./groups";
 import { groupWorkers, sharedOptions } from "./config";
 import { SECRET_HEADER } from "./inside/gateway";
+import { withoutBroken } from "./broken";
 import { loadMiniflare } from "./miniflare";
 import { gatewayWorker } from "./names";
-import { collectOutput, type LogLine } from "./output";
+import { Output, startFailure, type LogLine } from "./output";
 import { ownerMark } from "./orphans";
 
 /** How long requests in flight may take to end before their workerd is replaced. */
@@ -18,6 +19,7 @@ export class Workerd {
   readonly #data: string;
   readonly #log: (line: LogLine) => void;
   #miniflare: Miniflare | undefined;
+  #broken = new Map<string, string>();
   #ready: Promise<URL> | undefined;
   #closing: Promise<void> | undefined;
   #leases = 0;
@@ -38,24 +40,40 @@ export class Workerd {
     return this.#closing;
   }
 
+  /** Why a Worker or Workflow of the group does not run, though the rest of it does. */
+  broken(node: string): string | undefined {
+    return this.#broken.get(node);
+  }
+
   async #start(): Promise<URL> {
+    try {
+      return await this.#launch(this.spec);
+    } catch (error) {
+      const { spec, broken } = await withoutBroken(this.spec);
+      if (broken.size === 0) throw error;
+      this.#broken = broken;
+      for (const [node, why] of broken)
+        this.#log({ level: "error", message: `${node} is left out, since it does not start: ${why}` });
+      return this.#launch(spec);
+    }
+  }
+
+  async #launch(spec: GroupSpec): Promise<URL> {
     const { Miniflare } = loadMiniflare();
-    const only = this.spec.workers.length === 1 ? this.spec.workers[0]?.name : undefined;
-    const output = collectOutput(only, this.#log);
-    this.#miniflare = new Miniflare({
+    const miniflare = new Miniflare({
       ...sharedOptions(),
-      workers: groupWorkers(this.spec, this.#secret),
+      workers: groupWorkers(spec, this.#secret),
       defaultPersistRoot: this.#data,
       unsafeRuntimeEnv: ownerMark(this.#data),
-      handleRuntimeStdio: output.handle,
+      handleStructuredLogs: new Output(this.#log).handle,
     });
     try {
-      await this.#miniflare.ready;
-      return await this.#miniflare.unsafeGetDirectURL(gatewayWorker);
+      await miniflare.ready;
+      this.#miniflare = miniflare;
+      return await miniflare.unsafeGetDirectURL(gatewayWorker);
     } catch (error) {
-      await this.#miniflare.dispose().catch(() => undefined);
-      this.#miniflare = undefined;
-      throw new Error(output.failure() ?? String(error), { cause: error });
+      await miniflare.dispose().catch(() => undefined);
+      throw new Error(startFailure(error), { cause: error });
     }
   }
 
