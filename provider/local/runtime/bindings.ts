@@ -106,6 +106,7 @@ const KINDS: Record<string, Kind> = {
 
 /** The options of miniflare for one binding; a kind that does not run locally becomes a binding that says so when it is used. */
 export function bindingOptions(binding: ApiBinding, context: BindingContext): Partial<WorkerOptions> {
+  if (typeof binding.unavailable === "string") return unavailable(binding, binding.unavailable);
   const kind = KINDS[binding.type];
   if (kind === undefined) {
     return unavailable(

@@ -1,24 +1,37 @@
 import type { GroupSpec } from "./groups";
 import { tryStart } from "./try-start";
+import type { ApiBinding } from "./types";
 
 /** The group without what keeps its workerd from starting, and why it is left out, by node. */
 export async function withoutBroken(spec: GroupSpec): Promise<{ spec: GroupSpec; broken: Map<string, string> }> {
   const broken = new Map<string, string>();
+  const exported = new Map<string, string[]>();
   for (const worker of spec.workers) {
     const found = await tryStart(worker);
     if ("kind" in found) {
       broken.set(`worker:${worker.name}`, found.message);
       continue;
     }
+    exported.set(
+      worker.name,
+      found.namedHandlers.map((each) => each.name),
+    );
     for (const { name, className, scriptName } of spec.workflows) {
-      if (scriptName !== worker.name || found.namedHandlers.some((each) => each.name === className)) continue;
+      if (scriptName !== worker.name || exported.get(worker.name)?.includes(className)) continue;
       broken.set(`workflow:${name}`, `its class ${className} is not exported by the Worker "${worker.name}"`);
     }
   }
+  const withReason = (binding: ApiBinding): ApiBinding => {
+    const { type, service, entrypoint } = binding;
+    if (type !== "service" || typeof entrypoint !== "string" || typeof service !== "string") return binding;
+    if (exported.get(service)?.includes(entrypoint) !== false) return binding;
+    return { ...binding, unavailable: `the Worker "${service}" exports no entrypoint ${entrypoint}.` };
+  };
+  const repaired = spec.workers.map((worker) => ({ ...worker, bindings: worker.bindings.map(withReason) }));
   return {
     spec: {
       ...spec,
-      workers: spec.workers.filter(({ name }) => !broken.has(`worker:${name}`)),
+      workers: repaired.filter(({ name }) => !broken.has(`worker:${name}`)),
       workflows: spec.workflows.filter(({ name }) => !broken.has(`workflow:${name}`)),
     },
     broken,

@@ -26,7 +26,11 @@ export function createRuntime({ data, desired, log }: RuntimeOptions): Runtime {
   async function wake(workerd: Workerd): Promise<void> {
     const workers = new Set(workerd.spec.workers.map((worker) => worker.name));
     for (const { name, scriptName } of workerd.spec.workflows) {
-      if (workers.has(scriptName)) await callWorkflow(workerd, name, "wake", []);
+      const runs =
+        workers.has(scriptName) &&
+        workerd.broken(`worker:${scriptName}`) === undefined &&
+        workerd.broken(`workflow:${name}`) === undefined;
+      if (runs) await callWorkflow(workerd, name, "wake", []);
     }
   }
 

@@ -50,7 +50,6 @@ export class Workerd {
       return await this.#launch(this.spec);
     } catch (error) {
       const { spec, broken } = await withoutBroken(this.spec);
-      if (broken.size === 0) throw error;
       this.#broken = broken;
       for (const [node, why] of broken)
         this.#log({ level: "error", message: `${node} is left out, since it does not start: ${why}` });

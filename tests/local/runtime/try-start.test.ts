@@ -1,0 +1,117 @@
+import { tryStart } from "../../../provider/local/runtime/try-start";
+import type { WorkerCode } from "../../../provider/local/runtime/types";
+import { World, workerCode } from "./harness";
+
+const attempt = (source: string, more: Partial<WorkerCode> = {}) =>
+  tryStart({ ...workerCode("candidate", source), ...more });
+const EMPTY = "export default {};";
+
+describe("trying a Worker before it replaces anything", () => {
+  test("tells its handlers, and its classes with what they are", async () => {
+    const source = `
+      import { WorkflowEntrypoint, DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+      export default { fetch() {}, scheduled() {} };
+      export class A extends WorkflowEntrypoint {}
+      export class B extends DurableObject {}
+      export class C extends WorkerEntrypoint {}
+      export const text = "none";`;
+    expect(await attempt(source)).toEqual({
+      handlers: ["fetch", "scheduled"],
+      namedHandlers: [
+        { name: "A", type: "workflow" },
+        { name: "B", type: "durable-object" },
+        { name: "C", type: "entrypoint" },
+      ],
+    });
+  });
+
+  test.each([
+    [
+      "throws while it loads",
+      `const a = 1;\nthrow new Error("boom");`,
+      "does-not-start",
+      "Uncaught Error: boom\n  at main.js:2:7",
+    ],
+    [
+      "imports what is not there",
+      `import "./gone.js";`,
+      "missing-module",
+      'Uncaught Error: No such module "gone.js".\n  imported from "main.js"',
+    ],
+    [
+      "does not parse",
+      "export default {{",
+      "does-not-start",
+      expect.stringMatching(/^Uncaught SyntaxError: .*\n +at main.js:1/),
+    ],
+    [
+      "does in the global scope what is for requests",
+      `await fetch("http://x");`,
+      "does-not-start",
+      expect.stringMatching(/^Uncaught Error: Disallowed operation/),
+    ],
+  ])("code that %s is refused in workerd's words, without a path", async (_, source, kind, message) => {
+    expect(await attempt(source)).toEqual({ kind, message });
+  });
+
+  test("an unknown compatibility flag is refused", async () => {
+    expect(await attempt(EMPTY, { compatibilityFlags: ["no_such"] })).toEqual({
+      kind: "does-not-start",
+      message: "No such compatibility flag: no_such",
+    });
+  });
+
+  test("a class that a binding names has to be exported", async () => {
+    const bindings = [{ type: "durable_object_namespace", name: "ROOMS", class_name: "Room" }];
+    expect(await attempt(EMPTY, { bindings })).toMatchObject({
+      kind: "missing-class",
+      message: expect.stringContaining("Room"),
+    });
+  });
+
+  test("code may read its plain bindings while it loads, and a binding that does not run here does not stop it", async () => {
+    const bindings = [
+      { type: "plain_text", name: "REGION", text: "eu" },
+      { type: "ai", name: "AI" },
+      { type: "kv_namespace", name: "KV", namespace_id: "x" },
+    ];
+    const source = `import { env } from "cloudflare:workers"; if (env.REGION !== "eu") throw new Error("no region"); export default { fetch() {}, kv: env.KV };`;
+    expect(await attempt(source, { bindings })).toMatchObject({ handlers: ["fetch"] });
+  });
+
+  test("modules of all types load", async () => {
+    const part = (name: string, contentType: string, body: string | Uint8Array) => ({
+      name,
+      contentType,
+      body: Buffer.from(body),
+    });
+    const modules = [
+      part("main.js.map", "application/source-map", "{}"),
+      part("lib/common.cjs", "application/javascript", "module.exports = { a: 1 };"),
+      part("text.txt", "text/plain", "words"),
+      part("data.bin", "application/octet-stream", new Uint8Array([1, 2, 3])),
+      part("empty.wasm", "application/wasm", new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])),
+      part(
+        "main.js",
+        "application/javascript+module",
+        `import common from "./lib/common.cjs"; import text from "./text.txt"; import data from "./data.bin"; import wasm from "./empty.wasm";
+         if (common.a !== 1 || text !== "words" || data.byteLength !== 3 || !(wasm instanceof WebAssembly.Module)) throw new Error("wrong");
+         export default { fetch() {} };`,
+      ),
+    ];
+    expect(await attempt("", { modules })).toMatchObject({ handlers: ["fetch"] });
+  });
+
+  test("a date ahead of workerd runs with its newest, and the log says so; a target that is missing is refused by name", async () => {
+    const world = await World.create();
+    const future = { ...workerCode("future", EMPTY), compatibilityDate: "2099-01-01" };
+    expect(await world.runtime.tryStart(future)).toMatchObject({ handlers: [] });
+    expect(world.lines).toEqual([{ worker: "future", level: "warn", message: expect.stringContaining("2099-01-01") }]);
+    const lost = { ...workerCode("lost", EMPTY), bindings: [{ type: "service", name: "OTHER", service: "gone" }] };
+    expect(await world.runtime.tryStart(lost)).toMatchObject({
+      kind: "missing-binding-target",
+      message: expect.stringContaining("gone"),
+    });
+    await world.end();
+  });
+});
