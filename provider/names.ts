@@ -13,7 +13,7 @@ export interface NameRule {
 
 /** A Worker's name is part of its workers.dev host name. */
 export const WORKER_NAME: NameRule = {
-  pattern: /^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$/,
+  pattern: /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/,
   maxLength: 63,
   said: "lower-case letters, digits, dashes and underscores, neither first nor last a dash",
 };

@@ -46,8 +46,7 @@ export class Limiter {
     if (this.running >= this.most) await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.running += 1;
     try {
-      const closedFor = this.closedUntil - Date.now();
-      if (closedFor > 0) await sleep(closedFor);
+      for (let closedFor = this.closedForNow(); closedFor > 0; closedFor = this.closedForNow()) await sleep(closedFor);
       return await task();
     } finally {
       const next = this.waiting.shift();
@@ -58,5 +57,9 @@ export class Limiter {
 
   closeFor(milliseconds: number): void {
     this.closedUntil = Math.max(this.closedUntil, Date.now() + milliseconds);
+  }
+
+  private closedForNow(): number {
+    return this.closedUntil - Date.now();
   }
 }

@@ -1,0 +1,44 @@
+import { type ApiErrorDetail, CloudflareApiError, type Service } from "../../../provider/cloudflare/api-error";
+
+const refused = (service: Service, status: number | undefined, errors: ApiErrorDetail[], reason?: string) =>
+  new CloudflareApiError(service, { method: "PUT", path: "/accounts/a/workers/scripts/api" }, status, errors, reason);
+
+describe("a refusal of Cloudflare", () => {
+  it("says what failed in the API's words, and what to do", () => {
+    expect(refused("workers", 400, [{ code: 10021, message: "Uncaught ReferenceError: x is not defined" }]).message)
+      .toMatchInlineSnapshot(`
+     "Cloudflare refused PUT /accounts/a/workers/scripts/api with 400: Uncaught ReferenceError: x is not defined (code 10021)
+     The code was uploaded but does not start. Run it with \`npx pulumi-cloudflare-workers local\` to see why."
+    `);
+  });
+
+  it("with several reasons says all of them", () => {
+    const errors = [
+      { code: 1, message: "One." },
+      { code: 2, message: "Two." },
+    ];
+    expect(refused("workers", 400, errors).message).toMatchInlineSnapshot(
+      `"Cloudflare refused PUT /accounts/a/workers/scripts/api with 400: One. (code 1); Two. (code 2)"`,
+    );
+  });
+
+  it.each([7003, 10000, 9109, 971])("with code %i of any service has a remedy", (code) => {
+    const [, remedy] = refused("workflows", 403, [{ code, message: "No." }]).message.split("\n");
+    expect(remedy).toMatch(/account|token|wait/);
+  });
+
+  it("reads one code by its service: 10001 and 10200 are not the same everywhere", () => {
+    const gone = [{ code: 10200, message: "workflow not found" }];
+    expect(refused("workflows", 404, gone).is("workflows", 10200)).toBe(true);
+    expect(refused("workers", 404, gone).is("workflows", 10200)).toBe(false);
+    expect(refused("workflows", 404, gone).message).toContain("pulumi refresh");
+    expect(refused("workers", 404, gone).message).not.toContain("pulumi refresh");
+  });
+
+  it("that was never reached says where to look", () => {
+    expect(refused("workers", undefined, [], "Connection error. connect ECONNREFUSED").message).toMatchInlineSnapshot(`
+     "Cloudflare refused PUT /accounts/a/workers/scripts/api: Connection error. connect ECONNREFUSED
+     Check CLOUDFLARE_BASE_URL or cloudflare:baseUrl, and that the address is reached from this machine."
+    `);
+  });
+});

@@ -1,0 +1,19 @@
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+
+import type { Source } from "../../../provider/source";
+
+/** A module as the program packs it for the provider. */
+export function sourceOf(code: string): Source {
+  const modules = [{ name: "worker.js", contentType: "application/javascript+module", body: code, encoding: "utf8" }];
+  return {
+    summary: {
+      hash: createHash("sha256").update(code).digest("hex"),
+      size: code.length,
+      gzipSize: gzipSync(code).length,
+      modules: ["worker.js"],
+    },
+    largestInputs: [{ path: "worker.js", bytes: code.length }],
+    content: gzipSync(JSON.stringify({ mainModule: "worker.js", modules })).toString("base64"),
+  };
+}
