@@ -38,10 +38,10 @@ export function checkWorker(news: Record<string, unknown>, context: Context): { 
     ...nameFailures(inputs),
     ...bindingFailures(inputs),
     ...(source ? sizeFailures(inputs, source) : []),
-    ...cronFailures("crons", inputs.crons),
+    ...cronFailures("crons", read.get("crons")),
     ...dateFailures(inputs),
     ...limitFailures(inputs),
-    ...tagFailures(inputs),
+    ...tagFailures(read.get<string[]>("tags")),
   ];
   return { inputs, failures, source };
 }
@@ -102,8 +102,8 @@ function limitFailures({ limits }: WorkerInputs): Failure[] {
   );
 }
 
-function tagFailures({ tags }: WorkerInputs): Failure[] {
-  if (isUnknown(tags)) return [];
+function tagFailures(tags: string[] | undefined): Failure[] {
+  if (!tags || isUnknown(tags)) return [];
   return tags.flatMap((tag, index) =>
     isUnknown(tag) || !/[,&]/.test(tag)
       ? []

@@ -61,7 +61,7 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
         ...(problem ? [{ property: "name", reason: problem }] : []),
         ...wholeNumber("limits.steps", inputs.limits?.steps, MAX_STEPS),
         ...wholeNumber("concurrency.limit", inputs.concurrency?.limit, Number.MAX_SAFE_INTEGER),
-        ...cronFailures("schedules", inputs.schedules),
+        ...cronFailures("schedules", read.get("schedules")),
       ],
     };
   },

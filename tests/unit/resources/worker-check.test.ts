@@ -124,8 +124,8 @@ describe("a check failure", () => {
     expect(check({ crons: ["0 6 * * *", "daily", "61 * * *", "* * * * * *"] }).failures).toMatchInlineSnapshot(`
      [
        {
-         "property": "crons[0]",
-         "reason": ""* * * * * *" is no cron expression: five fields, minute hour day-of-month month day-of-week, in UTC; "0 6 * * *" is each day at 6:00.",
+         "property": "crons[1]",
+         "reason": ""daily" is no cron expression: five fields, minute hour day-of-month month day-of-week, in UTC; "0 6 * * *" is each day at 6:00.",
        },
        {
          "property": "crons[2]",
@@ -133,7 +133,7 @@ describe("a check failure", () => {
        },
        {
          "property": "crons[3]",
-         "reason": ""daily" is no cron expression: five fields, minute hour day-of-month month day-of-week, in UTC; "0 6 * * *" is each day at 6:00.",
+         "reason": ""* * * * * *" is no cron expression: five fields, minute hour day-of-month month day-of-week, in UTC; "0 6 * * *" is each day at 6:00.",
        },
      ]
     `);
@@ -173,7 +173,7 @@ describe("a check failure", () => {
          "reason": ""a,b" holds a comma or an ampersand, which Cloudflare does not allow in a tag.",
        },
        {
-         "property": "tags[1]",
+         "property": "tags[2]",
          "reason": ""c&d" holds a comma or an ampersand, which Cloudflare does not allow in a tag.",
        },
      ]
