@@ -9,16 +9,16 @@ export interface KnownInstance {
 
 /** All instances of a Workflow, newest first: those that were asked for here, and those that code in a Worker created. */
 export async function knownInstances(services: Services, workflow: WorkflowRecord): Promise<KnownInstance[]> {
-  const running = services.store.scripts.get(workflow.scriptName)
-    ? await services.runtime.listInstances(workflow.name)
-    : [];
+  const hasScript = services.store.scripts.get(workflow.scriptName) !== undefined;
+  const running = hasScript ? await services.runtime.listInstances(workflow.name) : [];
   for (const { id, created } of running) {
     if (!services.store.instance(workflow, id)) adopt(services, workflow, id, created);
   }
-  const statuses = new Map(running.map(({ id, state }) => [id, state]));
+  const unseen = hasScript ? "queued" : "unknown";
+  const statuses = new Map<string, InstanceStatus>(running.map(({ id, state }) => [id, state]));
   return services.store
     .instancesOf(workflow)
-    .map((record) => ({ record, status: statuses.get(record.id) ?? ("queued" as const) }))
+    .map((record) => ({ record, status: statuses.get(record.id) ?? unseen }))
     .sort((a, b) => b.record.createdOn.localeCompare(a.record.createdOn));
 }
 
@@ -30,7 +30,7 @@ function adopt({ store }: Services, workflow: WorkflowRecord, id: string, create
     versionId: workflow.versions[0]?.id ?? "",
     createdOn: created,
     modifiedOn: created,
-    source: "binding",
+    byApi: false,
     params: null,
     handedOver: true,
   });

@@ -43,27 +43,30 @@ export function instances(services: Services): Hono {
     const start = cursor === undefined ? 0 : found.findIndex(({ record }) => record.id === cursor) + 1;
     const { shown, info } = page(c, found.slice(start), { perPage: 25, max: 100 });
     const more = shown.length > 0 && shown.at(-1) !== found.at(-1);
-    return ok(
-      c,
-      shown.map((instance) => shownInstance(workflow, instance)),
-      { ...info, ...(more && { cursor: shown.at(-1)?.record.id ?? "" }) },
-    );
+    return ok(c, await Promise.all(shown.map((instance) => shownInstance(services, workflow, instance))), {
+      ...info,
+      ...(more && { cursor: shown.at(-1)?.record.id ?? "" }),
+    });
   });
 
   app.post("/:workflow/instances", async (c) => {
     const workflow = workflowOf(services, param(c, "workflow"));
-    const text = await c.req.text();
-    const sent = text === "" ? {} : await body(c, creation, INVALID_BODY);
-    return ok(c, await create(services, workflow, sent));
+    const sent = (await c.req.text()) === "" ? {} : await body(c, creation, INVALID_BODY);
+    const id = sent.instance_id ?? randomUUID();
+    if (sent.instance_id && (await instanceRecordOf(services, workflow, id))) throw errors.instanceExists();
+    return ok(c, await create(services, workflow, id, sent.params));
   });
 
   app.post("/:workflow/instances/batch", async (c) => {
     const workflow = workflowOf(services, param(c, "workflow"));
     const sent = await body(c, z.array(creation).min(1).max(LARGEST_BATCH), INVALID_BODY);
+    const taken = new Set((await knownInstances(services, workflow)).map(({ record }) => record.id));
     const created = [];
     for (const each of sent) {
-      const taken = each.instance_id ? await instanceRecordOf(services, workflow, each.instance_id) : undefined;
-      if (!taken) created.push(await create(services, workflow, each));
+      const id = each.instance_id ?? randomUUID();
+      if (taken.has(id)) continue;
+      taken.add(id);
+      created.push(await create(services, workflow, id, each.params));
     }
     return ok(c, created);
   });
@@ -93,15 +96,14 @@ export function instances(services: Services): Hono {
     }
     await runtime.instances.setStatus(workflow.name, record.id, action);
     const timestamp = new Date().toISOString();
-    store.instances.set({ ...record, modifiedOn: timestamp });
+    store.instances.set({ ...record, endedOn: undefined, modifiedOn: timestamp });
     const { status } = await runtime.instances.state(workflow.name, record.id);
     return ok(c, { status, timestamp });
   });
 
   app.post("/:workflow/instances/:id/events/:type", async (c) => {
     const { workflow, record } = await instanceOf(services, param(c, "workflow"), param(c, "id"));
-    const text = await c.req.text();
-    const payload = text === "" ? undefined : await body(c, z.unknown(), INVALID_BODY);
+    const payload = (await c.req.text()) === "" ? undefined : await body(c, z.unknown(), INVALID_BODY);
     await runtime.instances.sendEvent(workflow.name, record.id, param(c, "type"), payload);
     return ok(c, { instanceId: record.id, timestamp: new Date().toISOString() });
   });
@@ -122,11 +124,9 @@ async function instanceOf(services: Services, name: string, id: string) {
   return { workflow, record };
 }
 
-async function create(services: Services, workflow: WorkflowRecord, sent: z.infer<typeof creation>) {
-  const { store, runtime } = services;
+async function create({ store, runtime }: Services, workflow: WorkflowRecord, id: string, params: unknown) {
   if (!store.scripts.get(workflow.scriptName)) throw errors.script();
-  const id = sent.instance_id ?? randomUUID();
-  if (await instanceRecordOf(services, workflow, id)) throw errors.instanceExists();
+  if (store.instance(workflow, id)) throw errors.instanceExists();
   const now = new Date().toISOString();
   const record: InstanceRecord = {
     workflowId: workflow.id,
@@ -134,13 +134,13 @@ async function create(services: Services, workflow: WorkflowRecord, sent: z.infe
     versionId: workflow.versions[0]?.id ?? "",
     createdOn: now,
     modifiedOn: now,
-    source: "api",
-    params: sent.params ?? null,
+    byApi: true,
+    params: params ?? null,
     handedOver: false,
   };
   store.instances.set(record);
   try {
-    await runtime.instances.create(workflow.name, id, sent.params);
+    await runtime.instances.create(workflow.name, id, params);
   } catch (error) {
     store.forgetInstance(record);
     throw error;
@@ -149,7 +149,8 @@ async function create(services: Services, workflow: WorkflowRecord, sent: z.infe
   return { id, status: "queued", version_id: record.versionId, workflow_id: workflow.id, trigger_source: "api" };
 }
 
-function shownInstance(workflow: WorkflowRecord, { record, status }: KnownInstance) {
+async function shownInstance(services: Services, workflow: WorkflowRecord, instance: KnownInstance) {
+  const { record, status } = await withEnd(services, workflow, instance);
   return {
     id: record.id,
     status,
@@ -158,9 +159,23 @@ function shownInstance(workflow: WorkflowRecord, { record, status }: KnownInstan
     created_on: record.createdOn,
     modified_on: record.modifiedOn,
     started_on: status === "queued" ? null : record.createdOn,
-    ended_on: FINISHED.has(status) ? record.modifiedOn : null,
-    trigger_source: record.source,
+    ended_on: record.endedOn ?? null,
+    ...(record.byApi && { trigger_source: "api" }),
   };
+}
+
+/** The end of an instance is asked for once, then kept. */
+async function withEnd(
+  { store, runtime }: Services,
+  workflow: WorkflowRecord,
+  { record, status }: KnownInstance,
+): Promise<KnownInstance> {
+  if (!FINISHED.has(status) || record.endedOn !== undefined) return { record, status };
+  const { ended } = await runtime.instances.state(workflow.name, record.id);
+  if (!ended) return { record, status };
+  const settled = { ...record, endedOn: ended, modifiedOn: ended };
+  store.instances.set(settled);
+  return { record: settled, status };
 }
 
 /** One instance as its own call shows it. */
@@ -169,8 +184,8 @@ export function details(record: InstanceRecord, state: InstanceState, newestFirs
   return {
     status,
     success: FINISHED.has(status) ? status === "complete" : null,
-    params: record.source === "api" ? record.params : (state.params ?? null),
-    trigger: { source: record.source },
+    params: record.byApi ? record.params : (state.params ?? null),
+    ...triggerOf(record, state),
     versionId: record.versionId,
     queued: record.createdOn,
     start: state.started ?? null,
@@ -181,4 +196,10 @@ export function details(record: InstanceRecord, state: InstanceState, newestFirs
     steps: newestFirst ? [...steps].reverse() : steps,
     step_count: steps.length,
   };
+}
+
+function triggerOf(record: InstanceRecord, { trigger }: InstanceState) {
+  if (record.byApi || !trigger) return { trigger: { source: record.byApi ? "api" : "unknown" } };
+  const { source, cron, scheduledTime } = trigger;
+  return { trigger: { source }, ...(cron !== undefined && { schedule: { cron, scheduledTime } }) };
 }

@@ -9,7 +9,7 @@ import { errors } from "../errors";
 import type { WorkflowRecord } from "../store/records";
 import { deployedVersion } from "../store/store";
 import { isCron, nextRun } from "./cron";
-import { knownInstances } from "./instance-list";
+import { type KnownInstance, knownInstances } from "./instance-list";
 import { param } from "./names";
 
 const INVALID_BODY = 10002;
@@ -55,7 +55,7 @@ export function workflows(services: Services): Hono {
     const sent = await body(c, definition, INVALID_BODY);
     const workflow = await services.exclusive(`workflow ${name}`, () => register(services, name, sent));
     return ok(c, {
-      ...(await summary(services, workflow)),
+      ...summary(workflow, await knownInstances(services, workflow)),
       is_deleted: 0,
       terminator_running: 0,
       version_id: workflow.versions[0]?.id,
@@ -161,7 +161,7 @@ async function shownWorkflow(services: Services, workflow: WorkflowRecord) {
     COUNTED.map((status) => [status, known.filter((instance) => instance.status === status).length]),
   );
   return {
-    ...(await summary(services, workflow)),
+    ...summary(workflow, known),
     instances: counts,
     script_deleted: !services.store.scripts.get(workflow.scriptName),
     ...(workflow.schedules.length > 0 && { schedules: workflow.schedules.map(shownSchedule) }),
@@ -172,8 +172,7 @@ function shownSchedule(cron: string) {
   return { cron, next_instance: nextRun(cron, new Date())?.toISOString() ?? null };
 }
 
-async function summary(services: Services, workflow: WorkflowRecord) {
-  const newest = (await knownInstances(services, workflow))[0];
+function summary(workflow: WorkflowRecord, [newest]: KnownInstance[]) {
   return {
     id: workflow.id,
     name: workflow.name,

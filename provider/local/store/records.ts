@@ -81,7 +81,10 @@ export const instanceRecord = z.object({
   versionId: z.string(),
   createdOn: z.string(),
   modifiedOn: z.string(),
-  source: z.enum(["api", "binding", "cron", "unknown"]),
+  /** Known once somebody looked at it after its end. */
+  endedOn: z.string().optional(),
+  /** Asked for at this API; what else made one, only the runtime knows. */
+  byApi: z.boolean(),
   params: z.unknown(),
   /** Whether the runtime has it: what a crash left in between is handed over at the next start. */
   handedOver: z.boolean(),

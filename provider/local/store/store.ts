@@ -31,6 +31,8 @@ export class Store implements DesiredState {
   readonly runtimeFolder: string;
   private readonly accounts: Collection<AccountRecord>;
   private readonly unlock: () => void;
+  /** The runtime asks often, and a record is never changed, only replaced. */
+  private readonly running = new WeakMap<WorkerRecord, WorkerCode>();
 
   constructor(folder: string) {
     openFolder(folder);
@@ -67,7 +69,11 @@ export class Store implements DesiredState {
 
   /** What should run of each Worker: its deployed version. */
   workers(): WorkerCode[] {
-    return this.scripts.all().map((worker) => this.codeOf(worker, deployedVersion(worker)));
+    return this.scripts.all().map((worker) => {
+      const code = this.running.get(worker) ?? this.codeOf(worker, deployedVersion(worker));
+      this.running.set(worker, code);
+      return code;
+    });
   }
 
   workflows(): WorkflowDefinition[] {

@@ -1,0 +1,87 @@
+import { call, cleanUp, HELLO, start, upload, uploadForm, WAITING } from "./harness";
+
+let local: Awaited<ReturnType<typeof start>>;
+
+beforeAll(async () => {
+  local = await start();
+}, 30_000);
+afterAll(cleanUp);
+
+const refused = (code: number, message: RegExp) => ({
+  status: 400,
+  success: false,
+  errors: [{ code, message: expect.stringMatching(message) }],
+  result: null,
+});
+
+test("code that throws when it starts is refused with workerd's own message", async () => {
+  const answer = await upload(local, "bad", `throw new Error("boom at start"); export default {};`);
+  expect(answer).toMatchObject(refused(10021, /boom at start/));
+});
+
+test("code that does not parse is refused", async () => {
+  expect(await upload(local, "bad", `export default {{`)).toMatchObject(refused(10021, /SyntaxError/));
+});
+
+test("an import that is not among the modules is refused with its name", async () => {
+  const answer = await upload(local, "bad", `import "./gone.js"; export default {};`);
+  expect(answer).toMatchObject(refused(10021, /No such module.*gone\.js/));
+});
+
+test("an upload without a main module is refused", async () => {
+  const form = uploadForm({}, { "main.js": HELLO });
+  expect(await call(local, "PUT", "/workers/scripts/bad", form)).toMatchObject(refused(10068, /main_module/));
+});
+
+test("a main module that no part brings is refused", async () => {
+  const form = uploadForm({ main_module: "other.js" }, { "main.js": HELLO });
+  expect(await call(local, "PUT", "/workers/scripts/bad", form)).toMatchObject(refused(10021, /other\.js/));
+});
+
+test("a class that a binding names and the code does not export is refused", async () => {
+  const binding = { type: "workflow", name: "FLOW", workflow_name: "flow", class_name: "Flwo" };
+  const answer = await upload(local, "bad", WAITING, { bindings: [binding] });
+  expect(answer).toMatchObject(refused(10061, /Flwo.*Flow/));
+});
+
+test("a binding whose target does not exist is refused: KV namespace, service", async () => {
+  const kv = { type: "kv_namespace", name: "KV", namespace_id: "0".repeat(32) };
+  expect(await upload(local, "bad", HELLO, { bindings: [kv] })).toMatchObject(refused(10041, /not found/));
+  const misspelt = { type: "kv_namespace", name: "KV", namespace_id: "my-kv" };
+  expect(await upload(local, "bad", HELLO, { bindings: [misspelt] })).toMatchObject(refused(10042, /not valid/));
+  const service = { type: "service", name: "OTHER", service: "nobody" };
+  expect(await upload(local, "bad", HELLO, { bindings: [service] })).toMatchObject(refused(10144, /nobody/));
+});
+
+test("a binding without what its kind needs, and two of one name, are refused", async () => {
+  const d1 = { type: "d1", name: "DB" };
+  expect(await upload(local, "bad", HELLO, { bindings: [d1] })).toMatchObject(refused(10021, /DB of type d1.*`id`/));
+  const twice = [
+    { type: "plain_text", name: "A", text: "1" },
+    { type: "plain_text", name: "A", text: "2" },
+  ];
+  expect(await upload(local, "bad", HELLO, { bindings: twice })).toMatchObject(refused(10053, /'A' already in use/));
+});
+
+test("a body that is not multipart, and metadata that is not JSON, are refused", async () => {
+  expect(await call(local, "PUT", "/workers/scripts/bad", { a: 1 })).toMatchObject(refused(10001, /multipart/));
+  const form = new FormData();
+  form.append("metadata", "{");
+  expect(await call(local, "PUT", "/workers/scripts/bad", form)).toMatchObject(refused(10021, /not valid JSON/));
+});
+
+test("a bad name and a compatibility date that has not come are refused", async () => {
+  expect(await upload(local, "Bad.Name", HELLO)).toMatchObject(refused(10016, /Bad\.Name/));
+  expect(await upload(local, "bad", HELLO, { compatibility_date: "2999-01-01" })).toMatchObject(
+    refused(10021, /in the future/),
+  );
+});
+
+test("after all that there is no Worker, and a good one before a bad one goes on", async () => {
+  expect((await call(local, "GET", "/workers/scripts")).result).toEqual([]);
+  await upload(local, "good", HELLO);
+  const { url } = (await call(local, "POST", "/workers/scripts/good/subdomain", { enabled: true })).result;
+  expect(await upload(local, "good", `throw new Error("no");`)).toMatchObject({ success: false });
+  expect((await fetch(url)).status).toBe(200);
+  expect((await call(local, "GET", "/workers/scripts/good/versions")).result.items).toHaveLength(1);
+});

@@ -1,0 +1,149 @@
+import type Cloudflare from "cloudflare";
+
+import { call, cleanUp, deployFlow, sdk, start, until, WAITING, upload } from "./harness";
+
+let local: Awaited<ReturnType<typeof start>>;
+let client: Cloudflare;
+let account_id: string;
+
+beforeAll(async () => {
+  local = await start();
+  client = sdk(local);
+  account_id = local.accountId;
+  await deployFlow(local);
+}, 30_000);
+afterAll(cleanUp);
+
+const statusOf = (id: string, wanted: string) =>
+  until(
+    () => client.workflows.instances.get(id, { account_id, workflow_name: "flow" }),
+    ({ status }) => status === wanted,
+  );
+
+test("an instance runs to its event and its end, and tells its steps", async () => {
+  const created = await client.workflows.instances.create("flow", {
+    account_id,
+    instance_id: "first",
+    params: JSON.stringify({ n: 1 }),
+  });
+  expect(created).toMatchObject({ id: "first", status: "queued", trigger_source: "api" });
+  await statusOf("first", "waiting");
+  await client.workflows.instances.events.create("paid", {
+    account_id,
+    workflow_name: "flow",
+    instance_id: "first",
+    body: { amount: 3 },
+  });
+  const done = await statusOf("first", "complete");
+  expect(done).toMatchObject({
+    success: true,
+    versionId: created.version_id,
+    params: '{"n":1}',
+    output: { first: '{"n":1}', paid: { amount: 3 } },
+    trigger: { source: "api" },
+    step_count: 2,
+  });
+  expect(done.steps.map((step) => step.type)).toEqual(["step", "waitForEvent"]);
+});
+
+test("an id that exists is refused, and one that nobody created is not found and leaves nothing", async () => {
+  await call(local, "POST", "/workflows/flow/instances", { instance_id: "twice" });
+  expect(await call(local, "POST", "/workflows/flow/instances", { instance_id: "twice" })).toMatchObject({
+    success: false,
+    errors: [{ code: 10405 }],
+  });
+  expect(await call(local, "GET", "/workflows/flow/instances/nobody")).toMatchObject({
+    status: 404,
+    errors: [{ code: 10400 }],
+  });
+  const ids = (await call(local, "GET", "/workflows/flow/instances?per_page=100")).result.map(
+    (i: { id: string }) => i.id,
+  );
+  expect(ids).not.toContain("nobody");
+});
+
+test("pause, resume, terminate and restart go through their statuses; a finished instance cannot be terminated", async () => {
+  await call(local, "POST", "/workflows/flow/instances", { instance_id: "moved" });
+  await statusOf("moved", "waiting");
+  const set = (status: "pause" | "resume" | "terminate" | "restart") =>
+    client.workflows.instances.status.edit("moved", { account_id, workflow_name: "flow", status });
+  await set("pause");
+  await statusOf("moved", "paused");
+  await set("resume");
+  await statusOf("moved", "waiting");
+  await set("terminate");
+  await statusOf("moved", "terminated");
+  await expect(set("terminate")).rejects.toMatchObject({ errors: [{ code: 10401 }] });
+  await set("restart");
+  await statusOf("moved", "waiting");
+});
+
+test("instances that code in a Worker created are listed, counted and read like the others", async () => {
+  const { url } = (await call(local, "POST", "/workers/scripts/waiter/subdomain", { enabled: true })).result;
+  const { id } = (await (await fetch(url)).json()) as { id: string };
+  const listed = (await call(local, "GET", "/workflows/flow/instances?per_page=100")).result;
+  expect(listed.map((instance: { id: string }) => instance.id)).toContain(id);
+  const instance = await statusOf(id, "waiting");
+  expect(instance).toMatchObject({ params: { from: "binding" }, trigger: { source: "binding" } });
+});
+
+test("the SDK's page-by-page reading of Workflows and instances comes to an end", async () => {
+  await client.workflows.instances.bulk("flow", {
+    account_id,
+    body: Array.from({ length: 12 }, (_, i) => ({ instance_id: `bulk-${i}` })),
+  });
+  const names: string[] = [];
+  for await (const { name } of client.workflows.list({ account_id, per_page: 1 })) names.push(name);
+  expect(names).toEqual(["flow"]);
+  const ids: string[] = [];
+  for await (const { id } of client.workflows.instances.list("flow", { account_id, per_page: 5 })) ids.push(id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.filter((id) => id.startsWith("bulk-"))).toHaveLength(12);
+  const { instances } = await client.workflows.get("flow", { account_id });
+  expect(Object.values(instances).reduce((sum, count) => sum + count, 0)).toBe(ids.length);
+});
+
+test("each registration is a version; a PUT with another script moves the Workflow silently", async () => {
+  const before = await client.workflows.get("flow", { account_id });
+  await upload(local, "taker", WAITING);
+  const moved = await client.workflows.update("flow", {
+    account_id,
+    script_name: "taker",
+    class_name: "Flow",
+    limits: { steps: 20 },
+    schedules: [{ cron: "0 6 * * *" }],
+  });
+  expect(moved).toMatchObject({ id: before.id, script_name: "taker", created_on: before.created_on });
+  const read = await client.workflows.get("flow", { account_id });
+  expect(read.schedules?.[0]).toMatchObject({ cron: "0 6 * * *" });
+  expect(new Date(read.schedules![0]!.next_instance).getUTCHours()).toBe(6);
+  const [newest] = (await client.workflows.versions.list("flow", { account_id })).result;
+  expect(newest).toMatchObject({ id: moved.version_id, limits: { steps: 20 }, class_name: "Flow" });
+  await client.workflows.update("flow", { account_id, script_name: "waiter", class_name: "Flow" });
+});
+
+test("a Workflow needs a Worker that exports its class, and options in their limits", async () => {
+  const put = (body: object) => call(local, "PUT", "/workflows/other", body);
+  expect(await put({ script_name: "nobody", class_name: "Flow" })).toMatchObject({
+    status: 404,
+    errors: [{ code: 10007 }],
+  });
+  expect(await put({ script_name: "waiter", class_name: "Flwo" })).toMatchObject({ status: 400 });
+  expect(await put({ script_name: "waiter" })).toMatchObject({ status: 400, errors: [{ code: 10002 }] });
+  const tooMany = { script_name: "waiter", class_name: "Flow", limits: { steps: 25_001 } };
+  expect(await put(tooMany)).toMatchObject({ status: 400, errors: [{ code: 10002 }] });
+  const never = { script_name: "waiter", class_name: "Flow", schedules: [{ cron: "0 0 30 2 *" }] };
+  expect(await put(never)).toMatchObject({ status: 400, errors: [{ code: 10002 }] });
+});
+
+test("deleting the Worker leaves the Workflow; deleting the Workflow ends its instances", async () => {
+  await call(local, "DELETE", "/workers/scripts/waiter?force=true");
+  expect(await client.workflows.get("flow", { account_id })).toMatchObject({ script_deleted: true });
+  await client.workflows.delete("flow", { account_id });
+  await expect(client.workflows.get("flow", { account_id })).rejects.toMatchObject({
+    status: 404,
+    errors: [{ code: 10200 }],
+  });
+  await deployFlow(local);
+  expect((await call(local, "GET", "/workflows/flow/instances")).result).toEqual([]);
+});

@@ -1,0 +1,114 @@
+import { spawn } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { call, cleanUp, start, temporaryFolder, until, WAITING } from "./harness";
+
+const WRANGLER = path.join(path.dirname(require.resolve("wrangler/package.json")), "bin", "wrangler.js");
+
+let local: Awaited<ReturnType<typeof start>>;
+let folder: string;
+
+beforeAll(async () => {
+  local = await start();
+  folder = await temporaryFolder();
+  await mkdir(path.join(folder, "src"));
+  await writeFile(path.join(folder, "src", "index.js"), WAITING);
+  await writeFile(
+    path.join(folder, "wrangler.json"),
+    JSON.stringify({
+      name: "shop",
+      main: "src/index.js",
+      compatibility_date: "2026-07-01",
+      workers_dev: true,
+      vars: { REGION: "eu" },
+      workflows: [{ name: "orders", binding: "FLOW", class_name: "Flow" }],
+    }),
+  );
+}, 30_000);
+afterAll(cleanUp);
+
+/** wrangler as it is published, with no terminal and nothing of the user's own. */
+function wrangler(...args: string[]): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [WRANGLER, ...args], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env["PATH"],
+        HOME: folder,
+        XDG_CONFIG_HOME: folder,
+        NO_COLOR: "1",
+        CI: "1",
+        WRANGLER_SEND_METRICS: "false",
+        CLOUDFLARE_API_BASE_URL: local.apiUrl,
+        CLOUDFLARE_ACCOUNT_ID: local.accountId,
+        CLOUDFLARE_API_TOKEN: local.apiToken,
+      },
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.once("close", (code) => resolve({ code, output }));
+  });
+}
+
+async function good(...args: string[]): Promise<string> {
+  const { code, output } = await wrangler(...args);
+  if (code !== 0) throw new Error(`wrangler ${args.join(" ")} ended with ${code}:\n${output}`);
+  return output;
+}
+
+const latest = async () => (await call(local, "GET", "/workflows/orders/instances")).result[0];
+
+test("wrangler deploys a Worker with a Workflow, and deploys it again", async () => {
+  const first = await good("deploy");
+  expect(first).toContain("Uploaded shop");
+  expect(first).toContain("workflow: orders");
+  const again = await good("deploy");
+  const version = /Current Version ID: (\S+)/.exec(again)?.[1];
+  const { result } = await call(local, "GET", "/workers/scripts/shop/deployments");
+  expect(result.deployments).toHaveLength(2);
+  expect(result.deployments[0]).toMatchObject({ source: "wrangler", versions: [{ version_id: version }] });
+  const { url } = (await call(local, "GET", "/workers/scripts/shop/subdomain")).result;
+  expect((await fetch(url)).status).toBe(200);
+}, 60_000);
+
+test("wrangler lists, describes and triggers the Workflow", async () => {
+  expect(await good("workflows", "list")).toMatch(/orders\s*│ shop\s*│ Flow/);
+  expect(await good("workflows", "describe", "orders")).toMatch(/Latest Version:\s+Id:\s+[0-9a-f-]{36}/);
+  expect(await good("workflows", "trigger", "orders", '{"n":3}')).toContain("has been queued successfully");
+}, 60_000);
+
+test("wrangler pauses, resumes, feeds, describes and terminates instances", async () => {
+  const { id } = await until(latest, (instance) => instance?.status === "waiting");
+  expect(await good("workflows", "instances", "list", "orders")).toContain(id);
+  await good("workflows", "instances", "pause", "orders", "latest");
+  await until(latest, ({ status }) => status === "paused");
+  await good("workflows", "instances", "resume", "orders", "latest");
+  await until(latest, ({ status }) => status === "waiting");
+  await good("workflows", "instances", "send-event", "orders", "latest", "--type", "paid", "--payload", '{"ok":1}');
+  await until(latest, ({ status }) => status === "complete");
+  const described = await good("workflows", "instances", "describe", "orders", "latest");
+  expect(described).toContain("Completed");
+  expect(described).toMatch(/first-1[\s\S]*paid-1/);
+  await good("workflows", "trigger", "orders");
+  await until(latest, ({ status }) => status === "waiting");
+  await good("workflows", "instances", "terminate", "orders", "latest");
+  await until(latest, ({ status }) => status === "terminated");
+}, 90_000);
+
+test("wrangler reads versions and deployments, and refuses to deploy what does not start", async () => {
+  expect(await good("versions", "list")).toContain("Version ID:");
+  expect(await good("deployments", "list")).toContain("(100%)");
+  await writeFile(path.join(folder, "src", "broken.js"), `throw new Error("boom"); export default {};`);
+  const { code, output } = await wrangler("deploy", "src/broken.js");
+  expect(code).not.toBe(0);
+  expect(output).toMatch(/10021|10061/);
+}, 60_000);
+
+test("wrangler deletes the Workflow and the Worker", async () => {
+  await good("workflows", "delete", "orders");
+  expect(await good("delete", "--name", "shop", "--force")).toContain("Successfully deleted shop");
+  expect((await call(local, "GET", "/workers/scripts")).result).toEqual([]);
+}, 60_000);
