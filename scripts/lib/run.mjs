@@ -21,11 +21,17 @@ export function run(command, args, options = {}) {
       // npm is a batch file there, which nothing but the shell can start.
       shell: process.platform === "win32" && command === "npm",
     });
+    const kill = () => child.kill();
+    process.once("exit", kill);
     let output = "";
     child.stdout?.on("data", (chunk) => (output += chunk));
     child.stderr?.on("data", (chunk) => (output += chunk));
-    child.once("error", (error) => resolve({ ok: false, code: null, output: error.message }));
+    child.once("error", (error) => {
+      process.off("exit", kill);
+      resolve({ ok: false, code: null, output: error.message });
+    });
     child.once("close", (code, signal) => {
+      process.off("exit", kill);
       if (signal === "SIGTERM" && options.timeoutMs) output += `\nended after ${options.timeoutMs / 1000} s`;
       resolve({ ok: code === 0, code, output });
     });
