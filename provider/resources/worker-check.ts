@@ -11,7 +11,10 @@ import type { WorkerInputs } from "./worker";
 const MAX_GZIP_BYTES = 10 * 1024 * 1024;
 
 /** The inputs as previews show and state keeps them, and what is wrong with them. */
-export function checkWorker(news: Record<string, unknown>, context: Context): { inputs: WorkerInputs; failures: Failure[]; source: Source | undefined } {
+export function checkWorker(
+  news: Record<string, unknown>,
+  context: Context,
+): { inputs: WorkerInputs; failures: Failure[]; source: Source | undefined } {
   const read = new InputReader(news);
   const source = read.isUnknown("source") ? undefined : read.get<Source>("source");
   const inputs: WorkerInputs = {
@@ -89,7 +92,8 @@ function mebibytes(bytes: number): string {
 }
 
 function dateFailures({ compatibilityDate }: WorkerInputs): Failure[] {
-  if (isUnknown(compatibilityDate) || /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(compatibilityDate)) return [];
+  if (isUnknown(compatibilityDate) || /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(compatibilityDate))
+    return [];
   return [{ property: "compatibilityDate", reason: `"${compatibilityDate}" is no date of the form yyyy-mm-dd.` }];
 }
 
@@ -107,6 +111,11 @@ function tagFailures(tags: string[] | undefined): Failure[] {
   return tags.flatMap((tag, index) =>
     isUnknown(tag) || !/[,&]/.test(tag)
       ? []
-      : [{ property: `tags[${index}]`, reason: `"${tag}" holds a comma or an ampersand, which Cloudflare does not allow in a tag.` }],
+      : [
+          {
+            property: `tags[${index}]`,
+            reason: `"${tag}" holds a comma or an ampersand, which Cloudflare does not allow in a tag.`,
+          },
+        ],
   );
 }

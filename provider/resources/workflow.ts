@@ -85,7 +85,10 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
         scriptName: seen.script_name,
         schedules: seen.schedules ? seen.schedules.map(({ cron }) => cron).sort() : deployed.schedules,
       };
-      return { inputs, outputs: { ...inputs, workflowId: seen.id, versionId, createdOn, modifiedOn: seen.modified_on } };
+      return {
+        inputs,
+        outputs: { ...inputs, workflowId: seen.id, versionId, createdOn, modifiedOn: seen.modified_on },
+      };
     } catch (error) {
       if (isGone(error)) return undefined;
       throw error;
