@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { Bundle, BundleModule } from "./types";
+
+export const MAIN_MODULE = "main.js";
+export const SOURCE_MAP = `${MAIN_MODULE}.map`;
+export const SCRIPT_TYPE = "application/javascript+module";
+export const SOURCE_MAP_TYPE = "application/source-map";
+
+export type Measured = Pick<Bundle, "hash" | "size" | "gzipSize" | "mainModule" | "modules">;
+
+/** What can be told from the modules alone. */
+export async function measure(unsorted: BundleModule[]): Promise<Measured> {
+  const modules = unsorted.sort((a, b) => compare(a.name, b.name));
+  const counted = modules.filter((module) => module.contentType !== SOURCE_MAP_TYPE).map((module) => module.body);
+  const compressed = await promisify(gzip)(Buffer.concat(counted));
+  return {
+    hash: hashModules(modules),
+    size: counted.reduce((sum, body) => sum + body.byteLength, 0),
+    gzipSize: compressed.byteLength,
+    mainModule: MAIN_MODULE,
+    modules,
+  };
+}
+
+/** Of what one file holds, for its name. */
+export function contentHash(body: Uint8Array): string {
+  return createHash("sha256").update(body).digest("hex").slice(0, 16);
+}
+
+/** By code unit: the order must not hang on the machine's language. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function hashModules(modules: BundleModule[]): string {
+  const hash = createHash("sha256");
+  for (const { name, contentType, body } of modules) {
+    // The length keeps one module's end apart from the next one's start.
+    hash.update(JSON.stringify([name, contentType, body.byteLength])).update(body);
+  }
+  return hash.digest("hex").slice(0, 16);
+}

@@ -1,0 +1,10 @@
+import { createRequire } from "node:module";
+
+// Every Pulumi program that uses this package loads this folder, and twice in each `up`: what is large is loaded
+// when it is needed, and through require, since inspectExports is synchronous.
+const load = createRequire(__filename);
+
+/* eslint-disable @typescript-eslint/no-unsafe-return -- require knows no types; the package's own are stated beside it */
+export const loadEsbuild = (): typeof import("esbuild") => load("esbuild");
+export const loadAcorn = (): typeof import("acorn") => load("acorn");
+/* eslint-enable @typescript-eslint/no-unsafe-return */
