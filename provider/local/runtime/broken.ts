@@ -32,7 +32,10 @@ export async function withoutBroken(spec: GroupSpec): Promise<{ spec: GroupSpec;
     spec: {
       ...spec,
       workers: repaired.filter(({ name }) => !broken.has(`worker:${name}`)),
-      workflows: spec.workflows.filter(({ name }) => !broken.has(`workflow:${name}`)),
+      // Their instances can still be looked at, without a script that could run them.
+      workflows: spec.workflows.map((each) =>
+        broken.has(`workflow:${each.name}`) ? { ...each, scriptName: "" } : each,
+      ),
     },
     broken,
   };

@@ -59,9 +59,8 @@ export const unavailableBinding: WorkerOptions = {
 /** The Workers of a group in miniflare's terms, the gateway first: it is the only one that is reached from outside. */
 export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
   const names = new Set(spec.workers.map((worker) => worker.name));
-  // Without its Worker a Workflow's instances cannot run, and must not be tried.
-  const workflows = spec.workflows.filter((workflow) => names.has(workflow.scriptName));
-  const workflowNames = new Set(workflows.map((workflow) => workflow.name));
+  const { workflows } = spec;
+  const runnable = new Set(workflows.filter(({ scriptName }) => names.has(scriptName)).map(({ name }) => name));
   const engine = (workflow: string) => ({ name: engineWorker, entrypoint: "Workflow", props: { workflow } });
   const kv = spec.nodes.filter((node) => node.startsWith("kv:"));
 
@@ -82,7 +81,7 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
   const context = (worker: WorkerCode): BindingContext => ({
     worker: worker.name,
     hasWorker: (name) => names.has(name),
-    hasWorkflow: (name) => workflowNames.has(name),
+    hasWorkflow: (name) => runnable.has(name),
   });
   const users = spec.workers.map((worker): WorkerOptions => ({
     ...userWorker(worker, context(worker)),
@@ -99,11 +98,11 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
     ...users,
     unavailableBinding,
     ...bindings,
-    ...(workflows.length > 0 ? [engineOptions(workflows)] : []),
+    ...(workflows.length > 0 ? [engineOptions(workflows, runnable)] : []),
   ];
 }
 
-function engineOptions(workflows: GroupSpec["workflows"]): WorkerOptions {
+function engineOptions(workflows: GroupSpec["workflows"], runnable: Set<string>): WorkerOptions {
   const namespaces = workflows.flatMap(({ name }, i) => [
     [
       `INSTANCE_${i}`,
@@ -121,8 +120,14 @@ function engineOptions(workflows: GroupSpec["workflows"]): WorkerOptions {
     compatibilityDate: INTERNAL_DATE,
     compatibilityFlags: ["experimental"],
     durableObjects: Object.fromEntries(namespaces),
+    // What is known of instances outlives their Worker: it can be read and ended without it.
     serviceBindings: Object.fromEntries(
-      workflows.map(({ scriptName, className }, i) => [`USER_${i}`, { name: scriptName, entrypoint: className }]),
+      workflows.map(({ name, scriptName, className }, i) => [
+        `USER_${i}`,
+        runnable.has(name)
+          ? { name: scriptName, entrypoint: className }
+          : { name: engineWorker, entrypoint: "Missing" },
+      ]),
     ),
   };
 }

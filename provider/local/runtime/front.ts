@@ -137,6 +137,11 @@ export class Front {
       return client.refuse({ status: 500, message: `The Worker "${name}" does not run here: ${message(error)}` });
     }
     if (ended) return lease.release();
+    const broken = lease.workerd.whyNot(`worker:${name}`);
+    if (broken !== undefined) {
+      lease.release();
+      return client.refuse({ status: 500, message: `The Worker "${name}" does not run here: ${broken}` });
+    }
     const url = await lease.workerd.ready();
     const upstream = httpRequest({
       host: url.hostname,

@@ -16,7 +16,7 @@ export type * from "./types";
 
 /** The runtime of the embedded Cloudflare. Nothing runs before `start`, and nothing is left after `dispose`. */
 export function createRuntime({ data, desired, log }: RuntimeOptions): Runtime {
-  const pool = new Pool({ data, desired, log, onStart: wake });
+  const pool = new Pool({ data, desired, log, onStart: (workerd) => void wake(workerd) });
   const front = new Front(pool);
   const { instances, list, createScheduled } = createInstances(pool, desired);
   const scheduler = new Scheduler({ desired, log, runCron, createScheduled });
@@ -24,13 +24,14 @@ export function createRuntime({ data, desired, log }: RuntimeOptions): Runtime {
 
   // Sleeping instances do not resume by themselves in a new workerd: each is woken, and knows by itself how long it still sleeps.
   async function wake(workerd: Workerd): Promise<void> {
-    const workers = new Set(workerd.spec.workers.map((worker) => worker.name));
-    for (const { name, scriptName } of workerd.spec.workflows) {
-      const runs =
-        workers.has(scriptName) &&
-        workerd.broken(`worker:${scriptName}`) === undefined &&
-        workerd.broken(`workflow:${name}`) === undefined;
-      if (runs) await callWorkflow(workerd, name, "wake", []);
+    const release = workerd.lease();
+    try {
+      const runnable = workerd.spec.workflows.filter(({ name }) => workerd.whyNot(`workflow:${name}`) === undefined);
+      for (const { name } of runnable) await callWorkflow(workerd, name, "wake", []);
+    } catch (error) {
+      log({ level: "error", message: `Sleeping instances could not be woken: ${String(error)}` });
+    } finally {
+      release();
     }
   }
 

@@ -7,8 +7,8 @@ interface PoolOptions {
   data: string;
   desired: DesiredState;
   log: (line: LogLine) => void;
-  /** Called when a workerd has started, before anybody else waits for it. */
-  onStart: (workerd: Workerd) => Promise<void>;
+  /** Called when a workerd has started, and each time it started again. */
+  onStart: (workerd: Workerd) => void;
 }
 
 export interface Lease {
@@ -76,8 +76,6 @@ export class Pool {
       const release = workerd.lease();
       try {
         await workerd.ready();
-        const broken = workerd.broken(node);
-        if (broken !== undefined) throw new Error(broken);
         return { workerd, release };
       } catch (error) {
         release();
@@ -124,15 +122,10 @@ export class Pool {
   }
 
   #start(spec: GroupSpec): Workerd {
-    const workerd = new Workerd(spec, this.#options.data, this.#options.log);
+    const { data, log, onStart } = this.#options;
+    const workerd = new Workerd({ spec, data, log, onStart });
     this.#workerds.add(workerd);
-    workerd
-      .ready()
-      .then(
-        () => this.#options.onStart(workerd),
-        () => this.#workerds.delete(workerd),
-      )
-      .catch((error: unknown) => this.#options.log({ level: "error", message: String(error) }));
+    workerd.ready().catch(() => this.#workerds.delete(workerd));
     return workerd;
   }
 

@@ -18,6 +18,7 @@ export class Workerd {
   readonly #secret = randomBytes(24).toString("hex");
   readonly #data: string;
   readonly #log: (line: LogLine) => void;
+  readonly #onStart: (workerd: Workerd) => void;
   #miniflare: Miniflare | undefined;
   #broken = new Map<string, string>();
   #ready: Promise<URL> | undefined;
@@ -25,15 +26,28 @@ export class Workerd {
   #leases = 0;
   #idle: (() => void) | undefined;
 
-  constructor(spec: GroupSpec, data: string, log: (line: LogLine) => void) {
-    this.spec = spec;
-    this.#data = data;
-    this.#log = log;
+  constructor(options: {
+    spec: GroupSpec;
+    data: string;
+    log: (line: LogLine) => void;
+    onStart: (workerd: Workerd) => void;
+  }) {
+    this.spec = options.spec;
+    this.#data = options.data;
+    this.#log = options.log;
+    this.#onStart = options.onStart;
   }
 
   /** Starts it, once; gives the address of its gateway. */
   ready(): Promise<URL> {
-    return (this.#ready ??= this.#start());
+    if (this.#ready === undefined) {
+      this.#ready = this.#start();
+      this.#ready.then(
+        () => this.#onStart(this),
+        () => undefined,
+      );
+    }
+    return this.#ready;
   }
 
   get closing(): Promise<void> | undefined {
@@ -41,8 +55,12 @@ export class Workerd {
   }
 
   /** Why a Worker or Workflow of the group does not run, though the rest of it does. */
-  broken(node: string): string | undefined {
-    return this.#broken.get(node);
+  whyNot(node: string): string | undefined {
+    const workflow = this.spec.workflows.find(({ name }) => node === `workflow:${name}`);
+    if (workflow === undefined) return this.#broken.get(node);
+    const there = this.spec.workers.some(({ name }) => name === workflow.scriptName);
+    if (!there) return `its Worker "${workflow.scriptName}" does not exist. Deploy it again, or delete the Workflow.`;
+    return this.#broken.get(node) ?? this.#broken.get(`worker:${workflow.scriptName}`);
   }
 
   async #start(): Promise<URL> {
@@ -65,6 +83,7 @@ export class Workerd {
       defaultPersistRoot: this.#data,
       unsafeRuntimeEnv: ownerMark(this.#data),
       handleStructuredLogs: new Output(this.#log).handle,
+      unsafeHandleRuntimeRestart: () => this.#restarted(miniflare),
     });
     try {
       await miniflare.ready;
@@ -74,6 +93,13 @@ export class Workerd {
       await miniflare.dispose().catch(() => undefined);
       throw new Error(startFailure(error), { cause: error });
     }
+  }
+
+  /** workerd ended by itself, and miniflare started it again: at another address, with its sleepers asleep for good. */
+  #restarted(miniflare: Miniflare): void {
+    this.#log({ level: "warn", message: "workerd ended unexpectedly and was started again." });
+    this.#ready = miniflare.ready.then(() => miniflare.unsafeGetDirectURL(gatewayWorker));
+    this.#onStart(this);
   }
 
   /** Counts a user of this workerd: while there is one, it is not replaced, for a while. */

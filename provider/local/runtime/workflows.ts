@@ -9,6 +9,9 @@ const resultSchema = z.object({ result: z.unknown() });
 const errorSchema = z.object({ error: z.string() }).catch({ error: "unknown error" });
 const listSchema = z.array(z.object({ id: z.string(), created: z.string(), state: statusSchema }));
 
+/** The calls that need the Worker's code; the others only need what is stored. */
+const RUNS_CODE = new Set(["create", "resume", "restart", "sendEvent"]);
+
 /** Calls the engine of a Workflow in a workerd. */
 export async function callWorkflow(
   workerd: Workerd,
@@ -28,13 +31,10 @@ export function createInstances(pool: Pool, desired: DesiredState) {
   const call = async (workflow: string, name: string, ...args: unknown[]): Promise<unknown> => {
     const definition = desired.workflows().find((each) => each.name === workflow);
     if (definition === undefined) throw new Error(`There is no Workflow "${workflow}".`);
-    if (!desired.workers().some((worker) => worker.name === definition.scriptName)) {
-      throw new Error(
-        `The Worker "${definition.scriptName}", which the Workflow "${workflow}" runs in, does not exist. Deploy it again, or delete the Workflow.`,
-      );
-    }
     const { workerd, release } = await pool.acquire(`workflow:${workflow}`);
     try {
+      const why = workerd.whyNot(`workflow:${workflow}`);
+      if (why !== undefined && RUNS_CODE.has(name)) throw new Error(`The Workflow "${workflow}" cannot run: ${why}`);
       return await callWorkflow(workerd, workflow, name, args);
     } finally {
       release();

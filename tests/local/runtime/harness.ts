@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { createRuntime } from "../../../provider/local/runtime";
 import type { InstanceState, Runtime, WorkerCode, WorkflowDefinition } from "../../../provider/local/runtime/types";
 
+jest.setTimeout(60_000);
+
 /** A runtime on real workerd, with a desired state that the test holds. */
 export class World {
   readonly workers = new Map<string, WorkerCode>();

@@ -271,6 +271,13 @@ export class Workflow extends WorkerEntrypoint {
   }
 }
 
+/** Stands for a Worker that is not there. */
+export class Missing extends WorkerEntrypoint {
+  run() {
+    throw new Error("The Worker of this Workflow is not there");
+  }
+}
+
 export default {};
 `;
 

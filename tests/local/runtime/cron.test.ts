@@ -1,0 +1,57 @@
+import { matchesCron } from "../../../provider/local/runtime/cron";
+import { World, eventually } from "./harness";
+
+describe("cron expressions", () => {
+  test.each([
+    ["* * * * *", "2026-07-01T12:34:00Z", true],
+    ["*/30 * * * *", "2026-07-01T12:30:00Z", true],
+    ["*/30 * * * *", "2026-07-01T12:31:00Z", false],
+    ["45 * * * *", "2026-07-01T12:45:00Z", true],
+    ["0 6 * * *", "2026-07-01T06:00:00Z", true],
+    ["0 17 * * sun", "2026-07-05T17:00:00Z", true],
+    ["0 17 * * 1", "2026-07-05T17:00:00Z", true],
+    ["10 7 * * mon-fri", "2026-07-06T07:10:00Z", true],
+    ["10 7 * * 2-6", "2026-07-05T07:10:00Z", false],
+    ["0 15 1 * *", "2026-07-01T15:00:00Z", true],
+    ["0 18 * * 6L", "2026-07-31T18:00:00Z", true],
+    ["0 18 * * friL", "2026-07-24T18:00:00Z", false],
+    ["59 23 LW * *", "2026-05-29T23:59:00Z", true],
+    ["0 0 L 2 *", "2028-02-29T00:00:00Z", true],
+    ["0 0 * jan-mar,dec *", "2026-12-09T00:00:00Z", true],
+    ["0 0 * * 2#1", "2026-07-06T00:00:00Z", true],
+    ["0 0 * * 2#1", "2026-07-13T00:00:00Z", false],
+  ])("%s at %s: %s", (expression, date, expected) => {
+    expect(matchesCron(expression, new Date(date))).toBe(expected);
+  });
+
+  test("what is none says so", () => {
+    expect(() => matchesCron("* * *", new Date())).toThrow("five fields");
+    expect(() => matchesCron("x * * * *", new Date())).toThrow('"x"');
+  });
+});
+
+test("a cron runs the Worker's handler and a schedule creates an instance, by themselves", async () => {
+  const world = await World.create();
+  await world.runtime.start();
+  const source = `
+    import { WorkflowEntrypoint } from "cloudflare:workers";
+    export class Flow extends WorkflowEntrypoint { async run() { return "ran"; } }
+    let seen = "none";
+    export default {
+      fetch() { return new Response(seen); },
+      scheduled({ cron, scheduledTime }) { seen = cron + " " + (scheduledTime % 60000); },
+    };`;
+  await world.deploy("api", source, { crons: ["* * * * *", "0 0 31 2 *"] });
+  await world.register("flow", "Flow", "api", { schedules: ["* * * * *"] });
+  await eventually(async () => expect(await world.text("api")).toBe("* * * * * 0"), 65_000);
+  const [instance] = await eventually(async () => {
+    const list = await world.runtime.listInstances("flow");
+    expect(list).toEqual([expect.objectContaining({ state: "complete" })]);
+    return list;
+  });
+  expect(await world.runtime.instances.state("flow", instance?.id ?? "")).toMatchObject({
+    output: "ran",
+    trigger: { source: "cron", cron: "* * * * *" },
+  });
+  await world.end();
+}, 90_000);
