@@ -11,7 +11,8 @@ await runMain(async () => {
     env,
     stdio: "inherit",
   });
-  // Ctrl-C reaches both; the demonstration cleans up, and this process waits for it.
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => signal === "SIGTERM" && main.kill(signal));
+  // A terminal's Ctrl-C reaches both, and twice would mean "at once"; any other signal reaches only this process.
+  process.on("SIGINT", () => process.stdin.isTTY || main.kill("SIGINT"));
+  process.on("SIGTERM", () => main.kill("SIGTERM"));
   return new Promise((resolve) => main.once("exit", (code) => resolve(code ?? 130)));
 });

@@ -19,6 +19,8 @@ const suites = {
   ...Object.fromEntries(rings.map((ring) => [ring, { checks: [], rings: [ring] }])),
 };
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
+
 await runMain(async () => {
   const [name = "all", ...jestOptions] = process.argv.slice(2);
   const suite = suites[name];
@@ -52,6 +54,8 @@ async function step(title, args, env) {
 /** Jest's own counts; a file that does not even load has no tests to count, and counts as one that failed. */
 async function runRing(ring, options, env) {
   const folder = mkdtempSync(join(tmpdir(), "ring-"));
+  const clear = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", clear);
   try {
     const report = join(folder, "report.json");
     const jest = ["node_modules/jest/bin/jest.js", "--ci", "--selectProjects", ring, "--maxWorkers=2"];
@@ -64,6 +68,7 @@ async function runRing(ring, options, env) {
       failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
     };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off("exit", clear);
+    clear();
   }
 }

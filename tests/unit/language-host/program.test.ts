@@ -131,8 +131,11 @@ test("an installed provider package that the program does not use costs nothing 
   expect(stdout).not.toContain("cloudflare");
 });
 
-test("Ctrl-C ends the program's process", async () => {
-  const pidFile = join(stack.folder, "pid");
+test.each([
+  ["Ctrl-C ends the program's process", "SIGINT"],
+  ["a program does not outlive an engine that was killed", "SIGKILL"],
+] as const)("%s", async (_, signal) => {
+  const pidFile = join(stack.folder, signal);
   stack.program(`
     import { writeFileSync } from "node:fs";
     writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
@@ -141,16 +144,16 @@ test("Ctrl-C ends the program's process", async () => {
   const update = stack.start("up", "--yes", "--skip-preview");
   const pid = Number(await contentOf(pidFile, 30_000));
   expect(isAlive(pid)).toBe(true);
-  process.kill(update.pid, "SIGINT");
+  process.kill(update.pid, signal);
   const { code } = await update.ended;
   expect(code).not.toBe(0);
   for (let waited = 0; isAlive(pid) && waited < 5_000; waited += 100) await sleep(100);
   expect(isAlive(pid)).toBe(false);
+  await stack.pulumi("cancel", "--yes");
 });
 
 test("destroy takes the stack's resources away", async () => {
   stack.program(`export const something = 1;`);
-  await stack.pulumi("cancel", "--yes");
   expect((await up()).code).toBe(0);
   expect((await stack.pulumi("destroy", "--yes", "--skip-preview")).code).toBe(0);
   const { stdout } = await stack.pulumi("stack", "export");
