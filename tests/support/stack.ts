@@ -47,7 +47,10 @@ export class Stack {
     if (typeof files === "string") await cp(files, stack.folder, { recursive: true });
     else await stack.write(files);
     await symlink(path.join(repository, "node_modules"), path.join(stack.folder, "node_modules"));
-    await stack.write({ "Pulumi.yaml": "name: shop\nruntime: nodejs\n" });
+    await stack.write({
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+      "package.json": `${JSON.stringify({ name: "shop", private: true, main: "index.ts" })}\n`,
+    });
     await stack.expect(0, "stack", "init", name);
     return stack;
   }
@@ -85,7 +88,8 @@ export class Stack {
   /** Runs `pulumi` and insists on its exit code. */
   async expect(code: number, ...args: string[]): Promise<Ran> {
     const ran = await this.run(...args);
-    if (ran.code !== code) throw new Error(`pulumi ${args.join(" ")} ended with ${ran.code}, not ${code}:\n${ran.output}`);
+    if (ran.code !== code)
+      throw new Error(`pulumi ${args.join(" ")} ended with ${ran.code}, not ${code}:\n${ran.output}`);
     return ran;
   }
 
@@ -98,14 +102,19 @@ export class Stack {
   }
 
   async outputs(): Promise<Record<string, unknown>> {
-    return JSON.parse((await this.expect(0, "stack", "output", "--json", "--show-secrets")).stdout) as Record<string, unknown>;
+    return JSON.parse((await this.expect(0, "stack", "output", "--json", "--show-secrets")).stdout) as Record<
+      string,
+      unknown
+    >;
   }
 
   /** The resources of this package in the state. */
   async resources(): Promise<StateResource[]> {
     const { stdout } = await this.expect(0, "stack", "export");
     const state = JSON.parse(stdout) as { deployment: { resources?: StateResource[] } };
-    return (state.deployment.resources ?? []).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/cloudflare:"));
+    return (state.deployment.resources ?? []).filter(({ type }) =>
+      type.startsWith("pulumi-nodejs:dynamic/cloudflare:"),
+    );
   }
 
   /** Everything on disk of this stack, for a search. */

@@ -1,0 +1,74 @@
+import { LocalCloudflare } from "../support/local";
+import { program, workerCode } from "../support/programs";
+import { Stack } from "../support/stack";
+
+jest.setTimeout(180_000);
+
+const caller = `
+export default {
+  async fetch(request, env) {
+    if (request.method === "POST") await env.ORDERS.create({ id: "from-caller", params: {} });
+    return env.API.fetch(request);
+  },
+};
+`;
+
+describe("several Workers in a stack", () => {
+  let cloudflare: LocalCloudflare;
+  let stack: Stack;
+
+  beforeAll(async () => {
+    cloudflare = await LocalCloudflare.start();
+    const more = `
+      const web = new Worker("web", { entrypoint: "./caller.js", bindings: { ORDERS: orders, API: worker } });
+      export const webUrl = web.url;`;
+    stack = await Stack.create(
+      { "index.ts": program({ more }), "worker.js": workerCode(), "caller.js": caller },
+      cloudflare.env,
+    );
+  });
+
+  afterAll(async () => {
+    await stack?.dispose();
+    await cloudflare?.stop();
+  });
+
+  it("each further one costs at most three requests", async () => {
+    await stack.up();
+    const requests = cloudflare.wire.take();
+    expect(requests.filter((request) => request.includes("shop-test-web"))).toEqual([
+      "PUT /workers/scripts/shop-test-web",
+      "POST /workers/scripts/shop-test-web/subdomain",
+    ]);
+    expect(requests.filter((request) => request.startsWith("GET"))).toEqual(["GET /workers/scripts", "GET /workflows"]);
+    expect(requests).toHaveLength(7);
+  });
+
+  it("the one whose bundle exports the class owns the Workflow, the other has a binding across scripts", async () => {
+    const workers = await stack.resources();
+    expect(workers.find(({ id }) => id === "shop-test-web")?.inputs["bindings"]).toEqual({
+      API: { type: "service", service: "shop-test-api" },
+      ORDERS: {
+        type: "workflow",
+        workflow_name: "shop-test-order-processor",
+        class_name: "OrderProcessor",
+        script_name: "shop-test-api",
+      },
+    });
+  });
+
+  it("they reach each other, and the Workflow, from both", async () => {
+    const { webUrl } = await stack.outputs();
+    const response = await fetch(`${String(webUrl)}?id=from-api`, { method: "POST" });
+    expect(await response.text()).toBe("hello ");
+    const instances = await cloudflare.api<{ id: string }[]>("GET", "/workflows/shop-test-order-processor/instances");
+    expect(instances.map(({ id }) => id).sort()).toEqual(["from-api", "from-caller"]);
+  });
+
+  it("nothing changes when nothing changed, and all goes when it is destroyed", async () => {
+    await stack.preview("--expect-no-changes");
+    await stack.expect(0, "destroy", "--yes", "--skip-preview");
+    expect(await cloudflare.api("GET", "/workers/scripts")).toEqual([]);
+    expect(await cloudflare.api("GET", "/workflows")).toEqual([]);
+  });
+});

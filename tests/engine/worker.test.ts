@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { LocalCloudflare } from "../support/local";
+import { program, workerCode } from "../support/programs";
+import { Stack } from "../support/stack";
+
+jest.setTimeout(300_000);
+
+describe("one Worker with one Workflow, through its life", () => {
+  let cloudflare: LocalCloudflare;
+  let stack: Stack;
+
+  beforeAll(async () => {
+    cloudflare = await LocalCloudflare.start();
+    stack = await Stack.create({ "index.ts": program(), "worker.js": workerCode() }, cloudflare.env);
+  });
+
+  afterAll(async () => {
+    await stack?.dispose();
+    await cloudflare?.stop();
+  });
+
+  async function change(files: Record<string, string>) {
+    await stack.write(files);
+    const preview = await stack.preview();
+    expect(cloudflare.wire.take()).toEqual([]);
+    await stack.up();
+    return { preview: preview.output, requests: cloudflare.wire.take() };
+  }
+
+  it("is created with at most six requests, and answers", async () => {
+    await stack.up();
+    const requests = cloudflare.wire.take();
+    expect(requests).toEqual([
+      "GET /workers/scripts",
+      "PUT /workers/scripts/shop-test-api",
+      "POST /workers/scripts/shop-test-api/subdomain",
+      "GET /workflows",
+      "PUT /workflows/shop-test-order-processor",
+    ]);
+    const { url, workflow, versionId } = await stack.outputs();
+    expect(workflow).toBe("shop-test-order-processor");
+    expect(versionId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-/);
+    expect(await (await fetch(String(url))).text()).toBe("hello ");
+  });
+
+  it("is one Worker in the state, and the Workflow below it", async () => {
+    const resources = await stack.resources();
+    expect(resources.map(({ urn }) => urn.split("::").slice(2).join("::"))).toEqual([
+      "pulumi-nodejs:dynamic/cloudflare:Worker::api",
+      "pulumi-nodejs:dynamic/cloudflare:Worker$pulumi-nodejs:dynamic/cloudflare:Workflow::orderProcessor",
+    ]);
+    expect(await stack.stateText()).not.toContain("WorkflowEntrypoint");
+  });
+
+  it("sends nothing when nothing changed, in a preview and in an update", async () => {
+    await stack.preview("--expect-no-changes");
+    await stack.up("--expect-no-changes");
+    expect(cloudflare.wire.take()).toEqual([]);
+  });
+
+  it("uploads changed code with one request, and the preview names nothing but the bundle", async () => {
+    const { preview, requests } = await change({ "worker.js": workerCode("changed") });
+    expect(requests).toEqual(["PUT /workers/scripts/shop-test-api"]);
+    expect(preview.match(/^ *[~+-] (\w+)/gm)?.map((line) => line.trim())).toEqual([
+      "~ pulumi",
+      "~ bundle",
+      "~ gzipSize",
+      "~ hash",
+      "~ size",
+    ]);
+    expect(preview).not.toContain("changed");
+    expect(await (await fetch(String((await stack.outputs())["url"]))).text()).toBe("changed ");
+  });
+
+  it.each([
+    ["limits", "limits: { steps: 20 }"],
+    ["schedules", 'limits: { steps: 20 }, schedules: ["0 6 * * *"]'],
+    ["retention", 'limits: { steps: 20 }, retention: { success: "7 days", error: "14 days" }'],
+    ["concurrency", "concurrency: { limit: 3 }"],
+  ])("changes the Workflow's %s with one request", async (name, workflow) => {
+    const { preview, requests } = await change({ "index.ts": program({ workflow }) });
+    expect(requests).toEqual(["PUT /workflows/shop-test-order-processor"]);
+    expect(preview).toMatch(new RegExp(`[~+] ${name}`));
+  });
+
+  const upload = ["PUT /workers/scripts/shop-test-api"];
+  it.each([
+    ["compatibilityDate", 'compatibilityDate: "2026-06-01"', upload],
+    ["compatibilityFlags", 'compatibilityFlags: ["nodejs_compat"]', upload],
+    ["observability", "observability: { enabled: true, headSamplingRate: 0.5 }", upload],
+    ["limits", "limits: { cpuMs: 50 }", upload],
+    ["placement", 'placement: { mode: "smart" }', upload],
+    ["logpush", "logpush: true", upload],
+    ["tags", 'tags: ["team:shop"]', upload],
+    ["crons", 'tags: ["team:shop"], crons: ["*/5 * * * *"]', ["PUT /workers/scripts/shop-test-api/schedules"]],
+    ["crons", 'tags: ["team:shop"]', ["PUT /workers/scripts/shop-test-api/schedules"]],
+    ["workersDev", 'tags: ["team:shop"], url: false', ["POST /workers/scripts/shop-test-api/subdomain"]],
+    ["workersDev", 'tags: ["team:shop"], url: { previews: true }', ["POST /workers/scripts/shop-test-api/subdomain"]],
+  ])("changes the Worker's %s with the one request that it needs", async (name, worker, expected) => {
+    const { preview, requests } = await change({
+      "index.ts": program({ worker, workflow: "concurrency: { limit: 3 }" }),
+    });
+    expect(requests).toEqual(expected);
+    expect(preview).toMatch(new RegExp(`[~+-] ${name}`));
+  });
+
+  it("has no change left after all of that, nor after a refresh", async () => {
+    await stack.preview("--expect-no-changes");
+    expect(cloudflare.wire.take()).toEqual([]);
+    await stack.expect(0, "refresh", "--yes", "--expect-no-changes");
+    await stack.preview("--expect-no-changes");
+    cloudflare.wire.take();
+  });
+
+  it("is seen changed and put right after it was changed behind Pulumi's back", async () => {
+    await cloudflare.api("POST", "/workers/scripts/shop-test-api/subdomain", {
+      enabled: false,
+      previews_enabled: false,
+    });
+    await cloudflare.api("PUT", "/workers/scripts/shop-test-api/schedules", [{ cron: "1 1 * * *" }]);
+    await cloudflare.api("PUT", "/workflows/shop-test-order-processor", {
+      class_name: "OrderProcessor",
+      script_name: "shop-test-api",
+      schedules: [{ cron: "2 2 * * *" }],
+    });
+    const refreshed = await stack.expect(0, "refresh", "--yes", "--diff");
+    expect(refreshed.output).toContain("1 1 * * *");
+    expect(refreshed.output).toContain("2 2 * * *");
+    const preview = await stack.preview();
+    for (const name of ["workersDev", "crons", "schedules"])
+      expect(preview.output).toMatch(new RegExp(`[~+-] ${name}`));
+    await stack.up();
+    await stack.preview("--refresh", "--expect-no-changes");
+  });
+
+  it("is created again after it was deleted behind Pulumi's back", async () => {
+    await cloudflare.api("DELETE", "/workflows/shop-test-order-processor");
+    await cloudflare.api("DELETE", "/workers/scripts/shop-test-api?force=true");
+    await stack.expect(0, "up", "--yes", "--refresh", "--skip-preview");
+    expect(await (await fetch(String((await stack.outputs())["url"]))).text()).toBe("changed ");
+  });
+
+  it("is replaced when it gets another name: the new one is there before the old one goes", async () => {
+    await stack.write({ "index.ts": program({ worker: 'name: "renamed"', workflow: "concurrency: { limit: 3 }" }) });
+    const preview = await stack.preview();
+    expect(preview.output).toMatch(/cloudflare:Worker: \(replace\)/);
+    cloudflare.wire.take();
+    await stack.up();
+    const requests = cloudflare.wire.take();
+    expect(requests.indexOf("PUT /workers/scripts/renamed")).toBeLessThan(
+      requests.indexOf("DELETE /workers/scripts/shop-test-api"),
+    );
+    expect(requests).toContain("PUT /workflows/shop-test-order-processor");
+    expect(requests).not.toContain("DELETE /workflows/shop-test-order-processor");
+  });
+
+  it("is destroyed with two requests, and nothing is left", async () => {
+    await stack.expect(0, "destroy", "--yes", "--skip-preview");
+    expect(cloudflare.wire.take()).toEqual([
+      "DELETE /workflows/shop-test-order-processor",
+      "DELETE /workers/scripts/renamed",
+    ]);
+    await sleep(100);
+    expect(await cloudflare.api("GET", "/workers/scripts")).toEqual([]);
+    expect(await cloudflare.api("GET", "/workflows")).toEqual([]);
+  });
+});
