@@ -17,9 +17,13 @@ export class CloudflareApiError extends Error {
     readonly errors: ApiErrorDetail[],
     reason?: string,
   ) {
-    const said = errors.map(({ code, message }) => `${message} (code ${code})`).join("; ") || reason || "no reason given";
+    const said =
+      errors.map(({ code, message }) => `${message} (code ${code})`).join("; ") || reason || "no reason given";
+    const sent = `${request.method} ${request.path}`;
     const lines = [
-      `Cloudflare refused ${request.method} ${request.path}${status ? ` with ${status}` : ""}: ${said}`,
+      status === undefined
+        ? `Cloudflare did not answer ${sent}: ${said}`
+        : `Cloudflare refused ${sent} with ${status}: ${said}`,
       remedy(service, status, errors),
     ];
     super(lines.filter(Boolean).join("\n"));
@@ -41,7 +45,8 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     10007: "The Worker is not there any more. `pulumi refresh` brings the state up to date.",
     10021: "The code was uploaded but does not start. Run it with `npx pulumi-cloudflare-workers local` to see why.",
     10041: "Create the KV namespace first, in this stack for example, and bind the resource instead of its id.",
-    10144: "Deploy the Worker that is bound first; bind the Worker resource instead of its name to have that done in order.",
+    10144:
+      "Deploy the Worker that is bound first; bind the Worker resource instead of its name to have that done in order.",
   },
   workflows: {
     10002: "Cloudflare did not accept the Workflow's options.",

@@ -64,20 +64,32 @@ async function loadSdk(baseURL: string, apiToken: string) {
     import("cloudflare/tree-shakable"),
     import("cloudflare/core/error"),
   ]);
-  const client: Pick<BaseCloudflare, "request"> = createClient({ baseURL, apiToken, maxRetries: 0, logLevel: "off", resources: [] });
+  const client: Pick<BaseCloudflare, "request"> = createClient({
+    baseURL,
+    apiToken,
+    maxRetries: 0,
+    logLevel: "off",
+    resources: [],
+  });
   return {
     send<Answer>({ method, path, query, body }: Request): Promise<Answer> {
       return client.request({ method, path, ...(query && { query }), ...(body && { body }) });
     },
     refusal(error: unknown) {
       if (!(error instanceof APIError)) return undefined;
-      const cause = error.cause instanceof Error ? error.cause : undefined;
       return {
         status: typeof error.status === "number" ? error.status : undefined,
         retryAfter: error.headers instanceof Headers ? error.headers.get("retry-after") : null,
         errors: error.errors.map(({ code, message }): ApiErrorDetail => ({ code: code ?? 0, message: message ?? "" })),
-        reason: [error.message, cause?.message].filter(Boolean).join(" "),
+        reason: messages(error).join(" "),
       };
     },
   };
+}
+
+/** What an error and its causes say: of a connection that fails, the last one names the address. */
+function messages(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const [first] = error instanceof AggregateError ? error.errors : [];
+  return [error.message, ...messages(error.cause ?? first)].filter(Boolean);
 }

@@ -6,7 +6,9 @@ export interface Sent {
   method: string;
   /** Below the account: `/workers/scripts/api`. */
   path: string;
+  /** 0 for a connection that was cut. */
   status: number;
+  authorization: string | undefined;
 }
 
 /** Answers instead of the server behind it, for the first request that it matches. */
@@ -18,10 +20,17 @@ export interface Fault {
   headers?: Record<string, string>;
 }
 
+/** Ends the connection without an answer, for the first request that it matches. */
+export interface Cut {
+  method: string;
+  path: RegExp;
+  cut: true;
+}
+
 /** A proxy before the API that notes every request and can fail one. */
 export class Wire {
   readonly sent: Sent[] = [];
-  private readonly faults: Fault[] = [];
+  private readonly faults: (Fault | Cut)[] = [];
   private readonly server: http.Server;
 
   private constructor(private readonly target: URL) {
@@ -43,8 +52,13 @@ export class Wire {
     return this.sent.splice(0).map(({ method, path }) => `${method} ${path}`);
   }
 
-  failOnce(fault: Fault): void {
+  failOnce(fault: Fault | Cut): void {
     this.faults.push(fault);
+  }
+
+  /** Drops the faults that no request has met. */
+  forgetFaults(): void {
+    this.faults.length = 0;
   }
 
   async close(): Promise<void> {
@@ -55,10 +69,16 @@ export class Wire {
   private handle(request: http.IncomingMessage, response: http.ServerResponse): void {
     const { method = "GET", url = "/" } = request;
     const path = url.replace(/^.*\/accounts\/[^/]+/, "").replace(/\?.*$/, "");
-    const note = (status: number) => this.sent.push({ method, path, status });
+    const note = (status: number) =>
+      this.sent.push({ method, path, status, authorization: request.headers.authorization });
 
     const index = this.faults.findIndex((fault) => fault.method === method && fault.path.test(path));
     const [fault] = index < 0 ? [] : this.faults.splice(index, 1);
+    if (fault && "cut" in fault) {
+      note(0);
+      request.socket.destroy();
+      return;
+    }
     if (fault) {
       note(fault.status);
       request.resume();
@@ -67,11 +87,14 @@ export class Wire {
       return;
     }
     const headers = { ...request.headers, host: this.target.host };
-    const onward = http.request({ host: this.target.hostname, port: this.target.port, method, path: url, headers }, (answer) => {
-      note(answer.statusCode ?? 0);
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
+    const onward = http.request(
+      { host: this.target.hostname, port: this.target.port, method, path: url, headers },
+      (answer) => {
+        note(answer.statusCode ?? 0);
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
     onward.on("error", () => response.destroy());
     request.pipe(onward);
   }

@@ -37,7 +37,7 @@ describe("a refusal of Cloudflare", () => {
 
   it("that was never reached says where to look", () => {
     expect(refused("workers", undefined, [], "Connection error. connect ECONNREFUSED").message).toMatchInlineSnapshot(`
-     "Cloudflare refused PUT /accounts/a/workers/scripts/api: Connection error. connect ECONNREFUSED
+     "Cloudflare did not answer PUT /accounts/a/workers/scripts/api: Connection error. connect ECONNREFUSED
      Check CLOUDFLARE_BASE_URL or cloudflare:baseUrl, and that the address is reached from this machine."
     `);
   });

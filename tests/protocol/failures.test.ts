@@ -1,0 +1,182 @@
+import { PluginError } from "../support/plugin";
+import { refusal } from "../support/wire";
+import { sourceOf } from "../unit/support/source";
+import { useCloudflare, workerInputs, workflowInputs } from "./harness";
+
+const { cloudflare, plugin } = useCloudflare();
+
+async function failure(work: Promise<unknown>): Promise<PluginError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (caught: unknown) => caught,
+  );
+  if (!(error instanceof PluginError)) throw new Error(`It did not fail as expected: ${String(error)}`);
+  return error;
+}
+
+async function checkedWorker(name: string, change = {}) {
+  const worker = (await plugin()).resource("Worker", name);
+  const { inputs } = await worker.check(workerInputs(name, change));
+  return { worker, inputs };
+}
+
+it("a create that fails after the upload keeps the script with its id, and the next update goes on from there", async () => {
+  const { wire } = cloudflare();
+  const { worker, inputs } = await checkedWorker("half");
+  wire.failOnce({ method: "POST", path: /subdomain$/, ...refusal(400, 10036, "no subdomain") });
+
+  const { message, kept } = await failure(worker.create(inputs));
+  expect(message).toMatchInlineSnapshot(
+    `"Cloudflare refused POST /accounts/10ca1000000000000000000000000001/workers/scripts/half/subdomain with 400: no subdomain (code 10036)"`,
+  );
+  expect(kept).toMatchObject({
+    id: "half",
+    reasons: [message],
+    properties: { name: "half", workersDev: { enabled: false }, crons: [], etag: expect.stringMatching(/./) },
+  });
+  expect(wire.take()).toEqual([
+    "GET /workers/scripts",
+    "PUT /workers/scripts/half",
+    "POST /workers/scripts/half/subdomain",
+  ]);
+
+  const properties = kept?.properties ?? {};
+  expect(await worker.diff("half", properties, inputs)).toEqual({ changes: true, replaces: [] });
+  const outputs = await worker.update("half", properties, inputs);
+  expect(wire.take()).toEqual(["POST /workers/scripts/half/subdomain", "PUT /workers/scripts/half/schedules"]);
+  expect(outputs).toMatchObject(inputs);
+  await worker.delete("half", outputs);
+});
+
+it("a create that is refused before anything is there keeps nothing", async () => {
+  const { wire } = cloudflare();
+  const { worker, inputs } = await checkedWorker("none");
+  wire.failOnce({ method: "PUT", path: /scripts\/none$/, ...refusal(400, 10021, "Uncaught Error: no") });
+  const { message, kept } = await failure(worker.create(inputs));
+  expect(message).toContain("Uncaught Error: no (code 10021)");
+  expect(kept).toBeUndefined();
+});
+
+it("an update that is refused keeps the outputs as they were", async () => {
+  const { wire } = cloudflare();
+  const { worker, inputs } = await checkedWorker("stays");
+  const { id, outputs } = await worker.create(inputs);
+  const changed = await worker.check(workerInputs("stays", { bindings: {} }), inputs);
+  wire.failOnce({ method: "PUT", path: /scripts\/stays$/, ...refusal(400, 10021, "no") });
+  const { kept } = await failure(worker.update(id, outputs, changed.inputs));
+  const { __provider, ...properties } = outputs;
+  expect(__provider).toBeDefined();
+  expect(kept).toMatchObject({ id, properties });
+  await worker.delete(id, outputs);
+});
+
+it("code that does not start is refused in workerd's words, and nothing is kept", async () => {
+  const { worker, inputs } = await checkedWorker("broken", {
+    source: sourceOf("throw new Error('at the top'); export default {};"),
+  });
+  const { message, kept } = await failure(worker.create(inputs));
+  expect(message).toContain("at the top");
+  expect(message).toContain("code 10021");
+  expect(kept).toBeUndefined();
+});
+
+describe("a passing fault on the wire", () => {
+  it.each([
+    ["429 that asks to wait", { ...refusal(429, 971, "slow down"), headers: { "retry-after": "1" } }, 1_000],
+    ["500", refusal(500, 10001, "internal"), 0],
+    ["401 of a valid token", refusal(401, 10000, "Authentication error"), 0],
+    ["cut connection", { cut: true as const }, 0],
+  ])("is not seen by the user: %s", async (_, fault, atLeastMs) => {
+    const { wire } = cloudflare();
+    const { worker, inputs } = await checkedWorker("passing");
+    wire.failOnce({ method: "PUT", path: /scripts\/passing$/, ...fault });
+    const start = Date.now();
+    const { id, outputs } = await worker.create(inputs);
+    expect(Date.now() - start).toBeGreaterThanOrEqual(atLeastMs);
+    const puts = wire.take().filter((line) => line === "PUT /workers/scripts/passing");
+    expect(puts).toHaveLength(2);
+    expect(await (await fetch(String(outputs["url"]))).text()).toBe("region eu");
+    await worker.delete(id, outputs);
+  });
+
+  it("that does not pass is given up after a bounded number of attempts", async () => {
+    const { wire } = cloudflare();
+    const { worker, inputs } = await checkedWorker("bounded");
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      wire.failOnce({
+        method: "GET",
+        path: /scripts$/,
+        ...refusal(503, 10001, "busy"),
+        headers: { "retry-after": "0" },
+      });
+    }
+    const { message } = await failure(worker.create(inputs));
+    expect(message).toContain("with 503: busy (code 10001)");
+    expect(wire.take()).toEqual(Array<string>(4).fill("GET /workers/scripts"));
+    wire.forgetFaults();
+  });
+});
+
+it.each([
+  [400, 10002],
+  [403, 10000],
+  [409, 10405],
+])("a refusal with %i is the user's to read, at once", async (status, code) => {
+  const { wire, accountId } = cloudflare();
+  const workflow = (await plugin()).resource("Workflow", "refused");
+  const { inputs } = await workflow.check(workflowInputs("refused", "none", accountId));
+  wire.failOnce({ method: "PUT", path: /workflows\/refused$/, ...refusal(status, code, "No.") });
+  const { message } = await failure(workflow.create(inputs));
+  expect(message).toContain(
+    `Cloudflare refused PUT /accounts/${accountId}/workflows/refused with ${status}: No. (code ${code})`,
+  );
+  expect(wire.take()).toEqual(["GET /workflows", "PUT /workflows/refused"]);
+});
+
+describe("a delete", () => {
+  it("of a script that is gone is done; so is a read, with an empty id", async () => {
+    const { worker, inputs } = await checkedWorker("gone");
+    const outputs = { ...inputs, url: "", versionId: "", deploymentId: "", etag: "" };
+    expect((await worker.read("gone", outputs)).id).toBe("");
+    await worker.delete("gone", outputs);
+  });
+
+  it("that another service's not-found answers is no success", async () => {
+    const { wire } = cloudflare();
+    const { worker, inputs } = await checkedWorker("other");
+    wire.failOnce({ method: "DELETE", path: /scripts\/other$/, ...refusal(404, 10200, "workflow not found") });
+    await expect(worker.delete("other", inputs)).rejects.toThrow("code 10200");
+  });
+});
+
+describe("a script that something else deployed", () => {
+  it("is left as it is, and taken over when the program says so", async () => {
+    const { wire } = cloudflare();
+    const first = await checkedWorker("shared", { owner: "pulumi:organization/other/prod/api" });
+    const { outputs } = await first.worker.create(first.inputs);
+    wire.take();
+
+    const second = await checkedWorker("shared");
+    const { message, kept } = await failure(second.worker.create(second.inputs));
+    expect(message).toMatchInlineSnapshot(`
+     "A Worker named "shared" exists already in this account, deployed by the Pulumi resource organization/other/prod/api; it was left as it is.
+     Give this one another \`name\`, or set \`adopt: true\` to take that one over and overwrite it."
+    `);
+    expect(kept).toBeUndefined();
+    expect(wire.take()).toEqual(["GET /workers/scripts"]);
+
+    const adopting = await checkedWorker("shared", { adopt: true, crons: [] });
+    const adopted = await adopting.worker.create(adopting.inputs);
+    expect(await cloudflare().api("GET", "/workers/scripts/shared/schedules")).toMatchObject({ schedules: [] });
+    await adopting.worker.delete(adopted.id, outputs);
+  });
+
+  it("is our own when an earlier create was cut off before the state knew of it", async () => {
+    const first = await checkedWorker("interrupted");
+    await first.worker.create(first.inputs);
+    const second = await checkedWorker("interrupted");
+    const { id, outputs } = await second.worker.create(second.inputs);
+    expect(id).toBe("interrupted");
+    await second.worker.delete(id, outputs);
+  });
+});

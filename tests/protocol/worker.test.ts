@@ -1,0 +1,125 @@
+import { UNKNOWN } from "../../provider/lifecycle/unknown";
+import type { Props } from "../support/plugin";
+import { sourceOf } from "../unit/support/source";
+import { CODE, useCloudflare, workerInputs } from "./harness";
+
+const { cloudflare, plugin } = useCloudflare();
+
+it("a Worker lives from check to delete, with the requests that each step needs and no more", async () => {
+  const { wire } = cloudflare();
+  const worker = (await plugin()).resource("Worker", "life");
+
+  const { inputs, failures } = await worker.check(workerInputs("life"));
+  expect(failures).toEqual([]);
+  expect(wire.take()).toEqual([]);
+
+  const { id, outputs } = await worker.create(inputs);
+  expect(id).toBe("life");
+  expect(outputs).toMatchObject({ ...inputs, accountId: cloudflare().accountId });
+  expect(outputs["versionId"]).toMatch(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/);
+  expect(wire.take()).toEqual([
+    "GET /workers/scripts",
+    "PUT /workers/scripts/life",
+    "POST /workers/scripts/life/subdomain",
+    "PUT /workers/scripts/life/schedules",
+  ]);
+  expect(await (await fetch(String(outputs["url"]))).text()).toBe("region eu");
+
+  const again = await worker.check(workerInputs("life"), inputs);
+  expect(await worker.diff(id, outputs, again.inputs)).toEqual({ changes: false, replaces: [] });
+  expect(wire.take()).toEqual([]);
+
+  const code = CODE.replace("region", "now in");
+  const changed = await worker.check(workerInputs("life", { source: sourceOf(code) }), inputs);
+  expect(await worker.diff(id, outputs, changed.inputs)).toEqual({ changes: true, replaces: [] });
+  const updated = await worker.update(id, outputs, changed.inputs);
+  expect(wire.take()).toEqual(["PUT /workers/scripts/life"]);
+  expect(updated["url"]).toBe(outputs["url"]);
+  expect(updated["versionId"]).not.toBe(outputs["versionId"]);
+  expect(await (await fetch(String(updated["url"]))).text()).toBe("now in eu");
+
+  await worker.delete(id, updated);
+  expect(wire.take()).toEqual(["DELETE /workers/scripts/life"]);
+  expect(await cloudflare().api("GET", "/workers/scripts")).toEqual([]);
+});
+
+it("a change of one part sends just that, and a refresh afterwards finds what was asked for", async () => {
+  const { wire } = cloudflare();
+  const worker = (await plugin()).resource("Worker", "part");
+  const upload = ["PUT /workers/scripts/part"];
+  const changes: [Props, string[]][] = [
+    [{ bindings: { REGION: { type: "plain_text", text: "us" } } }, upload],
+    [{ secrets: { KEY: "another" } }, upload],
+    [{ secrets: {} }, upload],
+    [{ compatibilityFlags: ["nodejs_compat"] }, upload],
+    [{ tags: ["team"] }, upload],
+    [{ crons: [] }, ["PUT /workers/scripts/part/schedules"]],
+    [{ crons: ["0 7 * * *"] }, ["PUT /workers/scripts/part/schedules"]],
+    [{ workersDev: { enabled: false, previews: false } }, ["POST /workers/scripts/part/subdomain"]],
+    [{ entrypoint: "./elsewhere.ts", adopt: true }, []],
+  ];
+  let sent = workerInputs("part");
+  let { inputs } = await worker.check(sent);
+  const { id, outputs: created } = await worker.create(inputs);
+  wire.take();
+  let outputs = created;
+  for (const [change, requests] of changes) {
+    sent = { ...sent, ...change };
+    inputs = (await worker.check(sent, inputs)).inputs;
+    expect(await worker.diff(id, outputs, inputs)).toEqual({ changes: requests.length > 0, replaces: [] });
+    outputs = await worker.update(id, outputs, inputs);
+    expect({ change, requests: wire.take() }).toEqual({ change, requests });
+    expect(await worker.diff(id, outputs, inputs)).toEqual({ changes: false, replaces: [] });
+  }
+  const refreshed = await (await plugin()).resource("Worker", "part").read(id, outputs);
+  expect(refreshed).toEqual({ id, inputs, outputs });
+  await worker.delete(id, outputs);
+});
+
+it("a change of name or account is a replacement, also when it is not known yet", async () => {
+  const worker = (await plugin()).resource("Worker", "old");
+  const { inputs } = await worker.check(workerInputs("old"));
+  for (const change of [{ name: "new" }, { name: UNKNOWN }]) {
+    const changed = await worker.check(workerInputs("old", change), inputs);
+    expect(changed.failures).toEqual([]);
+    expect(await worker.diff("old", inputs, changed.inputs)).toEqual({ changes: true, replaces: ["name"] });
+  }
+  const moved = await worker.check(workerInputs("old", { accountId: "f".repeat(32) }), inputs);
+  expect(await worker.diff("old", inputs, moved.inputs)).toEqual({ changes: true, replaces: ["accountId"] });
+  expect(cloudflare().wire.take()).toEqual([]);
+});
+
+it("values that are not known yet pass a preview in every place, and nothing is sent", async () => {
+  const worker = (await plugin()).resource("Worker", "preview");
+  for (const name of Object.keys(workerInputs("preview")).filter((input) => input !== "problems")) {
+    const { inputs, failures } = await worker.check(workerInputs("preview", { [name]: UNKNOWN }));
+    expect({ name, failures }).toEqual({ name, failures: [] });
+    expect(inputs[name === "source" ? "bundle" : name]).toBe(UNKNOWN);
+  }
+  expect(cloudflare().wire.take()).toEqual([]);
+});
+
+it("what is wrong is a failure of the check with its place, not an error", async () => {
+  const worker = (await plugin()).resource("Worker", "wrong");
+  const { failures } = await worker.check(workerInputs("No Name", { crons: ["daily"], limits: { cpuMs: 0 } }));
+  expect(failures.map(({ property }) => property)).toEqual(["name", "crons[0]", "limits.cpuMs"]);
+  expect(cloudflare().wire.take()).toEqual([]);
+});
+
+it("the code's text is in no answer", async () => {
+  const process = await plugin();
+  const worker = process.resource("Worker", "text");
+  const { content } = sourceOf(CODE);
+  const { inputs } = await worker.check(workerInputs("text"));
+  const { id, outputs } = await worker.create(inputs);
+  await worker.delete(id, outputs);
+  expect(process.said).toContain(sourceOf(CODE).summary.hash);
+  expect(process.said).not.toContain(content);
+});
+
+it("code that another process checked is not taken for what is there: it says so and uploads nothing", async () => {
+  const { inputs } = await (await plugin()).resource("Worker", "other").check(workerInputs("other"));
+  const worker = (await plugin()).resource("Worker", "other");
+  await expect(worker.create(inputs)).rejects.toThrow("Run `pulumi up` again");
+  expect(cloudflare().wire.take()).toEqual(["GET /workers/scripts"]);
+});
