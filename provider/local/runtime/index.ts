@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Runtime, RuntimeOptions } from "./types";
 import { newestDate } from "./config";
@@ -8,32 +8,21 @@ import { indexKey, instancesKey } from "./names";
 import { endOrphans } from "./orphans";
 import { Pool } from "./pool";
 import { Scheduler } from "./scheduler";
+import { Sleepers } from "./sleepers";
 import { missingTarget, tryStart } from "./try-start";
-import type { Workerd } from "./workerd";
-import { callWorkflow, createInstances } from "./workflows";
+import { TEMPORARY } from "./workerd";
+import { createInstances } from "./workflows";
 
 export type * from "./types";
 
 /** The runtime of the embedded Cloudflare. Nothing runs before `start`, and nothing is left after `dispose`. */
 export function createRuntime({ data, desired, log }: RuntimeOptions): Runtime {
-  const pool = new Pool({ data, desired, log, onStart: (workerd) => void wake(workerd) });
+  const sleepers = new Sleepers(data, log);
+  const pool = new Pool({ data, desired, log, onStart: sleepers.wake, onEnd: sleepers.settle });
   const front = new Front(pool);
   const { instances, list, createScheduled } = createInstances(pool, desired);
   const scheduler = new Scheduler({ desired, log, runCron, createScheduled });
   const folder = (key: string) => join(data, "do", key);
-
-  // Sleeping instances do not resume by themselves in a new workerd: each is woken, and knows by itself how long it still sleeps.
-  async function wake(workerd: Workerd): Promise<void> {
-    const release = workerd.lease();
-    try {
-      const runnable = workerd.spec.workflows.filter(({ name }) => workerd.whyNot(`workflow:${name}`) === undefined);
-      for (const { name } of runnable) await callWorkflow(workerd, name, "wake", []);
-    } catch (error) {
-      log({ level: "error", message: `Sleeping instances could not be woken: ${String(error)}` });
-    } finally {
-      release();
-    }
-  }
 
   async function runCron(worker: string, cron: string, scheduledTime: number): Promise<void> {
     const { workerd, release } = await pool.acquire(`worker:${worker}`);
@@ -47,6 +36,7 @@ export function createRuntime({ data, desired, log }: RuntimeOptions): Runtime {
     }
   }
 
+  let waking: Promise<void> | undefined;
   const changed = async (): Promise<void> => {
     await front.update(desired.workers());
     await pool.reconcile();
@@ -81,20 +71,16 @@ export function createRuntime({ data, desired, log }: RuntimeOptions): Runtime {
     async start() {
       await mkdir(data, { recursive: true });
       const ended = await endOrphans(data);
+      await rm(join(data, TEMPORARY), { recursive: true, force: true });
       if (ended > 0) log({ level: "info", message: `Ended ${ended} workerd of a run that was killed.` });
       await changed();
-      const known = new Set(await readdir(join(data, "do")).catch(() => []));
-      const asleep = desired.workflows().filter((workflow) => known.has(indexKey(workflow.name)));
-      for (const { name } of asleep) {
-        const lease = await pool.acquire(`workflow:${name}`).catch((error: unknown) => {
-          log({ level: "error", message: `The Workflow "${name}" could not be started: ${String(error)}` });
-        });
-        lease?.release();
-      }
+      waking = sleepers.wakeAll(pool, desired.workflows());
       scheduler.start();
     },
     async dispose() {
       scheduler.stop();
+      pool.refuse();
+      await waking;
       await front.dispose();
       await pool.dispose();
     },

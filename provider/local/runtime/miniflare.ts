@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Miniflare, MiniflareOptions } from "miniflare";
 
 /** miniflare, loaded when it is first needed: it takes a third of a second, and most of this package runs without it. */
 export function loadMiniflare(): typeof import("miniflare") {
@@ -10,6 +11,20 @@ export function loadMiniflare(): typeof import("miniflare") {
       'The embedded Cloudflare runs Workers with miniflare, which is not installed. Add it to the project: "npm install --save-dev miniflare".',
       { cause: error },
     );
+  }
+}
+
+/** A Miniflare whose temporary files are below this folder: a run that is killed leaves them behind, and the next finds them there. */
+export function createMiniflare(temporary: string, options: MiniflareOptions): Miniflare {
+  const { Miniflare } = loadMiniflare();
+  mkdirSync(temporary, { recursive: true });
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = temporary;
+  try {
+    return new Miniflare(options);
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
   }
 }
 

@@ -9,6 +9,8 @@ interface PoolOptions {
   log: (line: LogLine) => void;
   /** Called when a workerd has started, and each time it started again. */
   onStart: (workerd: Workerd) => void;
+  /** Called before a workerd is ended. */
+  onEnd: (workerd: Workerd) => Promise<void>;
 }
 
 export interface Lease {
@@ -40,18 +42,8 @@ export class Pool {
   async reconcile(): Promise<void> {
     this.#plan();
     const stale = [...this.#workerds].filter((workerd) => !this.#isDesired(workerd));
-    const again = new Set(
-      stale.flatMap((workerd) =>
-        workerd.spec.nodes.flatMap((node) => this.#specs.find((spec) => spec.nodes.includes(node)) ?? []),
-      ),
-    );
     await Promise.all(stale.map((workerd) => this.#end(workerd)));
-    await Promise.all(
-      [...again].map(async (spec) => {
-        const [node] = spec.nodes;
-        if (spec.workers.length > 0 && node !== undefined) (await this.acquire(node)).release();
-      }),
-    );
+    await this.#startAgain(stale);
   }
 
   /** The workerd that runs the node, started when it is not; to be released. */
@@ -89,20 +81,40 @@ export class Pool {
     while (this.#held.has(node)) await this.#held.get(node);
     let done = () => {};
     this.#held.set(node, new Promise((resolve) => (done = resolve)));
+    const ended = [...this.#workerds].filter((each) => each.spec.nodes.includes(node));
     try {
-      await Promise.all(
-        [...this.#workerds].filter((each) => each.spec.nodes.includes(node)).map((each) => this.#end(each, 0)),
-      );
+      await Promise.all(ended.map((each) => this.#end(each)));
       await work();
     } finally {
       this.#held.delete(node);
       done();
     }
+    await this.#startAgain(ended);
+  }
+
+  get refuses(): boolean {
+    return this.#disposed;
+  }
+
+  /** From now on nothing is started any more. */
+  refuse(): void {
+    this.#disposed = true;
   }
 
   async dispose(): Promise<void> {
-    this.#disposed = true;
+    this.refuse();
     await Promise.all([...this.#workerds].map((workerd) => this.#end(workerd, 0)));
+  }
+
+  /** Starts what now has the Workers of these: there may be instances asleep in them. */
+  async #startAgain(ended: Workerd[]): Promise<void> {
+    const nodes = new Set(ended.flatMap(({ spec }) => spec.nodes));
+    const again = this.#specs.filter((spec) => spec.workers.length > 0 && spec.nodes.some((node) => nodes.has(node)));
+    await Promise.all(
+      again.map(async ({ nodes: [first = ""] }) => {
+        (await this.acquire(first)).release();
+      }),
+    );
   }
 
   #plan(): void {
@@ -122,8 +134,8 @@ export class Pool {
   }
 
   #start(spec: GroupSpec): Workerd {
-    const { data, log, onStart } = this.#options;
-    const workerd = new Workerd({ spec, data, log, onStart });
+    const { desired: _, ...options } = this.#options;
+    const workerd = new Workerd({ ...options, spec });
     this.#workerds.add(workerd);
     workerd.ready().catch(() => this.#workerds.delete(workerd));
     return workerd;

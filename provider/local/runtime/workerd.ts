@@ -1,16 +1,20 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import type { Miniflare } from "miniflare";
 import type { GroupSpec } from "./groups";
 import { groupWorkers, sharedOptions } from "./config";
 import { SECRET_HEADER } from "./inside/gateway";
 import { withoutBroken } from "./broken";
-import { loadMiniflare } from "./miniflare";
+import { createMiniflare } from "./miniflare";
 import { gatewayWorker } from "./names";
 import { Output, startFailure, type LogLine } from "./output";
 import { ownerMark } from "./orphans";
 
 /** How long requests in flight may take to end before their workerd is replaced. */
 const DRAIN_MS = 10_000;
+
+/** Where miniflare keeps what it needs while it runs, below the data. */
+export const TEMPORARY = "tmp";
 
 /** One workerd with the Workers of a group. */
 export class Workerd {
@@ -19,6 +23,7 @@ export class Workerd {
   readonly #data: string;
   readonly #log: (line: LogLine) => void;
   readonly #onStart: (workerd: Workerd) => void;
+  readonly #onEnd: (workerd: Workerd) => Promise<void>;
   #miniflare: Miniflare | undefined;
   #broken = new Map<string, string>();
   #ready: Promise<URL> | undefined;
@@ -31,11 +36,14 @@ export class Workerd {
     data: string;
     log: (line: LogLine) => void;
     onStart: (workerd: Workerd) => void;
+    /** The last moment to ask it something. */
+    onEnd: (workerd: Workerd) => Promise<void>;
   }) {
     this.spec = options.spec;
     this.#data = options.data;
     this.#log = options.log;
     this.#onStart = options.onStart;
+    this.#onEnd = options.onEnd;
   }
 
   /** Starts it, once; gives the address of its gateway. */
@@ -76,8 +84,7 @@ export class Workerd {
   }
 
   async #launch(spec: GroupSpec): Promise<URL> {
-    const { Miniflare } = loadMiniflare();
-    const miniflare = new Miniflare({
+    const miniflare = createMiniflare(join(this.#data, TEMPORARY), {
       ...sharedOptions(),
       workers: groupWorkers(spec, this.#secret),
       defaultPersistRoot: this.#data,
@@ -144,6 +151,8 @@ export class Workerd {
       clearTimeout(timer);
     }
     await this.#ready?.catch(() => undefined);
-    await this.#miniflare?.dispose();
+    if (this.#miniflare === undefined) return;
+    await this.#onEnd(this);
+    await this.#miniflare.dispose();
   }
 }

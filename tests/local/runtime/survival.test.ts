@@ -190,6 +190,17 @@ describe("what survives", () => {
     expect((await world.until("flow", "left", ended)).output).toMatchObject({ version: "v2" });
   });
 
+  test("a start wakes what sleeps and starts nothing for what is finished", async () => {
+    await world.runtime.instances.create("flow", "done", {});
+    await world.until("flow", "done", ended);
+    await world.restart();
+    await sleep(1000);
+    expect(workerds(world.data)).toEqual([]);
+    await world.runtime.instances.create("flow", "asleep", { sleep: 60_000 });
+    await world.restart();
+    await eventually(async () => expect(workerds(world.data)).toHaveLength(1));
+  });
+
   test("instances that are created while node is killed are there with all they did, or not at all", async () => {
     const ids = Array.from({ length: 30 }, (_, i) => `i${i}`);
     const created = ids.map((id) => world.runtime.instances.create("flow", id, { sleep: 500 }).then(() => id));

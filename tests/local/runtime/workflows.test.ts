@@ -51,6 +51,9 @@ describe("a Worker with a Workflow", () => {
     const state = await world.until("flow", "errored", ({ status }) => status === "errored");
     expect(JSON.stringify(state.error)).toContain("NonRetryableError");
     expect(state.steps.at(-1)).toMatchObject({ name: "boom-1", success: false });
+    expect(await world.runtime.listInstances("flow")).toContainEqual(
+      expect.objectContaining({ id: "errored", state: "errored" }),
+    );
   });
 
   test("code in the Worker creates, reads and steers instances", async () => {
@@ -104,6 +107,9 @@ describe("a Worker with a Workflow", () => {
     await world.until("flow", "steered", ({ status }) => status === "waiting");
     await instances.setStatus("flow", "steered", "pause");
     await world.until("flow", "steered", ({ status }) => status === "paused");
+    expect(await world.runtime.listInstances("flow")).toContainEqual(
+      expect.objectContaining({ id: "steered", state: "paused" }),
+    );
     await sleep(2000);
     expect((await instances.state("flow", "steered")).status).toBe("paused");
     await instances.setStatus("flow", "steered", "resume");

@@ -50,10 +50,13 @@ export class Instance extends Engine {
   #ready = false;
   #keys = new WeakMap();
   #sequence = 0;
+  #noted;
 
   constructor(ctx, env, index) {
     super(ctx, env);
-    this.#index = index;
+    // One stub for all calls: it is what keeps them in order.
+    let stub;
+    this.#index = () => (stub ??= index());
   }
 
   // A second start while one is under way would run the code twice.
@@ -115,7 +118,12 @@ export class Instance extends Engine {
 
   #note(status) {
     const id = this.instanceId;
-    if (id) this.ctx.waitUntil(this.#index().update(id, status).catch(() => {}));
+    if (id) this.#noted = this.#index().update(id, status).catch(() => {});
+  }
+
+  async abort(reason) {
+    await this.#noted;
+    return super.abort(reason);
   }
 
   async restoreEventMap() {
@@ -142,10 +150,6 @@ export class Instance extends Engine {
     const waiter = this.waiters.get(event.type)?.shift();
     if (waiter !== undefined) waiter[1](event);
     else this.eventMap.set(event.type, [...(this.eventMap.get(event.type) ?? []), event]);
-  }
-
-  async forget() {
-    await this.ctx.storage.deleteAll();
   }
 }
 
