@@ -1,0 +1,69 @@
+import { existsSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import type { Command } from "../cli";
+import { account, findConfig, fromWrangler as convert } from "../from-wrangler";
+import { UsageError } from "./usage";
+
+const OUTPUT = "infra.ts";
+
+const HELP = `Usage: pulumi-cloudflare-workers from-wrangler [options]
+
+Writes infra.ts for the Worker of a wrangler.jsonc, wrangler.json or
+wrangler.toml, and tells what it could not take over. It sends nothing.
+
+Options:
+  --config FILE  The configuration. Default: the one in this folder.
+                 infra.ts is written beside it
+  --env NAME     Take this environment alone; may be given several times.
+                 '' is the top level. Default: all, a stack each
+  --stack NAME   The stack that the top level becomes. Default: production,
+                 or dev when there is an environment of that name
+  --force        Overwrite infra.ts
+  --stdout       Print the program instead of writing it
+  --help         Print this`;
+
+const OPTIONS = {
+  config: { type: "string" },
+  env: { type: "string", multiple: true },
+  stack: { type: "string" },
+  force: { type: "boolean" },
+  stdout: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** `from-wrangler`: from a wrangler configuration to a Pulumi program. Returns the exit code. */
+export function run(args: string[]): Promise<number> {
+  const values = parse(args);
+  if (values.help) {
+    console.log(HELP);
+    return Promise.resolve(0);
+  }
+  const config = values.config ?? findConfig(".");
+  const output = path.join(path.dirname(config), OUTPUT);
+  if (!values.stdout && !values.force && existsSync(output)) {
+    throw new UsageError(`${output} exists. Overwrite it with --force, or print the program with --stdout.`);
+  }
+  const conversion = convert(config, { environments: values.env, topLevelStack: values.stack });
+  const text = account(conversion, path.basename(config), values.stdout ? OUTPUT : output);
+  if (values.stdout) {
+    process.stdout.write(conversion.program);
+    console.error(text);
+  } else {
+    writeFileSync(output, conversion.program);
+    console.log(text);
+  }
+  return Promise.resolve(0);
+}
+
+export const fromWrangler: Command = { summary: "Write infra.ts for a wrangler project", run };
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
+    throw new UsageError(`${message}. 'from-wrangler --help' tells the options.`);
+  }
+}

@@ -1,0 +1,122 @@
+import type { Conversion, StackNote } from ".";
+import type { Deployment } from "./deployment";
+import { camelCase } from "./expression";
+
+const WIDTH = 80;
+
+/**
+ * What was written, what is left to do, and what has no counterpart: for a terminal of 80 columns.
+ *
+ * @param source The configuration's file name.
+ * @param written The file that the program is in.
+ */
+export function account({ deployments, notes }: Conversion, source: string, written: string): string {
+  const sections: [string, string[]][] = [
+    ["Stacks:", deployments.length > 1 ? deployments.flatMap(stackLine) : []],
+    ["Fill in, for each stack:", fillIn(deployments)],
+    ["Look at:", itemsOf("check", notes, deployments.length)],
+    ["Not in the program:", itemsOf("lost", notes, deployments.length)],
+    ["Left out, because wrangler alone reads it:", wranglerOnly(notes)],
+    ["Import what leads to the Worker already, each before the first `pulumi up`:", imports(deployments)],
+    [
+      "Then:",
+      item(
+        "`pulumi preview` shows the Worker as new: the deployment takes over what exists. From then on, deploy with Pulumi alone.",
+      ),
+    ],
+  ];
+  const text = sections.flatMap(([title, lines]) => (lines.length > 0 ? ["", title, ...lines] : []));
+  return [...wrap(`${written}: ${count(deployments)}, from ${source}.`, ""), ...text].join("\n");
+}
+
+function stackLine({ stack, worker, environment }: Deployment): string[] {
+  const origin = environment === undefined ? "the top level; --stack names it otherwise" : `env.${environment}`;
+  return wrap(`${stack}: the Worker "${worker}", ${origin}`, "  ");
+}
+
+function count(deployments: Deployment[]): string {
+  const most = (size: (deployment: Deployment) => number) => Math.max(0, ...deployments.map(size));
+  const parts = [
+    `the Worker "${deployments[0]?.worker ?? ""}"`,
+    plural(
+      most(({ bindings }) => bindings.size),
+      "binding",
+    ),
+    plural(
+      most(({ workflows }) => workflows.length),
+      "Workflow",
+    ),
+    plural(
+      most(({ routes }) => routes.length),
+      "route",
+    ),
+    plural(
+      most(({ domains }) => domains.length),
+      "custom domain",
+    ),
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function plural(number: number, what: string): string {
+  return number === 0 ? "" : `${number} ${what}${number === 1 ? "" : "s"}`;
+}
+
+function fillIn(deployments: Deployment[]): string[] {
+  const accounts = deployments.flatMap(({ accountId, stack }) => {
+    const elsewhere = deployments.some((other) => other.accountId !== accountId);
+    const command = `  pulumi config set cloudflare:accountId ${accountId ?? ""}`;
+    return accountId === undefined ? [] : [elsewhere ? `${command} \\\n    --stack ${stack}` : command];
+  });
+  const secrets = deployments.flatMap((deployment) => deployment.secrets);
+  return [
+    ...new Set(accounts),
+    ...[...new Set(secrets)].map((name) => `  pulumi config set --secret ${camelCase(name)}`),
+    ...item(
+      "Secrets that were set with `wrangler secret put` stand in no file: list them with `npx wrangler secret list`. Those that the program does not bind are removed by the first deployment.",
+    ),
+  ];
+}
+
+function itemsOf(kind: "check" | "lost", notes: StackNote[], deployments: number): string[] {
+  const found = notes.filter((note) => note.kind === kind);
+  return found.flatMap(({ at, text, stacks }) =>
+    item(`${stacks.length < deployments ? `${stacks.join(", ")}: ` : ""}${at}: ${text}`),
+  );
+}
+
+function wranglerOnly(notes: StackNote[]): string[] {
+  const keys = notes.filter(({ kind }) => kind === "wrangler").map(({ at }) => at);
+  return keys.length > 0 ? wrap([...new Set(keys)].join(", "), "  ") : [];
+}
+
+function imports(deployments: Deployment[]): string[] {
+  const [route] = deployments.flatMap(({ routes }) => routes);
+  const [domain] = deployments.flatMap(({ domains }) => domains);
+  const command = (type: string, name: string, id: string) => [
+    `  pulumi import ${type} \\`,
+    `    ${JSON.stringify(name)} ${id}`,
+  ];
+  return [
+    ...(route ? command("cloudflare:index/workersRoute:WorkersRoute", route.pattern, "<zone id>/<route id>") : []),
+    ...(domain
+      ? command("cloudflare:index/workersCustomDomain:WorkersCustomDomain", domain, "<account id>/<domain id>")
+      : []),
+  ];
+}
+
+function item(text: string): string[] {
+  const [first = "", ...rest] = wrap(text, "    ");
+  return [`  - ${first.trimStart()}`, ...rest];
+}
+
+/** Lines of at most 80 columns; a word that is longer stands alone. */
+function wrap(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(indent + word);
+  }
+  return lines;
+}

@@ -1,0 +1,92 @@
+import path from "node:path";
+
+import { ConfigError } from "./config-error";
+import { type Deployment, readDeployment } from "./deployment";
+import { environmentNames, resolveEnvironment } from "./inheritance";
+import type { Note } from "./notes";
+import { writeProgram } from "./program";
+import { readConfig } from "./read-config";
+
+export { account } from "./account";
+export { findConfig } from "./read-config";
+
+export interface Options {
+  /** The environments to take, "" for the top level. All of them when none is given. */
+  environments?: string[] | undefined;
+  /** The stack that the top level becomes. */
+  topLevelStack?: string | undefined;
+}
+
+/** A note, and the stacks that it is about. */
+export type StackNote = Note & { stacks: string[] };
+
+export interface Conversion {
+  program: string;
+  deployments: Deployment[];
+  notes: StackNote[];
+}
+
+/**
+ * Writes a Pulumi program that deploys what a wrangler configuration does.
+ *
+ * @param file The configuration, wrangler.jsonc, wrangler.json or wrangler.toml.
+ * @throws ConfigError when it cannot be read, or says what wrangler does not allow.
+ */
+export function fromWrangler(file: string, options: Options = {}): Conversion {
+  const raw = readConfig(file);
+  const known = environmentNames(raw);
+  const wanted = options.environments ?? ["", ...known];
+  const top = options.topLevelStack ?? topLevelStack(known);
+  const deployments = [...new Set(wanted)].map((name) => {
+    const environment = resolveEnvironment(raw, name === "" ? undefined : name);
+    return readDeployment(environment, name === "" ? top : name, path.dirname(file));
+  });
+  if (new Set(deployments.map(({ stack }) => stack)).size < deployments.length) {
+    throw new ConfigError(
+      `Two environments would become the stack "${top}": give the top level another one with --stack.`,
+    );
+  }
+  const notes = mergeNotes(deployments);
+  const id =
+    options.environments?.length === 1 || typeof raw["name"] !== "string" ? deployments[0]?.worker : raw["name"];
+  return { program: writeProgram(id ?? "worker", deployments, notes), deployments, notes };
+}
+
+/** Whoever has an environment "production" uses the top level for something else. */
+function topLevelStack(names: string[]): string {
+  const candidates = names.some((name) => /^prod/i.test(name)) ? ["dev", "default"] : ["production"];
+  return candidates.find((name) => !names.includes(name)) ?? "top-level";
+}
+
+function mergeNotes(deployments: Deployment[]): StackNote[] {
+  const merged = new Map<string, StackNote>();
+  for (const { stack, notes } of deployments) {
+    for (const note of notes) {
+      const key = JSON.stringify(note);
+      const known = merged.get(key);
+      if (!known) merged.set(key, { ...note, stacks: [stack] });
+      else if (!known.stacks.includes(stack)) known.stacks.push(stack);
+    }
+  }
+  return [...merged.values(), ...sharedWorkflows(deployments)];
+}
+
+/** One name is one Workflow in the account: with two stacks it belongs to the one that deployed last. */
+function sharedWorkflows(deployments: Deployment[]): StackNote[] {
+  const stacksByName = new Map<string, Set<string>>();
+  for (const { stack, workflows } of deployments) {
+    for (const name of workflows) stacksByName.set(name, (stacksByName.get(name) ?? new Set()).add(stack));
+  }
+  return [...stacksByName].flatMap(([name, stacks]): StackNote[] =>
+    stacks.size < 2
+      ? []
+      : [
+          {
+            kind: "check",
+            at: "workflows",
+            text: `the Workflow "${name}" has one name in several environments, and a name is one Workflow in the account: it runs the code of whichever was deployed last. Give each its own.`,
+            stacks: [...stacks],
+          },
+        ],
+  );
+}

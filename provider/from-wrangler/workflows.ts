@@ -1,0 +1,90 @@
+import { camelCase, type Expression, object, optional, value } from "./expression";
+import type { Fields } from "./fields";
+import type { Notes } from "./notes";
+import { rawBinding } from "./raw-binding";
+
+/** The callee of a Workflow of the Worker's own. */
+export const NEW_WORKFLOW = "new Workflow";
+
+/** Names that the written program has already. */
+const TAKEN = new Set([
+  "binding",
+  "cloudflare",
+  "config",
+  "environment",
+  "environments",
+  "isEnvironment",
+  "pulumi",
+  "stack",
+  "worker",
+  "zoneId",
+]);
+
+/** The Workflows that a Worker binds: its own as handles, those of other scripts as what the API gets. */
+export function workflowBindings(entries: Fields[], worker: string, notes: Notes): [Fields, Expression][] {
+  const ids = new Map<string, string>();
+  return entries.map((entry): [Fields, Expression] => {
+    const name = entry.requiredText("name");
+    const className = entry.requiredText("class_name");
+    const script = entry.text("script_name");
+    if (script !== undefined && script !== worker) {
+      for (const key of ["limits", "schedules", "concurrency", "default_retention"]) {
+        if (entry.has(key)) notes.lost(entry.at(key), `belongs to the program that deploys "${script}".`);
+      }
+      const fields = { workflow_name: name, class_name: className, script_name: script };
+      return [entry, rawBinding("workflow", "WorkflowBinding", fields)];
+    }
+    const id = [handleId(className), camelCase(entry.requiredText("binding"))].find(
+      (candidate) => !TAKEN.has(candidate) && (ids.get(candidate) ?? name) === name,
+    );
+    ids.set(id ?? className, name);
+    return [entry, ownWorkflow(entry, id ?? className, name, className)];
+  });
+}
+
+function ownWorkflow(entry: Fields, id: string, name: string, className: string): Expression {
+  const limits = entry.object("limits");
+  const concurrency = entry.object("concurrency");
+  const retention = entry.object("default_retention");
+  const schedules = entry.get("schedules");
+  const args = object({
+    name: value(name),
+    className: found(id, className) ? undefined : value(className),
+    limits: limits && object({ steps: optional(limits.number("steps")) }),
+    schedules:
+      schedules === undefined
+        ? undefined
+        : value(typeof schedules === "string" ? [schedules] : (entry.texts("schedules") ?? [])),
+    concurrency: concurrency && object({ limit: optional(concurrency.number("limit")) }),
+    retention:
+      retention &&
+      object({
+        success: optional(retention.json("success_retention")),
+        error: optional(retention.json("error_retention")),
+      }),
+  });
+  return {
+    kind: "call",
+    callee: NEW_WORKFLOW,
+    args: [
+      { name: "id", value: value(id) },
+      { name: "", value: args },
+    ],
+  };
+}
+
+/** Whether a handle's id leads to the class without being told. */
+function found(id: string, className: string): boolean {
+  return id === className || id.charAt(0).toUpperCase() + id.slice(1) === className;
+}
+
+function handleId(className: string): string {
+  return /^[A-Z][a-z]/.test(className) ? className.charAt(0).toLowerCase() + className.slice(1) : className;
+}
+
+/** The name of a Workflow of the Worker's own; nothing when a binding is none. */
+export function ownWorkflowName(binding: Expression): string | undefined {
+  const args = binding.kind === "call" && binding.callee === NEW_WORKFLOW ? binding.args[1]?.value : undefined;
+  const name = args?.kind === "object" ? args.entries.find(([key]) => key === "name")?.[1] : undefined;
+  return name?.kind === "value" && typeof name.value === "string" ? name.value : undefined;
+}
