@@ -180,15 +180,12 @@ function identifiersIn(pattern: AnyNode): string[] {
 
 /** Without recursion: a long chain of operators nests deeper than the stack. */
 function walk(root: AnyNode, visit: (node: AnyNode) => void): void {
-  const open: unknown[] = [root];
-  while (open.length > 0) {
-    const value = open.pop();
-    if (Array.isArray(value)) {
-      for (const item of value) open.push(item);
-    } else if (typeof value === "object" && value !== null) {
-      if (isNode(value)) visit(value);
-      else if (!("start" in value)) continue;
-      open.push(...Object.values(value));
+  const open: object[] = [root];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (isNode(value)) visit(value);
+    const children: unknown[] = Object.values(value);
+    for (const child of children) {
+      if (typeof child === "object" && child !== null && !(child instanceof RegExp)) open.push(child);
     }
   }
 }

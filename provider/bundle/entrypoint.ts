@@ -62,7 +62,9 @@ export async function build(request: EntrypointRequest): Promise<Bundle> {
       logLevel: "silent",
     })
     .catch(async (error: unknown) => {
-      throw isBuildFailure(error) ? await describe(request.entrypoint, error.errors, cwd) : error;
+      if (isBuildFailure(error)) throw await describe(request.entrypoint, error.errors, cwd);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new BundleError("INVALID_OPTION", `The options in "bundle" do not suit esbuild: ${reason}`);
     });
   const paths = new StablePaths(cwd);
   const inputs = Object.keys(result.metafile.inputs);

@@ -1,4 +1,4 @@
-import type { Program } from "acorn";
+import type { Parser, Program } from "acorn";
 import { ClassFinder, type Extends } from "./class-finder";
 import { loadAcorn } from "./lazy";
 
@@ -46,17 +46,32 @@ export function inspectExports(code: string): Exports {
 
 function parse(code: string): Program | undefined {
   const options = { ecmaVersion: "latest", sourceType: "module", allowHashBang: true } as const;
-  const { parse } = loadAcorn();
+  const parser = loadAcorn().Parser.extend(withoutScopes);
   try {
-    return parse(code, options);
+    return parser.parse(code, options);
   } catch {
     try {
       // Source phase imports are understood by workerd, not yet by acorn; what they import is no class.
-      return parse(code.replace(/^(\s*import\s+)source\s+(?=[\w$]+\s+from\b)/gm, "$1"), options);
+      return parser.parse(code.replace(/^(\s*import\s+)source\s+(?=[\w$]+\s+from\b)/gm, "$1"), options);
     } catch {
       return undefined;
     }
   }
+}
+
+/**
+ * Leaves out acorn's search for names that are declared twice or exported undeclared. Its time grows with the square of the
+ * declarations, to half a minute for a large bundle, and workerd tells the same when the code is uploaded.
+ */
+function withoutScopes(Base: typeof Parser): typeof Parser {
+  return class extends Base {
+    declareName(): void {
+      return;
+    }
+    checkLocalExport(): void {
+      return;
+    }
+  };
 }
 
 type Named = Extract<Program["body"][number], { type: "ExportNamedDeclaration" }>;

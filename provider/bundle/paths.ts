@@ -25,9 +25,10 @@ export class StablePaths {
   inCode(code: string, inputs: string[]): string {
     const changed = new Map(inputs.map((path) => [path, this.of(path)] as const).filter(([from, to]) => from !== to));
     if (changed.size === 0) return code;
-    const line = /^(?<before>\/\/ | {2}(?:async )?")(?<path>.+?)(?<after>|"\((?:exports(?:, module)?)?\) \{)$/gm;
+    const line = /^(\/\/ | {2}(?:async )?")(.+?)(|"\((?:exports(?:, module)?)?\) \{)$/gm;
     return code.replace(line, (whole: string, before: string, path: string, after: string) => {
-      const stable = before === "// " && after !== "" ? undefined : changed.get(path);
+      const isComment = before === "// ";
+      const stable = isComment === (after === "") ? changed.get(path) : undefined;
       return stable === undefined ? whole : before + stable + after;
     });
   }
