@@ -3,8 +3,11 @@ import { parseArgs } from "node:util";
 import type { Command } from "../cli";
 import { createLocalCloudflare, DEFAULT_PORT, type LocalCloudflare } from "../local";
 import { runCommand } from "./run-command";
+import { Signals } from "./signals";
 import { UsageError } from "./usage";
 
+/** What a shell calls the end by Ctrl-C. */
+const INTERRUPTED = 130;
 const DEFAULT_DATA = ".cloudflare-local";
 
 const HELP = `Usage: pulumi-cloudflare-workers local [options] [-- command ...]
@@ -42,13 +45,15 @@ export const local: Command = {
       return 0;
     }
     if (split >= 0 && command.length === 0) throw new UsageError("A command is expected after '--'.");
+    const signals = new Signals();
     const cloudflare = await createLocalCloudflare({
       port: toPort(values.port),
       data: values.data ?? DEFAULT_DATA,
       ...(values.log && { log: (line: string) => void process.stderr.write(`${line}\n`) }),
     });
     try {
-      return command.length > 0 ? await runCommand(command, environmentOf(cloudflare)) : await stay(cloudflare);
+      if (command.length === 0) return await stay(cloudflare, signals);
+      return signals.any ? INTERRUPTED : await runCommand(command, environmentOf(cloudflare), signals);
     } finally {
       await cloudflare.close();
     }
@@ -82,7 +87,7 @@ export function environmentOf({ apiUrl, accountId, apiToken }: LocalCloudflare):
   };
 }
 
-async function stay(cloudflare: LocalCloudflare): Promise<number> {
+async function stay(cloudflare: LocalCloudflare, signals: Signals): Promise<number> {
   const exports = Object.entries(environmentOf(cloudflare)).map(([name, value]) => `  export ${name}=${value}`);
   console.log(
     [
@@ -95,11 +100,9 @@ async function stay(cloudflare: LocalCloudflare): Promise<number> {
     ].join("\n"),
   );
   await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.once(signal, () => {
-        resolve();
-      });
-    }
+    signals.listen(() => {
+      resolve();
+    });
   });
   return 0;
 }

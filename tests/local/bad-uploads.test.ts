@@ -1,4 +1,4 @@
-import { call, cleanUp, HELLO, start, upload, uploadForm, WAITING } from "./harness";
+import { call, cleanUp, enable, HELLO, start, upload, uploadForm, WAITING, type Listed } from "./harness";
 
 let local: Awaited<ReturnType<typeof start>>;
 
@@ -78,10 +78,12 @@ test("a bad name and a compatibility date that has not come are refused", async 
 });
 
 test("after all that there is no Worker, and a good one before a bad one goes on", async () => {
-  expect((await call(local, "GET", "/workers/scripts")).result).toEqual([]);
+  expect((await call<Listed[]>(local, "GET", "/workers/scripts")).result).toEqual([]);
   await upload(local, "good", HELLO);
-  const { url } = (await call(local, "POST", "/workers/scripts/good/subdomain", { enabled: true })).result;
+  const url = await enable(local, "good");
   expect(await upload(local, "good", `throw new Error("no");`)).toMatchObject({ success: false });
   expect((await fetch(url)).status).toBe(200);
-  expect((await call(local, "GET", "/workers/scripts/good/versions")).result.items).toHaveLength(1);
+  expect((await call<{ items: unknown[] }>(local, "GET", "/workers/scripts/good/versions")).result.items).toHaveLength(
+    1,
+  );
 });

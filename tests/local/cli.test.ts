@@ -1,8 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { cleanUp, temporaryFolder } from "./harness";
-import { cli, Server } from "./process";
+import { cli, LOCAL, Server } from "./process";
 
 afterAll(cleanUp);
 
@@ -76,4 +77,9 @@ test("a data folder and a port that are in use are refused by name, with the way
 test("a command that is not there is an error of one line", async () => {
   const ran = await cli(["local", "--port", "0", "--", "no-such-command"], { cwd: await temporaryFolder() });
   expect(ran).toMatchObject({ code: 1, stderr: expect.stringMatching(/'no-such-command' was not found/) });
+});
+
+test("requiring the embedded Cloudflare loads neither miniflare nor its engine", () => {
+  const code = `require(${JSON.stringify(LOCAL)}); console.log(Object.keys(require.cache).filter((file) => /node_modules.(miniflare|workerd)/.test(file)).length)`;
+  expect(execFileSync(process.execPath, ["-e", code], { encoding: "utf8" })).toBe("0\n");
 });

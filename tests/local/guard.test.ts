@@ -16,7 +16,9 @@ function ask(path: string, headers: Record<string, string>): Promise<{ status: n
     const sent = request(`${local.url}${path}`, { headers }, (response) => {
       let body = "";
       response.on("data", (chunk: Buffer) => (body += chunk.toString()));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+      response.on("end", () => {
+        resolve({ status: response.statusCode ?? 0, body });
+      });
     });
     sent.once("error", reject);
     sent.end();
@@ -35,12 +37,13 @@ test("a foreign Host is refused, also with the right token, on the API and on th
 });
 
 test("a foreign Origin and a fetch from another site are refused, our own are not", async () => {
-  for (const headers of [
+  const foreign: Record<string, string>[] = [
     { origin: "https://evil.example" },
     { origin: "null" },
     { "sec-fetch-site": "cross-site" },
     { "sec-fetch-site": "same-site" },
-  ]) {
+  ];
+  for (const headers of foreign) {
     expect((await ask(VERIFY, { ...signed(), ...headers })).status).toBe(403);
     expect((await ask("/", { ...headers })).status).toBe(403);
   }

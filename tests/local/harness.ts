@@ -7,6 +7,9 @@ import Cloudflare from "cloudflare";
 
 import { createLocalCloudflare, type LocalCloudflare } from "../../provider/local";
 
+// A start of workerd takes a fifth of a second on an idle machine, and many times that on a busy one.
+jest.setTimeout(60_000);
+
 const folders: string[] = [];
 const running: LocalCloudflare[] = [];
 
@@ -46,16 +49,20 @@ export function sdk({ apiUrl, apiToken }: Address): Cloudflare {
   return new Cloudflare({ baseURL: apiUrl, apiToken, maxRetries: 0 });
 }
 
-export interface Answer {
+export interface Answer<Result> {
   status: number;
   success: boolean;
   errors: { code: number; message: string }[];
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  result: any;
+  result: Result;
 }
 
 /** A call as the wire sees it, below the account. */
-export async function call(address: Address, method: string, path: string, body?: unknown): Promise<Answer> {
+export async function call<Result>(
+  address: Address,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer<Result>> {
   const json = body !== undefined && !(body instanceof FormData);
   const response = await fetch(`${address.apiUrl}/accounts/${address.accountId}${path}`, {
     method,
@@ -65,7 +72,7 @@ export async function call(address: Address, method: string, path: string, body?
     },
     ...(body !== undefined && { body: body instanceof FormData ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, ...((await response.json()) as Omit<Answer, "status">) };
+  return { status: response.status, ...((await response.json()) as Omit<Answer<Result>, "status">) };
 }
 
 export const HELLO = `export default { fetch(request, env) { return Response.json({ text: env.TEXT ?? "hello", keys: Object.keys(env).sort() }); } };`;
@@ -106,6 +113,28 @@ export function uploadForm(
 export function upload(address: Address, name: string, code: string, metadata: Record<string, unknown> = {}) {
   const form = uploadForm({ main_module: "main.js", ...metadata }, { "main.js": code });
   return call(address, "PUT", `/workers/scripts/${name}`, form);
+}
+
+/** Shapes of the API's answers, as far as tests read them. */
+export interface Listed {
+  id: string;
+}
+export interface Titled {
+  id: string;
+  title: string;
+}
+export interface Instance {
+  id: string;
+  status: string;
+}
+export interface Deployments {
+  deployments: { source: string; versions: { version_id: string; percentage: number }[] }[];
+}
+
+/** Lets a Worker answer, and tells where. */
+export async function enable(address: Address, name: string): Promise<string> {
+  return (await call<{ url: string }>(address, "POST", `/workers/scripts/${name}/subdomain`, { enabled: true })).result
+    .url;
 }
 
 export const FLOW_BINDING = { type: "workflow", name: "FLOW", workflow_name: "flow", class_name: "Flow" };

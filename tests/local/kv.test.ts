@@ -1,6 +1,6 @@
 import type Cloudflare from "cloudflare";
 
-import { call, cleanUp, sdk, start, upload } from "./harness";
+import { call, cleanUp, enable, sdk, start, upload } from "./harness";
 
 let local: Awaited<ReturnType<typeof start>>;
 let client: Cloudflare;
@@ -56,7 +56,7 @@ test("the SDK writes values, in bulk too, and reads all keys by cursor", async (
   await client.kv.namespaces.values.update("single", { account_id, namespace_id, value: "one" });
   expect(await (await client.kv.namespaces.values.get("single", { account_id, namespace_id })).text()).toBe("one");
   const body = Array.from({ length: 25 }, (_, i) => ({ key: `bulk-${i}`, value: `${i}` }));
-  expect(await client.kv.namespaces.keys.bulkUpdate(namespace_id, { account_id, body })).toMatchObject({
+  expect(await client.kv.namespaces.bulkUpdate(namespace_id, { account_id, body })).toMatchObject({
     successful_key_count: 25,
   });
   const keys: string[] = [];
@@ -68,9 +68,9 @@ test("the SDK writes values, in bulk too, and reads all keys by cursor", async (
     keys.push(name);
   }
   expect(keys).toHaveLength(25);
-  const got = await client.kv.namespaces.keys.bulkGet(namespace_id, { account_id, keys: ["bulk-3", "gone"] });
+  const got = await client.kv.namespaces.bulkGet(namespace_id, { account_id, keys: ["bulk-3", "gone"] });
   expect(got).toEqual({ values: { "bulk-3": "3", gone: null } });
-  await client.kv.namespaces.keys.bulkDelete(namespace_id, { account_id, body: keys });
+  await client.kv.namespaces.bulkDelete(namespace_id, { account_id, body: keys });
   expect((await client.kv.namespaces.keys.list(namespace_id, { account_id, prefix: "bulk-" })).result).toEqual([]);
 });
 
@@ -81,7 +81,7 @@ test("a Worker and the API see the same values", async () => {
   } };`;
   await client.kv.namespaces.values.update("from-api", { account_id, namespace_id, value: "a" });
   await upload(local, "reader", code, { bindings: [{ type: "kv_namespace", name: "KV", namespace_id }] });
-  const { url } = (await call(local, "POST", "/workers/scripts/reader/subdomain", { enabled: true })).result;
+  const url = await enable(local, "reader");
   expect(await (await fetch(url)).text()).toBe("a");
   expect(await (await client.kv.namespaces.values.get("from-worker", { account_id, namespace_id })).text()).toBe("w");
 });

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 
+/** The built module that users import. */
+export const LOCAL = path.resolve(__dirname, "../../dist/local/index.js");
 const CLI = path.resolve(__dirname, "../../dist/cli.js");
 
 export interface Ran {
@@ -42,8 +44,12 @@ export class Server {
     let text = "";
     const value = (name: string) => new RegExp(`export ${name}=(\\S+)\\n`).exec(text)?.[1];
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`It does not start:\n${text}`)), 20_000);
-      child.once("exit", (code) => reject(new Error(`It ended with ${code}:\n${text}`)));
+      const timer = setTimeout(() => {
+        reject(new Error(`It does not start:\n${text}`));
+      }, 20_000);
+      child.once("exit", (code) => {
+        reject(new Error(`It ended with ${code}:\n${text}`));
+      });
       for (const stream of [child.stdout, child.stderr]) {
         stream.on("data", (chunk: Buffer) => {
           text += chunk.toString();

@@ -1,6 +1,6 @@
 import type Cloudflare from "cloudflare";
 
-import { call, cleanUp, deployFlow, sdk, start, until, WAITING, upload } from "./harness";
+import { call, cleanUp, enable, deployFlow, sdk, start, until, WAITING, upload, type Instance } from "./harness";
 
 let local: Awaited<ReturnType<typeof start>>;
 let client: Cloudflare;
@@ -52,13 +52,11 @@ test("an id that exists is refused, and one that nobody created is not found and
     success: false,
     errors: [{ code: 10405 }],
   });
-  expect(await call(local, "GET", "/workflows/flow/instances/nobody")).toMatchObject({
+  expect(await call<Instance>(local, "GET", "/workflows/flow/instances/nobody")).toMatchObject({
     status: 404,
     errors: [{ code: 10400 }],
   });
-  const ids = (await call(local, "GET", "/workflows/flow/instances?per_page=100")).result.map(
-    (i: { id: string }) => i.id,
-  );
+  const ids = (await call<Instance[]>(local, "GET", "/workflows/flow/instances?per_page=100")).result.map((i) => i.id);
   expect(ids).not.toContain("nobody");
 });
 
@@ -79,10 +77,10 @@ test("pause, resume, terminate and restart go through their statuses; a finished
 });
 
 test("instances that code in a Worker created are listed, counted and read like the others", async () => {
-  const { url } = (await call(local, "POST", "/workers/scripts/waiter/subdomain", { enabled: true })).result;
+  const url = await enable(local, "waiter");
   const { id } = (await (await fetch(url)).json()) as { id: string };
-  const listed = (await call(local, "GET", "/workflows/flow/instances?per_page=100")).result;
-  expect(listed.map((instance: { id: string }) => instance.id)).toContain(id);
+  const listed = (await call<Instance[]>(local, "GET", "/workflows/flow/instances?per_page=100")).result;
+  expect(listed.map((instance) => instance.id)).toContain(id);
   const instance = await statusOf(id, "waiting");
   expect(instance).toMatchObject({ params: { from: "binding" }, trigger: { source: "binding" } });
 });
@@ -145,5 +143,5 @@ test("deleting the Worker leaves the Workflow; deleting the Workflow ends its in
     errors: [{ code: 10200 }],
   });
   await deployFlow(local);
-  expect((await call(local, "GET", "/workflows/flow/instances")).result).toEqual([]);
+  expect((await call<Instance[]>(local, "GET", "/workflows/flow/instances")).result).toEqual([]);
 });
