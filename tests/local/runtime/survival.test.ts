@@ -31,6 +31,12 @@ describe("what survives", () => {
     return steps.find((each) => each.name === name) ?? { name: "", type: "" };
   };
   const after = (from: unknown, to: unknown) => Date.parse(String(to)) - Date.parse(String(from));
+  // A busy machine is late by this much at most; what begins anew after an interruption is late by more.
+  const LATE = 1500;
+  const expectTook = (took: number, expected: number) => {
+    expect(took).toBeGreaterThan(expected - 100);
+    expect(took).toBeLessThan(expected + LATE);
+  };
 
   beforeEach(async () => {
     world = await World.create();
@@ -45,15 +51,16 @@ describe("what survives", () => {
   });
 
   test("a sleep ends on time through two replacements, with the new code and the results of its steps", async () => {
-    await world.runtime.instances.create("flow", "a", { sleep: 3000 });
+    await world.runtime.instances.create("flow", "a", { sleep: 5000 });
     await world.until("flow", "a", waiting);
+    await sleep(1000);
     await redeploy("v2");
-    await sleep(300);
+    await sleep(1000);
     await redeploy("v3");
     const state = await world.until("flow", "a", ended);
     expect(state.output).toEqual({ got: [], version: "v3", same: true });
     const nap = await step("a", "nap-1");
-    expect(Math.abs(after(nap.start, nap.end) - 3000)).toBeLessThan(400);
+    expectTook(after(nap.start, nap.end), 5000);
     expect(state.steps.filter(({ type }) => type === "step").map(({ attempts }) => attempts)).toEqual(
       Array.from({ length: 3 }, () => [expect.objectContaining({ success: true })]),
     );
@@ -61,39 +68,39 @@ describe("what survives", () => {
 
   test("a sleep that ended while nothing ran is over at the next start; one that has not goes on, and nobody has to ask", async () => {
     await world.runtime.instances.create("flow", "past", { sleep: 1000 });
-    await world.runtime.instances.create("flow", "future", { sleep: 4000 });
+    await world.runtime.instances.create("flow", "future", { sleep: 6000 });
     await world.until("flow", "future", waiting);
     await world.restart(() => sleep(1500));
-    expect((await world.until("flow", "past", ended, 1500)).status).toBe("complete");
+    expect((await world.until("flow", "past", ended, 4000)).status).toBe("complete");
     expect((await world.runtime.instances.state("flow", "future")).status).toBe("waiting");
     await world.until("flow", "future", ended);
     const nap = await step("future", "nap-1");
-    expect(Math.abs(after(nap.start, nap.end) - 4000)).toBeLessThan(400);
+    expectTook(after(nap.start, nap.end), 6000);
   });
 
   test("the delay before a retry is kept", async () => {
-    await world.runtime.instances.create("flow", "r", { fail: 1, delay: 2500 });
+    await world.runtime.instances.create("flow", "r", { fail: 1, delay: 5000 });
     await world.until("flow", "r", waiting);
-    await sleep(300);
+    await sleep(2000);
     await redeploy("v2");
     const state = await world.until("flow", "r", ended);
     const attempts = state.steps.find(({ name }) => name === "flaky-1")?.attempts;
     expect(attempts).toMatchObject([{ success: false }, { success: true }]);
     const [first, second] = Array.isArray(attempts) ? attempts : [];
-    expect(Math.abs(after(first.end, second.start) - 2500)).toBeLessThan(400);
+    expectTook(after(first.end, second.start), 5000);
   });
 
   test("waitForEvent keeps its deadline", async () => {
-    await world.runtime.instances.create("flow", "w", { waits: 1, timeout: "3 seconds" });
+    await world.runtime.instances.create("flow", "w", { waits: 1, timeout: "5 seconds" });
     await world.until("flow", "w", waiting);
-    await sleep(500);
+    await sleep(1000);
     await redeploy("v2");
-    await sleep(300);
+    await sleep(1000);
     await world.restart();
     const state = await world.until("flow", "w", ended);
     expect(state.status).toBe("errored");
     const wait = await step("w", "paid-1");
-    expect(Math.abs(after(wait.start, wait.end) - 3000)).toBeLessThan(500);
+    expectTook(after(wait.start, wait.end), 5000);
   });
 
   test("each event is taken once, in order, whether it came before or after a replacement", async () => {
@@ -111,20 +118,20 @@ describe("what survives", () => {
   });
 
   test("an instance that is paused stays so through a restart, and sleeps the rest when it is resumed", async () => {
-    await world.runtime.instances.create("flow", "p", { sleep: 3000 });
+    await world.runtime.instances.create("flow", "p", { sleep: 6000 });
     await world.until("flow", "p", waiting);
-    await sleep(1000);
     await redeploy("v2");
+    const slept = Date.now() - Date.parse(String((await step("p", "nap-1")).start));
     await world.runtime.instances.setStatus("flow", "p", "pause");
     await world.until("flow", "p", ({ status }) => status === "paused");
-    await world.restart(() => sleep(2500));
+    await world.restart(() => sleep(6000));
     await sleep(500);
     expect((await world.runtime.instances.state("flow", "p")).status).toBe("paused");
     const resumed = Date.now();
     await world.runtime.instances.setStatus("flow", "p", "resume");
     await world.until("flow", "p", ended);
-    expect(Date.now() - resumed).toBeGreaterThan(1000);
-    expect(Date.now() - resumed).toBeLessThan(2500);
+    expect(Date.now() - resumed).toBeGreaterThan(6000 - slept - LATE);
+    expect(Date.now() - resumed).toBeLessThan(6000 - slept + LATE);
   });
 
   test("after kill -9 everything is there again, the workerd that was left is ended, and a sleep ends on time", async () => {
@@ -145,7 +152,7 @@ describe("what survives", () => {
     );
     children.push(child);
     await once(child.stdout, "data");
-    await world.text("api", "/create", { method: "POST", body: JSON.stringify({ id: "k", params: { sleep: 6000 } }) });
+    await world.text("api", "/create", { method: "POST", body: JSON.stringify({ id: "k", params: { sleep: 8000 } }) });
     const start = Date.now();
     expect(await world.text("api", "/kv?kept")).toBe("?kept");
     child.kill("SIGKILL");
@@ -157,18 +164,17 @@ describe("what survives", () => {
     expect(workerds(world.data)).not.toContain(left[0]);
     expect(await world.text("api", "/kv")).toBe("?kept");
     await world.until("flow", "k", ended);
-    expect(Math.abs(Date.now() - start - 6000)).toBeLessThan(800);
+    expectTook(Date.now() - start, 8000);
   });
 
   test("a workerd that crashes comes back by itself, at the same address, and what slept ends on time", async () => {
-    await world.runtime.instances.create("flow", "c", { sleep: 3000 });
+    await world.runtime.instances.create("flow", "c", { sleep: 5000 });
     await world.until("flow", "c", waiting);
     for (const pid of workerds(world.data)) process.kill(pid, "SIGKILL");
-    await sleep(500);
     await eventually(async () => expect(await world.text("api", "/kv?back")).toBe("?back"));
     await world.until("flow", "c", ended);
     const nap = await step("c", "nap-1");
-    expect(Math.abs(after(nap.start, nap.end) - 3000)).toBeLessThan(500);
+    expectTook(after(nap.start, nap.end), 5000);
   });
 
   test("the instances of a Workflow can be read and ended without its Worker, and sleep on until it is back", async () => {
