@@ -4,6 +4,7 @@ import type { Fetcher } from "@cloudflare/workers-types";
 import { resolveBindings } from "./bindings";
 import type { Bindings, EnvOf } from "./bindings/env";
 import { type BundleOptions, bundleEntrypoint, bundleScript, type Bundle, inspectExports } from "./bundle";
+import { isKnown } from "./is-known";
 import { type Failure } from "./lifecycle/define-resource";
 import { providerText, typeToken } from "./lifecycle/provider-text";
 import { defaultName, WORKER_NAME } from "./names";
@@ -226,19 +227,31 @@ class WorkerProgram implements ClaimingWorker {
   private async makeBundle(): Promise<Bundle | undefined> {
     const { entrypoint, script, compatibilityFlags = [], sourceMap = true } = this.args;
     if ((entrypoint === undefined) === (script === undefined)) {
-      this.refuse("entrypoint", "A Worker has either an `entrypoint`, a file to bundle, or a `script`, a module to upload as it is.");
+      this.refuse(
+        "entrypoint",
+        "A Worker has either an `entrypoint`, a file to bundle, or a `script`, a module to upload as it is.",
+      );
       return undefined;
     }
     try {
       if (entrypoint !== undefined) {
-        return await bundleEntrypoint({ entrypoint, cwd: process.cwd(), options: this.args.bundle, sourceMap, compatibilityFlags });
+        return await bundleEntrypoint({
+          entrypoint,
+          cwd: process.cwd(),
+          options: this.args.bundle,
+          sourceMap,
+          compatibilityFlags,
+        });
       }
       const output = pulumi.output(script);
       if (!(await isKnown(output))) return undefined;
       const text = await new Promise<string>((resolve) => output.apply((known) => resolve(known ?? "")));
       return await bundleScript({ script: text });
     } catch (error) {
-      this.refuse(entrypoint === undefined ? "script" : "entrypoint", error instanceof Error ? error.message : String(error));
+      this.refuse(
+        entrypoint === undefined ? "script" : "entrypoint",
+        error instanceof Error ? error.message : String(error),
+      );
       return undefined;
     }
   }
@@ -249,9 +262,4 @@ class WorkerProgram implements ClaimingWorker {
     if (this.args.script === undefined) return packed;
     return pulumi.output(this.args.script).apply(() => packed);
   }
-}
-
-/** Whether an output has its value in this preview. */
-function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
-  return "isKnown" in output && output.isKnown instanceof Promise ? output.isKnown : Promise.resolve(true);
 }

@@ -9,6 +9,7 @@ import type { BindingValue } from "./env";
 import { kvNamespaceById } from "./kv-namespace";
 import { serviceOf } from "./service";
 import { bindingKinds } from "./table";
+import { isKnown } from "../is-known";
 import type { ClaimingWorker } from "../workflow-owner";
 
 /** Bindings that a value alone cannot say. */
@@ -51,12 +52,23 @@ export async function resolveBindings(
   for (const [name, value] of Object.entries(values)) {
     if (pulumi.Output.isInstance(value)) {
       const known: pulumi.Output<unknown> = value;
-      if (await pulumi.isSecret(known)) resolved.secrets[name] = known.apply(asText);
-      else resolved.bindings[name] = known.apply(toApi);
+      const secret = await pulumi.isSecret(known);
+      const output = secret
+        ? (resolved.secrets[name] = known.apply(toText))
+        : (resolved.bindings[name] = known.apply(toApi));
+      // What is refused once the value is there is still refused before the Worker is sent.
+      worker.awaits(isKnown(output));
     } else if (types.isPromise(value)) {
       resolved.bindings[name] = toApi(await value);
     } else {
       resolved.bindings[name] = toApi(value);
+    }
+
+    /** A secret that is no string is bound as its JSON text. */
+    function toText(known: unknown): string {
+      if (typeof known === "string") return known;
+      if (known === undefined) worker.refuse(`bindings.${name}`, notBindable(known));
+      return JSON.stringify(known ?? null);
     }
 
     function toApi(known: unknown): pulumi.Output<ApiBinding> {
@@ -69,11 +81,6 @@ export async function resolveBindings(
     }
   }
   return resolved;
-}
-
-/** A secret that is no string is bound as its JSON text. */
-function asText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function notBindable(value: unknown): string {

@@ -1,0 +1,42 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export interface Registered {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+/** Runs a program as Pulumi's Node.js runtime does, and returns what it registers, in order. */
+export async function runProgram(
+  program: () => unknown,
+  { preview = false, stack = "dev" }: { preview?: boolean; stack?: string } = {},
+): Promise<Registered[]> {
+  const registered: Registered[] = [];
+  const mocks: pulumi.runtime.Mocks = {
+    newResource({ type, name, inputs }) {
+      if (type !== "pulumi:pulumi:Stack") registered.push({ type, name, inputs });
+      return { id: `${name}-id`, state: inputs };
+    },
+    call: () => ({}),
+  };
+  await pulumi.runtime.setMocks(mocks, "shop", stack, preview, "organization");
+  await pulumi.runtime.runInPulumiStack(async () => {
+    await program();
+    return {};
+  });
+  await pulumi.runtime.disconnect();
+  return registered;
+}
+
+export const WORKER = "pulumi-nodejs:dynamic/cloudflare:Worker";
+export const WORKFLOW = "pulumi-nodejs:dynamic/cloudflare:Workflow";
+
+/** The inputs of the one resource with this type and name. */
+export function inputsOf(registered: Registered[], type: string, name: string): Record<string, unknown> {
+  const found = registered.filter((resource) => resource.type === type && resource.name === name);
+  if (found.length !== 1) {
+    const names = registered.map((resource) => `${resource.type} ${resource.name}`);
+    throw new Error(`${found.length} resources ${type} ${name} among:\n${names.join("\n")}`);
+  }
+  return found[0]?.inputs ?? {};
+}
