@@ -1,6 +1,6 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 
-import { serve } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 
 import { API_ROOT, createApp } from "./app";
 import { createExclusive, type Services } from "./context";
@@ -93,8 +93,11 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
 
 function listen(app: ReturnType<typeof createApp>, port: number): Promise<{ server: Server; port: number }> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: LOOPBACK, port }, (info) => {
-      resolve({ server: server as Server, port: info.port });
+    const respond = getRequestListener(app.fetch);
+    const server = createServer((request, response) => void respond(request, response));
+    server.listen(port, LOOPBACK, () => {
+      const address = server.address();
+      resolve({ server, port: address !== null && typeof address === "object" ? address.port : port });
     });
     server.once("error", (error: NodeJS.ErrnoException) => {
       const taken = `Port ${port} on ${LOOPBACK} is in use, so the embedded Cloudflare cannot listen there. Choose another with --port.`;

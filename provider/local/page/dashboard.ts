@@ -3,8 +3,7 @@ import { html, raw } from "hono/html";
 
 import type { Services } from "../context";
 import type { InstanceStep } from "../runtime/types";
-import { knownInstances } from "../routes/instance-list";
-import { instanceRecordOf } from "../routes/instance-list";
+import { instanceRecordOf, knownInstances } from "../routes/instance-list";
 import { addressOf } from "../routes/triggers";
 import { STYLE } from "./style";
 
@@ -121,6 +120,7 @@ function layout(title: string, parts: (Html | string)[]): Html {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
+        <link rel="icon" href="data:," />
         <title>${title}</title>
         <style>
           ${raw(STYLE)}
