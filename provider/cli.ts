@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fromWrangler } from "./cli/from-wrangler";
 import { local } from "./cli/local";
 import { UsageError } from "./cli/usage";
 
@@ -10,14 +11,14 @@ export interface Command {
 
 const NAME = "pulumi-cloudflare-workers";
 
-const COMMANDS: Record<string, Command> = { local };
+const COMMANDS: Record<string, Command> = { local, "from-wrangler": fromWrangler };
 
 const overview = () =>
   [
     `Usage: ${NAME} <command> [options]`,
     "",
     "Commands:",
-    ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
+    ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`),
     "",
     `${NAME} <command> --help tells the options of a command.`,
   ].join("\n");

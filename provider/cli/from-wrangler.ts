@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
@@ -34,11 +35,11 @@ const OPTIONS = {
 } as const;
 
 /** `from-wrangler`: from a wrangler configuration to a Pulumi program. Returns the exit code. */
-export function run(args: string[]): Promise<number> {
+export async function run(args: string[]): Promise<number> {
   const values = parse(args);
   if (values.help) {
     console.log(HELP);
-    return Promise.resolve(0);
+    return 0;
   }
   const config = values.config ?? findConfig(".");
   const output = path.join(path.dirname(config), OUTPUT);
@@ -51,10 +52,10 @@ export function run(args: string[]): Promise<number> {
     process.stdout.write(conversion.program);
     console.error(text);
   } else {
-    writeFileSync(output, conversion.program);
+    await writeFile(output, conversion.program);
     console.log(text);
   }
-  return Promise.resolve(0);
+  return 0;
 }
 
 export const fromWrangler: Command = { summary: "Write infra.ts for a wrangler project", run };

@@ -61,8 +61,10 @@ function raw(entry: Fields, kind: BindingKind, notes: Notes): Expression {
   const missing = Object.keys(required).find((key) => !entry.has(key));
   if (missing !== undefined && kind.provisioned) return inherited(entry, missing, kind.env, notes);
   if (missing !== undefined) throw new ConfigError(`${entry.at(missing)} is missing.`);
-  const fields = Object.entries({ ...required, ...optionalFields }).map(([key, field]) => [field, entry.json(key)]);
-  return rawBinding(kind.type, kind.env, Object.fromEntries(fields.filter(([, json]) => json !== undefined)));
+  const fields = Object.entries({ ...required, ...optionalFields }).map(
+    ([key, field]) => [field, entry.json(key)] as const,
+  );
+  return rawBinding(kind.type, kind.env, Object.fromEntries(fields));
 }
 
 /** What wrangler made by itself is known to Cloudflare alone: the binding goes on as it is deployed. */

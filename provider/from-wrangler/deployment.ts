@@ -47,7 +47,18 @@ export function readDeployment(environment: Environment, stack: string, folder: 
     );
   }
   const workflows = [...bindings.values()].flatMap((binding) => ownWorkflowName(binding) ?? []);
-  return { stack, worker, accountId, settings, bindings, secrets, workflows, notes: notes.all, ...routes };
+  return {
+    stack,
+    environment: environment.name,
+    worker,
+    accountId,
+    settings,
+    bindings,
+    secrets,
+    workflows,
+    notes: notes.all,
+    ...routes,
+  };
 }
 
 /** wrangler has no name of its own for a Worker without one. */

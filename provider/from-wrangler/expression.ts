@@ -81,8 +81,8 @@ function printWith(expression: Expression, indent: string | undefined, narrow: b
 }
 
 function printValue(json: JsonValue, indent: string | undefined): string {
-  if (Array.isArray(json)) {
-    const entries: JsonValue[] = [...json];
+  if (isList(json)) {
+    const entries = json;
     if (indent === undefined) return `[${entries.map((entry) => printValue(entry, undefined)).join(", ")}]`;
     const lines = entries.map((entry) => `${indent}  ${print(value(entry), `${indent}  `)},\n`);
     return entries.length > 0 ? `[\n${lines.join("")}${indent}]` : "[]";
@@ -92,6 +92,11 @@ function printValue(json: JsonValue, indent: string | undefined): string {
     entry === undefined ? [] : [[key, value(entry)]],
   );
   return printObject(entries, indent, false);
+}
+
+/** Array.isArray tells nothing of what a readonly array holds. */
+function isList(json: JsonValue): json is readonly JsonValue[] {
+  return Array.isArray(json);
 }
 
 function printObject(entries: [string, Expression][], indent: string | undefined, narrow: boolean): string {

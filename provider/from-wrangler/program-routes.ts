@@ -7,10 +7,10 @@ import type { JsonValue } from "./fields";
 interface RouteKind {
   key: string;
   /** One item a resource, as it stands in the record of what differs. */
-  items(deployment: Deployment): Record<string, string>[];
+  items: (deployment: Deployment) => Record<string, string>[];
   /** Which field of an item names the resource. */
   id: string;
-  resource(field: (name: string) => string): string;
+  resource: (field: (name: string) => string) => string;
 }
 
 const KINDS: RouteKind[] = [

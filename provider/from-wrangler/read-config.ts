@@ -1,12 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { parseEnv } from "node:util";
 
-import { type ParseError, parse as parseJsonc, printParseErrorCode } from "jsonc-parser";
-import { parse as parseToml } from "smol-toml";
+import type { ParseError } from "jsonc-parser";
 
 import { ConfigError } from "./config-error";
 import { isRecord } from "./fields";
+
+// The command's other users need no parser.
+const load = createRequire(__filename);
+
+/* eslint-disable @typescript-eslint/no-unsafe-return -- require knows no types; the package's own are stated beside it */
+const loadJsonc = (): typeof import("jsonc-parser") => load("jsonc-parser");
+const loadToml = (): typeof import("smol-toml") => load("smol-toml");
+/* eslint-enable @typescript-eslint/no-unsafe-return */
 
 /** In the order in which wrangler looks for them. */
 const FILE_NAMES = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
@@ -56,7 +64,7 @@ function readText(file: string): string {
 function readToml(name: string, text: string): unknown {
   try {
     // Dates become the text that wrangler uploads for them.
-    return JSON.parse(JSON.stringify(parseToml(text)));
+    return JSON.parse(JSON.stringify(loadToml().parse(text)));
   } catch (error) {
     throw new ConfigError(`${name} is no TOML: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
@@ -65,8 +73,9 @@ function readToml(name: string, text: string): unknown {
 }
 
 function readJsonc(name: string, text: string): unknown {
+  const { parse, printParseErrorCode } = loadJsonc();
   const errors: ParseError[] = [];
-  const raw: unknown = parseJsonc(text, errors, { allowTrailingComma: true });
+  const raw: unknown = parse(text, errors, { allowTrailingComma: true });
   const [first] = errors;
   if (first === undefined) return raw;
   const before = text.slice(0, first.offset).split("\n");

@@ -1,4 +1,4 @@
-import { code, type Expression, literal, object, optional, value } from "./expression";
+import { type Expression, literal, object, optional, value } from "./expression";
 import type { Fields } from "./fields";
 import type { Notes } from "./notes";
 
@@ -42,7 +42,8 @@ function readMain(config: Fields, notes: Notes): [string, Expression | undefined
     "no_bundle",
     `${file} is uploaded as it is; modules beside it are not: leave \`script\` for \`entrypoint\` when it imports any.`,
   );
-  return [["script", code(`readFileSync(${JSON.stringify(file)}, "utf8")`)]];
+  const args = [file, "utf8"].map((argument) => ({ name: "", value: value(argument) }));
+  return [["script", { kind: "call", callee: "readFileSync", args }]];
 }
 
 /** wrangler turns workers.dev off for a Worker with routes; preview addresses are off unless they are asked for. */

@@ -6,19 +6,15 @@ import { rawBinding } from "./raw-binding";
 /** The callee of a Workflow of the Worker's own. */
 export const NEW_WORKFLOW = "new Workflow";
 
-/** Names that the written program has already. */
-const TAKEN = new Set([
-  "binding",
-  "cloudflare",
-  "config",
-  "environment",
-  "environments",
-  "isEnvironment",
-  "pulumi",
-  "stack",
-  "worker",
-  "zoneId",
-]);
+/** Names that a handle cannot have: those of the written program, and JavaScript's own. */
+const TAKEN = new Set(
+  [
+    "binding cloudflare config environment environments isEnvironment pulumi readFileSync stack worker zoneId",
+    "await break case catch class const continue debugger default delete do else enum export extends false finally for",
+    "function if implements import in instanceof interface let new null package private protected public return static",
+    "super switch this throw true try typeof var void while with yield",
+  ].flatMap((names) => names.split(" ")),
+);
 
 /** The Workflows that a Worker binds: its own as handles, those of other scripts as what the API gets. */
 export function workflowBindings(entries: Fields[], worker: string, notes: Notes): [Fields, Expression][] {
@@ -34,11 +30,12 @@ export function workflowBindings(entries: Fields[], worker: string, notes: Notes
       const fields = { workflow_name: name, class_name: className, script_name: script };
       return [entry, rawBinding("workflow", "WorkflowBinding", fields)];
     }
-    const id = [handleId(className), camelCase(entry.requiredText("binding"))].find(
-      (candidate) => !TAKEN.has(candidate) && (ids.get(candidate) ?? name) === name,
-    );
-    ids.set(id ?? className, name);
-    return [entry, ownWorkflow(entry, id ?? className, name, className)];
+    const plain = handleId(className);
+    const candidates = [plain, camelCase(entry.requiredText("binding")), `${plain}Workflow`];
+    const free = (candidate: string) => !TAKEN.has(candidate) && (ids.get(candidate) ?? name) === name;
+    const id = candidates.find(free) ?? camelCase(name, "workflow");
+    ids.set(id, name);
+    return [entry, ownWorkflow(entry, id, name, className)];
   });
 }
 

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { findConfig, fromWrangler } from "../../../provider/from-wrangler";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "from-wrangler-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, text: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+it("a folder without a configuration says what is looked for", () => {
+  expect(() => findConfig(folder)).toThrow(
+    "There is no wrangler.json, wrangler.jsonc, wrangler.toml in this folder. Go to the Worker's folder, or name the file: --config FILE.",
+  );
+});
+
+it("broken JSON is told with line and column", () => {
+  const file = write("wrangler.jsonc", '{\n  // a comment\n  "name" "x",\n}');
+  expect(() => fromWrangler(file)).toThrow("wrangler.jsonc:3:10 is no JSON: ColonExpected.");
+});
+
+it("broken TOML is told with its line", () => {
+  const file = write("wrangler.toml", 'name = "x"\nmain = \n');
+  expect(() => fromWrangler(file)).toThrow(/wrangler\.toml is no TOML: .*\n\n1: {2}name = "x"\n2: {2}main = /);
+});
+
+it("a value of the wrong type is told with its place", () => {
+  const file = write(
+    "wrangler.json",
+    '{ "name": "x", "main": "a.js", "kv_namespaces": [{ "binding": "A", "id": 7 }] }',
+  );
+  expect(() => fromWrangler(file)).toThrow("kv_namespaces[0].id is 7, where wrangler has text.");
+});
+
+it("two bindings of one name are refused", () => {
+  const file = write("wrangler.json", '{ "name": "x", "main": "a.js", "vars": { "A": "" }, "ai": { "binding": "A" } }');
+  expect(() => fromWrangler(file)).toThrow('ai: two bindings have the name "A".');
+});
+
+it("an environment that is not there is refused with those that are", () => {
+  const file = write("wrangler.json", '{ "name": "x", "main": "a.js", "env": { "staging": {} } }');
+  expect(() => fromWrangler(file, { environments: ["prod"] })).toThrow(
+    'The configuration has no environment "prod". It has: staging.',
+  );
+});
+
+it("the values of .dev.vars reach neither the program nor the notes", () => {
+  const file = write("wrangler.json", '{ "name": "x", "main": "a.js" }');
+  write(".dev.vars", "TOKEN=very-secret-value\n");
+  const conversion = fromWrangler(file);
+  expect(conversion.program).toContain('TOKEN: config.requireSecret("token")');
+  expect(JSON.stringify(conversion.notes) + conversion.program).not.toContain("very-secret-value");
+});
+
+it("one Workflow name in two environments is pointed out", () => {
+  const workflows = [{ binding: "W", name: "shared", class_name: "Job" }];
+  const file = write(
+    "wrangler.json",
+    JSON.stringify({ name: "x", main: "a.js", workflows, env: { staging: { workflows } } }),
+  );
+  const { notes } = fromWrangler(file);
+  expect(notes.map(({ text }) => text)).toContainEqual(
+    expect.stringContaining('the Workflow "shared" has one name in several environments'),
+  );
+});
