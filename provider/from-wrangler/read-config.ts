@@ -13,7 +13,7 @@ const load = createRequire(__filename);
 
 /* eslint-disable @typescript-eslint/no-unsafe-return -- require knows no types; the package's own are stated beside it */
 const loadJsonc = (): typeof import("jsonc-parser") => load("jsonc-parser");
-const loadToml = (): typeof import("smol-toml") => load("smol-toml");
+const loadToml = (): { parse(text: string): unknown } => load("smol-toml");
 /* eslint-enable @typescript-eslint/no-unsafe-return */
 
 /** In the order in which wrangler looks for them. */
