@@ -64,11 +64,13 @@ export async function newStack(): Promise<Stack> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  stack.program("");
-  const created = await pulumi("stack", "init", "dev");
-  if (created.code !== 0) {
+  try {
+    stack.program("");
+    const created = await pulumi("stack", "init", "dev");
+    if (created.code !== 0) throw new Error(`pulumi stack init failed: ${created.stderr}`);
+  } catch (error) {
     stack.remove();
-    throw new Error(`pulumi stack init failed: ${created.stderr}`);
+    throw error;
   }
   return stack;
 }
