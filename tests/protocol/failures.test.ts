@@ -57,17 +57,23 @@ it("a create that is refused before anything is there keeps nothing", async () =
   expect(kept).toBeUndefined();
 });
 
-it("an update that is refused keeps the outputs as they were", async () => {
+it("an update that is refused is still to be done, from the outputs as they were", async () => {
   const { wire } = cloudflare();
   const { worker, inputs } = await checkedWorker("stays");
   const { id, outputs } = await worker.create(inputs);
   const changed = await worker.check(workerInputs("stays", { bindings: {} }), inputs);
   wire.failOnce({ method: "PUT", path: /scripts\/stays$/, ...refusal(400, 10021, "no") });
-  const { kept } = await failure(worker.update(id, outputs, changed.inputs));
-  const { __provider, ...properties } = outputs;
+  const { message, kept } = await failure(worker.update(id, outputs, changed.inputs));
+  expect(message).toContain("no (code 10021)");
+  const { __provider, ...before } = outputs;
   expect(__provider).toBeDefined();
-  expect(kept).toMatchObject({ id, properties });
-  await worker.delete(id, outputs);
+  const state = kept?.properties ?? before;
+  expect(state).toMatchObject(before);
+  wire.take();
+  expect(await worker.diff(id, state, changed.inputs)).toEqual({ changes: true, replaces: [] });
+  const updated = await worker.update(id, state, changed.inputs);
+  expect(wire.take()).toEqual(["PUT /workers/scripts/stays"]);
+  await worker.delete(id, updated);
 });
 
 it("code that does not start is refused in workerd's words, and nothing is kept", async () => {

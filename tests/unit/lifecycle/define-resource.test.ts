@@ -81,11 +81,17 @@ describe("a failure", () => {
     });
   });
 
-  it("of an update keeps the old outputs until a part is done", async () => {
-    const provider = dynamicProvider({ ...base, update: () => Promise.reject(new Error("no")) });
-    await expect(provider.update?.("a", OLDS, { name: "a", size: 2 })).rejects.toMatchObject({
+  it("of an update after a part was done carries that part", async () => {
+    const provider = dynamicProvider<Inputs, Outputs>({
+      ...base,
+      update: (id, olds, _news, _context, keep) => {
+        keep(id, { ...olds, size: 2 });
+        return Promise.reject(new Error("no"));
+      },
+    });
+    await expect(provider.update?.("a", OLDS, { name: "a", size: 2, note: "y" })).rejects.toMatchObject({
       id: "a",
-      properties: { name: "a", size: 1, note: "x", made: "then" },
+      properties: { name: "a", size: 2, note: "x", made: "then" },
     });
   });
 });

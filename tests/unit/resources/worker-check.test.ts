@@ -1,6 +1,6 @@
 import type { Context } from "../../../provider/lifecycle/define-resource";
 import { UNKNOWN } from "../../../provider/lifecycle/unknown";
-import { worker } from "../../../provider/resources/worker";
+import { checkWorker } from "../../../provider/resources/worker-check";
 import { sourceOf } from "../support/source";
 
 const context = (accountId: string | undefined = "account-1"): Context => ({
@@ -29,7 +29,7 @@ const sent = {
   owner: "pulumi:org/shop/dev/api",
 };
 
-const check = (change: object, account?: string) => worker.check({ ...sent, ...change }, context(account), undefined);
+const check = (change: object, account?: string) => checkWorker({ ...sent, ...change }, context(account));
 
 describe("the inputs of a Worker that state keeps", () => {
   it("hold of the code what people read, and not its text", () => {
@@ -192,10 +192,8 @@ describe("a check failure", () => {
   });
 
   it("of a missing account says the three ways to give it, and how to run without one", () => {
-    expect(
-      worker.check(sent, { ...context(), settings: { ...context().settings, accountId: undefined } }, undefined)
-        .failures,
-    ).toMatchInlineSnapshot(`
+    const without = { ...context(), settings: { ...context().settings, accountId: undefined } };
+    expect(checkWorker(sent, without).failures).toMatchInlineSnapshot(`
      [
        {
          "property": "accountId",

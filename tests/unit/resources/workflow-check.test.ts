@@ -1,19 +1,11 @@
-import type { Context } from "../../../provider/lifecycle/define-resource";
 import { UNKNOWN } from "../../../provider/lifecycle/unknown";
-import { workflow } from "../../../provider/resources/workflow";
-
-const context: Context = {
-  settings: { accountId: undefined, apiToken: undefined, baseUrl: "http://127.0.0.1:9" },
-  account: () => {
-    throw new Error("A check sends nothing.");
-  },
-};
+import { checkWorkflowInputs } from "../../../provider/resources/workflow-check";
 
 const sent = { name: "orders", accountId: "a", className: "Orders", scriptName: "api", schedules: [] };
-const check = (change: object) => workflow.check({ ...sent, ...change }, context, undefined);
+const check = async (change: object) => checkWorkflowInputs({ ...sent, ...change });
 
-it("the schedules of a Workflow are a set", () => {
-  expect(check({ schedules: ["0 6 * * *", "0 5 * * *", "0 6 * * *"] }).inputs.schedules).toEqual([
+it("the schedules of a Workflow are a set", async () => {
+  expect((await check({ schedules: ["0 6 * * *", "0 5 * * *", "0 6 * * *"] })).inputs.schedules).toEqual([
     "0 5 * * *",
     "0 6 * * *",
   ]);
@@ -21,22 +13,22 @@ it("the schedules of a Workflow are a set", () => {
 
 it.each(["name", "accountId", "className", "scriptName", "limits", "schedules", "concurrency", "retention"])(
   "a Workflow's %s may be not known yet",
-  (name) => {
-    expect(check({ [name]: UNKNOWN }).failures).toEqual([]);
+  async (name) => {
+    expect((await check({ [name]: UNKNOWN })).failures).toEqual([]);
   },
 );
 
-it("options with parts that are not known yet are taken as they are", () => {
+it("options with parts that are not known yet are taken as they are", async () => {
   const parts = { limits: { steps: UNKNOWN }, concurrency: { limit: UNKNOWN }, schedules: [UNKNOWN] };
-  expect(check(parts).failures).toEqual([]);
+  expect((await check(parts)).failures).toEqual([]);
 });
 
-it("the limits of what Cloudflare takes are taken", () => {
-  for (const steps of [1, 25_000]) expect(check({ limits: { steps } }).failures).toEqual([]);
+it("the limits of what Cloudflare takes are taken", async () => {
+  for (const steps of [1, 25_000]) expect((await check({ limits: { steps } })).failures).toEqual([]);
 });
 
-it("a check failure says where and why: name", () => {
-  expect(check({ name: "order processor" }).failures).toMatchInlineSnapshot(`
+it("a check failure says where and why: name", async () => {
+  expect((await check({ name: "order processor" })).failures).toMatchInlineSnapshot(`
    [
      {
        "property": "name",
@@ -46,8 +38,9 @@ it("a check failure says where and why: name", () => {
   `);
 });
 
-it("a check failure says where and why: steps", () => {
-  const failures = [0, 25_001, 1.5, "3"].flatMap((steps) => check({ limits: { steps } }).failures);
+it("a check failure says where and why: steps", async () => {
+  const checked = await Promise.all([0, 25_001, 1.5, "3"].map((steps) => check({ limits: { steps } })));
+  const failures = checked.flatMap((each) => each.failures);
   expect(failures).toMatchInlineSnapshot(`
    [
      {
@@ -70,8 +63,8 @@ it("a check failure says where and why: steps", () => {
   `);
 });
 
-it("a check failure says where and why: concurrency", () => {
-  expect(check({ concurrency: { limit: 0 } }).failures).toMatchInlineSnapshot(`
+it("a check failure says where and why: concurrency", async () => {
+  expect((await check({ concurrency: { limit: 0 } })).failures).toMatchInlineSnapshot(`
    [
      {
        "property": "concurrency.limit",
@@ -81,8 +74,8 @@ it("a check failure says where and why: concurrency", () => {
   `);
 });
 
-it("a check failure says where and why: schedules", () => {
-  expect(check({ schedules: ["0 6 * * *", "hourly"] }).failures).toMatchInlineSnapshot(`
+it("a check failure says where and why: schedules", async () => {
+  expect((await check({ schedules: ["0 6 * * *", "hourly"] })).failures).toMatchInlineSnapshot(`
    [
      {
        "property": "schedules[1]",
