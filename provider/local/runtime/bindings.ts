@@ -1,4 +1,4 @@
-import type { WorkerOptions } from "miniflare";
+import type { BindingOptions } from "./miniflare";
 import type { ApiBinding } from "./types";
 import { unavailableWorker, workflowBindingWorker } from "./names";
 
@@ -12,7 +12,7 @@ export interface BindingContext {
 
 /** How a kind of binding runs locally. */
 interface Kind {
-  options(binding: ApiBinding, context: BindingContext): Partial<WorkerOptions>;
+  options(binding: ApiBinding, context: BindingContext): BindingOptions;
   /** What is shared by all that name it, and kept on disk by one process at a time. */
   shares?(binding: ApiBinding): string[];
 }
@@ -26,7 +26,7 @@ const record = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? { ...value } : {};
 
 /** A binding that throws when it is used, and says why. */
-export function unavailable(binding: ApiBinding, why: string): Partial<WorkerOptions> {
+export function unavailable(binding: ApiBinding, why: string): BindingOptions {
   const message = `The binding ${binding.name} (${binding.type}) cannot be used: ${why}`;
   return { wrappedBindings: { [binding.name]: { scriptName: unavailableWorker, bindings: { message } } } };
 }
@@ -36,7 +36,7 @@ const plain: Kind = { options: (binding) => ({ bindings: { [binding.name]: text(
 const KINDS: Record<string, Kind> = {
   plain_text: plain,
   secret_text: plain,
-  json: { options: (b) => ({ bindings: { [b.name]: JSON.parse(JSON.stringify(b.json ?? null)) } }) },
+  json: { options: (b) => ({ bindings: { [b.name]: b.json ?? null } }) },
   version_metadata: {
     options: (b, { worker }) => ({
       bindings: { [b.name]: { id: worker, tag: "", timestamp: new Date(0).toISOString() } },
@@ -105,7 +105,7 @@ const KINDS: Record<string, Kind> = {
 };
 
 /** The options of miniflare for one binding; a kind that does not run locally becomes a binding that says so when it is used. */
-export function bindingOptions(binding: ApiBinding, context: BindingContext): Partial<WorkerOptions> {
+export function bindingOptions(binding: ApiBinding, context: BindingContext): BindingOptions {
   if (typeof binding.unavailable === "string") return unavailable(binding, binding.unavailable);
   const kind = KINDS[binding.type];
   if (kind === undefined) {

@@ -1,4 +1,3 @@
-import type { MiniflareOptions, WorkerOptions } from "miniflare";
 import type { GroupSpec } from "./groups";
 import type { WorkerCode } from "./types";
 import { bindingOptions, type BindingContext } from "./bindings";
@@ -6,7 +5,13 @@ import { engineSource } from "./inside/engine";
 import { GATEWAY_SOURCE } from "./inside/gateway";
 import { LOGS_SOURCE } from "./inside/logs";
 import { UNAVAILABLE_BINDING_SOURCE, WORKFLOW_BINDING_SOURCE } from "./inside/bindings";
-import { loadMiniflare, workflowEngineModule } from "./miniflare";
+import {
+  loadMiniflare,
+  workflowEngineModule,
+  type BindingOptions,
+  type SharedOptions,
+  type WorkerOptions,
+} from "./miniflare";
 import { esModule, MODULES_ROOT, toModules } from "./modules";
 import { engineWorker, gatewayWorker, indexKey, instancesKey, unavailableWorker, workflowBindingWorker } from "./names";
 
@@ -16,6 +21,7 @@ const OLDEST_DATE = "2021-11-02";
 const INTERNAL_DATE = "2026-01-01";
 
 /** The newest compatibility date that the workerd at hand can run. */
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- today, which it advises, may be newer than the workerd that is installed
 export const newestDate = (): string => loadMiniflare().supportedCompatibilityDate;
 
 /** The compatibility date to run with: the newest there is, for a Worker that is ahead of it. */
@@ -25,7 +31,7 @@ export function runnableDate(date: string | undefined): string {
 }
 
 /** What all instances of miniflare have in common: no network, no cache on disk, a free port on loopback. */
-export function sharedOptions(): Partial<MiniflareOptions> {
+export function sharedOptions(): SharedOptions {
   const { NoOpLog } = loadMiniflare();
   return { log: new NoOpLog(), cf: false, host: "127.0.0.1", port: 0, cachePersist: false, logRequests: false };
 }
@@ -43,9 +49,9 @@ export function userWorker(worker: WorkerCode, context: BindingContext): WorkerO
 }
 
 /** Joins what bindings ask for: each is a map from binding name to its target. */
-function merge(options: WorkerOptions, more: Partial<WorkerOptions>): WorkerOptions {
-  const result: Record<string, unknown> = { ...options };
-  for (const [key, value] of Object.entries(more)) result[key] = { ...Object(result[key]), ...Object(value) };
+function merge(options: WorkerOptions, more: BindingOptions): WorkerOptions {
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(more)) result[key] = { ...Object(Reflect.get(options, key)), ...value };
   return { ...options, ...result };
 }
 
@@ -72,10 +78,10 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
     compatibilityFlags: ["experimental", "service_binding_extra_handlers", "streaming_tail_worker"],
     bindings: { SECRET: secret },
     kvNamespaces: Object.fromEntries(kv.map((node) => [node, node.slice("kv:".length)])),
-    serviceBindings: Object.fromEntries([
-      ...spec.workers.map((worker) => [`worker:${worker.name}`, worker.name]),
-      ...workflows.map((workflow) => [`workflow:${workflow.name}`, engine(workflow.name)]),
-    ]),
+    serviceBindings: {
+      ...Object.fromEntries(spec.workers.map(({ name }) => [`worker:${name}`, name])),
+      ...Object.fromEntries(workflows.map(({ name }) => [`workflow:${name}`, engine(name)])),
+    },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };
   const context = (worker: WorkerCode): BindingContext => ({
@@ -103,13 +109,6 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
 }
 
 function engineOptions(workflows: GroupSpec["workflows"], runnable: Set<string>): WorkerOptions {
-  const namespaces = workflows.flatMap(({ name }, i) => [
-    [
-      `INSTANCE_${i}`,
-      { className: `Instance${i}`, unsafeUniqueKey: instancesKey(name), useSQLite: true, unsafePreventEviction: true },
-    ],
-    [`INDEX_${i}`, { className: `Index${i}`, unsafeUniqueKey: indexKey(name), useSQLite: true }],
-  ]);
   return {
     name: engineWorker,
     modulesRoot: MODULES_ROOT,
@@ -119,7 +118,25 @@ function engineOptions(workflows: GroupSpec["workflows"], runnable: Set<string>)
     ],
     compatibilityDate: INTERNAL_DATE,
     compatibilityFlags: ["experimental"],
-    durableObjects: Object.fromEntries(namespaces),
+    durableObjects: {
+      ...Object.fromEntries(
+        workflows.map(({ name }, i) => [
+          `INSTANCE_${i}`,
+          {
+            className: `Instance${i}`,
+            unsafeUniqueKey: instancesKey(name),
+            useSQLite: true,
+            unsafePreventEviction: true,
+          },
+        ]),
+      ),
+      ...Object.fromEntries(
+        workflows.map(({ name }, i) => [
+          `INDEX_${i}`,
+          { className: `Index${i}`, unsafeUniqueKey: indexKey(name), useSQLite: true },
+        ]),
+      ),
+    },
     // What is known of instances outlives their Worker: it can be read and ended without it.
     serviceBindings: Object.fromEntries(
       workflows.map(({ name, scriptName, className }, i) => [

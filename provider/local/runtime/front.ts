@@ -127,20 +127,30 @@ export class Front {
     },
   ): Promise<void> {
     const refusal = refuse(request.headers) ?? this.#notHere(name);
-    if (refusal !== undefined) return client.refuse(refusal);
-    let ended = false;
-    client.onEnd(() => (ended = true));
+    if (refusal !== undefined) {
+      client.refuse(refusal);
+      return;
+    }
+    const left = new AbortController();
+    client.onEnd(() => {
+      left.abort();
+    });
     let lease: Lease;
     try {
       lease = await this.#pool.acquire(`worker:${name}`);
     } catch (error) {
-      return client.refuse({ status: 500, message: `The Worker "${name}" does not run here: ${message(error)}` });
+      client.refuse({ status: 500, message: `The Worker "${name}" does not run here: ${message(error)}` });
+      return;
     }
-    if (ended) return lease.release();
+    if (left.signal.aborted) {
+      lease.release();
+      return;
+    }
     const broken = lease.workerd.whyNot(`worker:${name}`);
     if (broken !== undefined) {
       lease.release();
-      return client.refuse({ status: 500, message: `The Worker "${name}" does not run here: ${broken}` });
+      client.refuse({ status: 500, message: `The Worker "${name}" does not run here: ${broken}` });
+      return;
     }
     const url = await lease.workerd.ready();
     const upstream = httpRequest({
@@ -170,7 +180,11 @@ export class Front {
     this.#servers.delete(name);
     if (found === undefined) return;
     for (const socket of found.sockets) socket.destroy();
-    const closed = new Promise<void>((resolve) => found.server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) =>
+      found.server.close(() => {
+        resolve();
+      }),
+    );
     found.server.closeAllConnections();
     await closed;
   }

@@ -60,13 +60,15 @@ const byName = (a: { name: string }, b: { name: string }): number => (a.name < b
 function signature(group: GroupSpec): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify(group.nodes));
-  for (const { modules, crons: _crons, enabled: _enabled, port: _port, ...rest } of group.workers) {
-    hash.update(JSON.stringify(rest));
+  for (const { name, mainModule, modules, compatibilityDate, compatibilityFlags, bindings } of group.workers) {
+    hash.update(JSON.stringify([name, mainModule, compatibilityDate, compatibilityFlags, bindings]));
     for (const part of modules) {
       hash.update(JSON.stringify([part.name, part.contentType, part.body.length]));
       hash.update(part.body);
     }
   }
-  for (const { schedules: _schedules, ...rest } of group.workflows) hash.update(JSON.stringify(rest));
+  for (const { name, className, scriptName, limits } of group.workflows) {
+    hash.update(JSON.stringify([name, className, scriptName, limits]));
+  }
   return hash.digest("hex");
 }

@@ -6,6 +6,7 @@ import { Front } from "./front";
 import { createKv } from "./kv";
 import { indexKey, instancesKey } from "./names";
 import { endOrphans } from "./orphans";
+import type { LogLine } from "./output";
 import { Pool } from "./pool";
 import { Scheduler } from "./scheduler";
 import { Sleepers } from "./sleepers";
@@ -16,12 +17,16 @@ import { createInstances } from "./workflows";
 export type * from "./types";
 
 /** The runtime of the embedded Cloudflare. Nothing runs before `start`, and nothing is left after `dispose`. */
-export function createRuntime({ data, desired, log }: RuntimeOptions): Runtime {
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { data, desired } = options;
+  const log = (line: LogLine): void => {
+    options.log(line);
+  };
   const sleepers = new Sleepers(data, log);
   const pool = new Pool({ data, desired, log, onStart: sleepers.wake, onEnd: sleepers.settle });
   const front = new Front(pool);
-  const { instances, list, createScheduled } = createInstances(pool, desired);
-  const scheduler = new Scheduler({ desired, log, runCron, createScheduled });
+  const workflows = createInstances(pool, desired);
+  const scheduler = new Scheduler({ desired, log, runCron, createScheduled: workflows.createScheduled });
   const folder = (key: string) => join(data, "do", key);
 
   async function runCron(worker: string, cron: string, scheduledTime: number): Promise<void> {
@@ -54,8 +59,8 @@ export function createRuntime({ data, desired, log }: RuntimeOptions): Runtime {
     },
     workerChanged: changed,
     workflowChanged: changed,
-    instances,
-    listInstances: list,
+    instances: workflows.instances,
+    listInstances: workflows.list,
     async purgeWorkflow(workflow) {
       await pool.exclusively(`workflow:${workflow}`, async () => {
         await Promise.all(

@@ -167,7 +167,7 @@ function toStep(name: string, start: Log, group: Log[]): InstanceStep {
 
 function toError(value: unknown): { name: string; message: string } {
   const parsed = z.object({ name: z.string().catch("Error"), message: z.string().catch("") }).safeParse(value);
-  return parsed.success ? parsed.data : { name: "Error", message: String(value ?? "") };
+  return parsed.success ? parsed.data : { name: "Error", message: typeof value === "string" ? value : "" };
 }
 
 export type { InstanceStatus };

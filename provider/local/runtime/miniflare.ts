@@ -1,10 +1,71 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Miniflare, MiniflareOptions } from "miniflare";
+import type { Miniflare, Log } from "miniflare";
+import type { ModuleDefinition } from "./modules";
+
+interface Service {
+  name: string;
+  entrypoint?: string;
+  props?: Record<string, unknown>;
+}
+
+/** What bindings become. */
+export interface BindingOptions {
+  bindings?: Record<string, unknown>;
+  kvNamespaces?: Record<string, string>;
+  r2Buckets?: Record<string, string>;
+  d1Databases?: Record<string, string>;
+  queueProducers?: Record<string, { queueName: string }>;
+  analyticsEngineDatasets?: Record<string, { dataset: string }>;
+  ratelimits?: Record<string, { namespace_id: string; simple: { limit: number; period: number } }>;
+  serviceBindings?: Record<string, string | Service>;
+  durableObjects?: Record<
+    string,
+    {
+      className: string;
+      scriptName?: string;
+      useSQLite: boolean;
+      unsafeUniqueKey?: string;
+      unsafePreventEviction?: boolean;
+    }
+  >;
+  wrappedBindings?: Record<string, string | { scriptName: string; bindings: Record<string, unknown> }>;
+}
+
+/** A Worker, as far as this package uses miniflare's options: its own types are of another version of their schema library, and check nothing. */
+export interface WorkerOptions extends BindingOptions {
+  name: string;
+  modulesRoot: string;
+  modules: ModuleDefinition[];
+  compatibilityDate?: string;
+  compatibilityFlags?: string[];
+  unsafeDirectSockets?: { host: string; port: number }[];
+  streamingTails?: Service[];
+}
+
+export interface SharedOptions {
+  log: Log;
+  cf: false;
+  host: string;
+  port: number;
+  cachePersist: false;
+  logRequests: false;
+}
+
+export interface InstanceOptions extends SharedOptions {
+  workers: WorkerOptions[];
+  defaultPersistRoot?: string;
+  unsafeRuntimeEnv?: Record<string, string>;
+  handleRuntimeStdio?: () => void;
+  handleStructuredLogs?: (line: { level: string; message: string }) => void;
+  unsafeHandleRuntimeRestart?: () => void;
+}
 
 /** miniflare, loaded when it is first needed: it takes a third of a second, and most of this package runs without it. */
 export function loadMiniflare(): typeof import("miniflare") {
   try {
+    // An import() would be of another module system than Jest runs the tests in.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-return
     return require("miniflare");
   } catch (error) {
     throw new Error(
@@ -15,7 +76,7 @@ export function loadMiniflare(): typeof import("miniflare") {
 }
 
 /** A Miniflare whose temporary files are below this folder: a run that is killed leaves them behind, and the next finds them there. */
-export function createMiniflare(temporary: string, options: MiniflareOptions): Miniflare {
+export function createMiniflare(temporary: string, options: InstanceOptions): Miniflare {
   const { Miniflare } = loadMiniflare();
   mkdirSync(temporary, { recursive: true });
   const before = process.env.TMPDIR;

@@ -17,7 +17,12 @@ const NOISE = [
 
 const level = z.enum(["debug", "info", "warn", "error"]).catch("info");
 const namedSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("log"), worker: z.string(), level, message: z.unknown() }),
+  z.object({
+    type: z.literal("log"),
+    worker: z.string(),
+    level,
+    message: z.union([z.array(z.unknown()), z.unknown().transform((only) => [only])]),
+  }),
   z.object({
     type: z.literal("exception"),
     worker: z.string(),
@@ -47,7 +52,10 @@ export class Output {
 
   readonly handle = (line: { level: string; message: string }): void => {
     const message = cleanMessage(line.message);
-    if (message.startsWith(NAMED_LINE)) return this.#named(message.slice(NAMED_LINE.length));
+    if (message.startsWith(NAMED_LINE)) {
+      this.#named(message.slice(NAMED_LINE.length));
+      return;
+    }
     if (message === "" || NOISE.some((noise) => noise.test(message))) return;
     const waiting: Waiting = {
       level: level.parse(line.level),
@@ -69,7 +77,7 @@ export class Output {
       if (!NOISE.some((noise) => noise.test(message))) this.#log({ worker: data.worker, level: "error", message });
       return;
     }
-    const text = Array.isArray(data.message) ? format(...data.message) : format(data.message);
+    const text = format(...data.message);
     const alike = this.#waiting.filter((each) => each.level === data.level);
     const [start = ""] = text.split("\n", 1);
     const printed =

@@ -134,8 +134,8 @@ export class Pool {
   }
 
   #start(spec: GroupSpec): Workerd {
-    const { desired: _, ...options } = this.#options;
-    const workerd = new Workerd({ ...options, spec });
+    const { data, log, onStart, onEnd } = this.#options;
+    const workerd = new Workerd({ spec, data, log, onStart, onEnd });
     this.#workerds.add(workerd);
     workerd.ready().catch(() => this.#workerds.delete(workerd));
     return workerd;

@@ -51,6 +51,8 @@ export class Scheduler {
 
   #when(cron: string, time: number, what: string, run: () => Promise<void>): void {
     if (!matchesCron(cron, new Date(time))) return;
-    run().catch((error: unknown) => this.#options.log({ level: "error", message: `${what} failed: ${String(error)}` }));
+    run().catch((error: unknown) => {
+      this.#options.log({ level: "error", message: `${what} failed: ${String(error)}` });
+    });
   }
 }

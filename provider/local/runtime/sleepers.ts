@@ -27,9 +27,9 @@ export class Sleepers {
     const release = workerd.lease();
     const runnable = workerd.spec.workflows.filter(({ name }) => workerd.whyNot(`workflow:${name}`) === undefined);
     Promise.all(runnable.map(({ name }) => callWorkflow(workerd, name, "wake", [])))
-      .catch((error: unknown) =>
-        this.#log({ level: "error", message: `Sleeping instances could not be woken: ${String(error)}` }),
-      )
+      .catch((error: unknown) => {
+        this.#log({ level: "error", message: `Sleeping instances could not be woken: ${String(error)}` });
+      })
       .finally(release);
   };
 

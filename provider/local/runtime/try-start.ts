@@ -1,10 +1,9 @@
-import type { WorkerOptions } from "miniflare";
 import { z } from "zod";
 import type { ApiBinding, Runtime, StartFailure, WorkerCode } from "./types";
 import { unavailable } from "./bindings";
 import { runnableDate, sharedOptions, unavailableBinding } from "./config";
 import { PROBE_SOURCE } from "./inside/probe";
-import { loadMiniflare } from "./miniflare";
+import { loadMiniflare, type InstanceOptions, type WorkerOptions } from "./miniflare";
 import { esModule, MODULES_ROOT, toModules } from "./modules";
 import { startFailure } from "./output";
 
@@ -31,12 +30,13 @@ export function missingTarget(candidate: WorkerCode, exists: (worker: string) =>
 export const tryStart: Runtime["tryStart"] = async (candidate) => {
   const { Miniflare } = loadMiniflare();
   let miniflare: InstanceType<typeof Miniflare> | undefined;
+  const options: InstanceOptions = {
+    ...sharedOptions(),
+    workers: [probe(candidate), unavailableBinding],
+    handleRuntimeStdio: () => undefined,
+  };
   try {
-    miniflare = new Miniflare({
-      ...sharedOptions(),
-      workers: [probe(candidate), unavailableBinding],
-      handleRuntimeStdio: () => {},
-    });
+    miniflare = new Miniflare(options);
     await miniflare.ready;
     const url = await miniflare.unsafeGetDirectURL(PROBE);
     const found = exportsSchema.parse(await (await fetch(url)).json());
@@ -73,8 +73,8 @@ function probe(candidate: WorkerCode): WorkerOptions {
     ],
     compatibilityDate: runnableDate(candidate.compatibilityDate),
     compatibilityFlags: candidate.compatibilityFlags,
-    bindings: JSON.parse(JSON.stringify(Object.fromEntries(values))),
-    wrappedBindings: Object.assign({}, ...stubs.map((stub) => stub.wrappedBindings)),
+    bindings: Object.fromEntries(values),
+    wrappedBindings: Object.fromEntries(stubs.flatMap((stub) => Object.entries(stub.wrappedBindings ?? {}))),
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };
 }

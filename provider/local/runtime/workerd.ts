@@ -51,7 +51,9 @@ export class Workerd {
     if (this.#ready === undefined) {
       this.#ready = this.#start();
       this.#ready.then(
-        () => this.#onStart(this),
+        () => {
+          this.#onStart(this);
+        },
         () => undefined,
       );
     }
@@ -74,7 +76,7 @@ export class Workerd {
   async #start(): Promise<URL> {
     try {
       return await this.#launch(this.spec);
-    } catch (error) {
+    } catch {
       const { spec, broken } = await withoutBroken(this.spec);
       this.#broken = broken;
       for (const [node, why] of broken)
@@ -90,7 +92,9 @@ export class Workerd {
       defaultPersistRoot: this.#data,
       unsafeRuntimeEnv: ownerMark(this.#data),
       handleStructuredLogs: new Output(this.#log).handle,
-      unsafeHandleRuntimeRestart: () => this.#restarted(miniflare),
+      unsafeHandleRuntimeRestart: () => {
+        this.#restarted(miniflare);
+      },
     });
     try {
       await miniflare.ready;

@@ -56,11 +56,11 @@ export function createInstances(pool: Pool, desired: DesiredState) {
   };
   return {
     instances,
-    async list(workflow: string) {
+    list: async (workflow: string) => {
       return listSchema.parse(await call(workflow, "list"));
     },
     /** Creates the instance that a schedule is due for. */
-    async createScheduled(workflow: string, cron: string, scheduledTime: number) {
+    createScheduled: async (workflow: string, cron: string, scheduledTime: number): Promise<void> => {
       await call(workflow, "create", { id: randomUUID(), params: {} }, { source: "cron", cron, scheduledTime });
     },
   };

@@ -43,7 +43,9 @@ test("a cron runs the Worker's handler and a schedule creates an instance, by th
     };`;
   await world.deploy("api", source, { crons: ["* * * * *", "0 0 31 2 *"] });
   await world.register("flow", "Flow", "api", { schedules: ["* * * * *"] });
-  await eventually(async () => expect(await world.text("api")).toBe("* * * * * 0"), 65_000);
+  await eventually(async () => {
+    expect(await world.text("api")).toBe("* * * * * 0");
+  }, 65_000);
   const [instance] = await eventually(async () => {
     const list = await world.runtime.listInstances("flow");
     expect(list).toEqual([expect.objectContaining({ state: "complete" })]);

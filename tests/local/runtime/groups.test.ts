@@ -53,7 +53,7 @@ describe("Workers that are bound with each other", () => {
       { bindings: [{ type: "service", name: "B", service: "b" }] },
     );
     await world.text("a");
-    await eventually(async () => {
+    await eventually(() => {
       expect(world.lines).toEqual(
         expect.arrayContaining([
           { worker: "a", level: "info", message: "from a" },

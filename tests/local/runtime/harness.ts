@@ -99,7 +99,7 @@ export function workerCode(name: string, source: string, port = 0): WorkerCode {
 }
 
 /** Tries until it does not throw, for a bounded time. */
-export async function eventually<T>(attempt: () => Promise<T>, ms = 15_000): Promise<T> {
+export async function eventually<T>(attempt: () => T | Promise<T>, ms = 15_000): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     try {

@@ -62,7 +62,7 @@ describe("what survives", () => {
     const nap = await step("a", "nap-1");
     expectTook(after(nap.start, nap.end), 5000);
     expect(state.steps.filter(({ type }) => type === "step").map(({ attempts }) => attempts)).toEqual(
-      Array.from({ length: 3 }, () => [expect.objectContaining({ success: true })]),
+      [1, 2, 3].map((): unknown[] => [expect.objectContaining({ success: true })]),
     );
   });
 
@@ -107,7 +107,9 @@ describe("what survives", () => {
     await world.runtime.instances.create("flow", "e", { waits: 3 });
     await world.until("flow", "e", waiting);
     await world.runtime.instances.sendEvent("flow", "e", "paid", 1);
-    await eventually(async () => expect(await step("e", "paid-1")).toMatchObject({ finished: true }));
+    await eventually(async () => {
+      expect(await step("e", "paid-1")).toMatchObject({ finished: true });
+    });
     await redeploy("v2");
     await sleep(500);
     expect((await world.runtime.instances.state("flow", "e")).status).toBe("waiting");
@@ -171,7 +173,9 @@ describe("what survives", () => {
     await world.runtime.instances.create("flow", "c", { sleep: 5000 });
     await world.until("flow", "c", waiting);
     for (const pid of workerds(world.data)) process.kill(pid, "SIGKILL");
-    await eventually(async () => expect(await world.text("api", "/kv?back")).toBe("?back"));
+    await eventually(async () => {
+      expect(await world.text("api", "/kv?back")).toBe("?back");
+    });
     await world.until("flow", "c", ended);
     const nap = await step("c", "nap-1");
     expectTook(after(nap.start, nap.end), 5000);
@@ -204,7 +208,9 @@ describe("what survives", () => {
     expect(workerds(world.data)).toEqual([]);
     await world.runtime.instances.create("flow", "asleep", { sleep: 60_000 });
     await world.restart();
-    await eventually(async () => expect(workerds(world.data)).toHaveLength(1));
+    await eventually(() => {
+      expect(workerds(world.data)).toHaveLength(1);
+    });
   });
 
   test("instances that are created while node is killed are there with all they did, or not at all", async () => {
