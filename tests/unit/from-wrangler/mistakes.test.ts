@@ -73,3 +73,11 @@ it("one Workflow name in two environments is pointed out", () => {
     expect.stringContaining('the Workflow "shared" has one name in several environments'),
   );
 });
+
+it("comments, trailing commas and a byte order mark are no mistakes", () => {
+  const file = write(
+    "wrangler.jsonc",
+    '\uFEFF{ // a comment\n "name": "x", "main": "a.js", /* and */ "vars": { "A": "b", }, }',
+  );
+  expect(fromWrangler(file).program).toContain('A: "b"');
+});
