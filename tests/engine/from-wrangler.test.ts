@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack?.dispose();
-  await cloudflare?.stop();
+  await cloudflare.stop();
   await rm(project, { recursive: true, force: true });
 });
 
