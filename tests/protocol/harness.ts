@@ -49,8 +49,8 @@ export function stackConfig(cloudflare: LocalCloudflare): Props {
 
 /** An embedded Cloudflare for the tests of a file, and plugins that end with each test. */
 export function useCloudflare(): {
-  cloudflare(): LocalCloudflare;
-  plugin(config?: Props, env?: NodeJS.ProcessEnv): Promise<Plugin>;
+  cloudflare: () => LocalCloudflare;
+  plugin: (config?: Props, env?: NodeJS.ProcessEnv) => Promise<Plugin>;
 } {
   let cloudflare: LocalCloudflare | undefined;
   const plugins: Plugin[] = [];

@@ -43,7 +43,7 @@ it("a missing account is a failure of the check that says how to give it", async
 });
 
 it("a missing token is no matter for a preview, and is said when a call is made", async () => {
-  const { "cloudflare:apiToken": _token, ...config } = stackConfig(cloudflare());
+  const config = { ...stackConfig(cloudflare()), "cloudflare:apiToken": undefined };
   const worker = (await plugin(config)).resource("Worker", "no-token");
   const { inputs, failures } = await worker.check(workerInputs("no-token"));
   expect(failures).toEqual([]);

@@ -191,7 +191,7 @@ export class PluginResource {
 
 /** The protocol's values are JSON. */
 function values(given: Props): Parameters<typeof Struct.fromJavaScript>[0] {
-  return JSON.parse(JSON.stringify(given));
+  return JSON.parse(JSON.stringify(given)) as Parameters<typeof Struct.fromJavaScript>[0];
 }
 
 function struct(given: Props): Struct {

@@ -39,7 +39,9 @@ export class Wire {
 
   static async before(target: string): Promise<Wire> {
     const wire = new Wire(new URL(target));
-    await new Promise<void>((resolve) => wire.server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => {
+      wire.server.listen(0, "127.0.0.1", resolve);
+    });
     return wire;
   }
 

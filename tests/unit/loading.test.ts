@@ -32,7 +32,7 @@ async function load(name: string): Promise<Loaded> {
   try {
     await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"));
     const { stdout } = await promisify(execFile)(process.execPath, ["-e", PROBE, name], { cwd: folder });
-    return JSON.parse(stdout);
+    return JSON.parse(stdout) as Loaded;
   } finally {
     await rm(folder, { recursive: true });
   }

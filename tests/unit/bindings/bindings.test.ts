@@ -124,10 +124,12 @@ it("a value that is not known in the preview is unknown, and only that one", asy
 });
 
 describe("what cannot be bound is a failure with its place", () => {
-  class Pool {}
+  class Pool {
+    readonly size = 1;
+  }
 
   // As a program without types can write it.
-  const untyped = (value: unknown): Bindings => JSON.parse("{}", () => ({ VALUE: value }));
+  const untyped = (value: unknown): Bindings => JSON.parse("{}", () => ({ VALUE: value })) as Bindings;
 
   const BINDABLE =
     "Bind text, JSON, a Pulumi secret, a Workflow, a Worker, a resource of @pulumi/cloudflare, or use binding.raw().";
@@ -154,7 +156,7 @@ describe("what cannot be bound is a failure with its place", () => {
     ],
     [
       "an instance in an object without a class",
-      () => Object.assign(Object.create(null), { a: new Pool() }),
+      () => Object.assign(Object.create(null) as object, { a: new Pool() }),
       ".a",
       "An object of class Pool has no place in JSON.",
     ],

@@ -5,7 +5,7 @@ const before = Object.fromEntries(VARIABLES.map((name) => [name, process.env[nam
 
 function setEnvironment(values: Record<string, string | undefined>): void {
   for (const name of VARIABLES) {
-    if (values[name] === undefined) delete process.env[name];
+    if (values[name] === undefined) Reflect.deleteProperty(process.env, name);
     else process.env[name] = values[name];
   }
 }

@@ -21,7 +21,10 @@ describe("what state keeps of this package", () => {
 
   it("loads what the package exports", () => {
     const root = path.resolve(__dirname, "../../..");
-    const { name, exports } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+    const { name, exports } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
+      name: string;
+      exports: { "./dynamic": { default: string } };
+    };
     expect(name).toBe("pulumi-cloudflare-workers");
     expect(
       existsSync(path.join(root, "provider", path.basename(exports["./dynamic"].default).replace(".js", ".ts"))),
