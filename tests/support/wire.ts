@@ -34,7 +34,9 @@ export class Wire {
   private readonly server: http.Server;
 
   private constructor(private readonly target: URL) {
-    this.server = http.createServer((request, response) => { this.handle(request, response); });
+    this.server = http.createServer((request, response) => {
+      this.handle(request, response);
+    });
   }
 
   static async before(target: string): Promise<Wire> {
