@@ -7,6 +7,10 @@ export default tseslint.config(
     languageOptions: { parserOptions: { project: "./tsconfig.json" } },
     rules: {
       "no-console": "error",
+      // A name for what is left out of a copy is not a leftover.
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true, argsIgnorePattern: "^_" }],
+      // What comes over the wire or out of state is typed where it is read.
+      "@typescript-eslint/no-unnecessary-type-parameters": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },
   },
@@ -20,6 +24,8 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-assignment": "off",
       "@typescript-eslint/no-unsafe-member-access": "off",
       "@typescript-eslint/no-non-null-assertion": "off",
+      // Clean-up runs also where the set-up before it failed.
+      "@typescript-eslint/no-unnecessary-condition": "off",
     },
   },
 );

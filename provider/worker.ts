@@ -3,14 +3,22 @@ import type { Fetcher } from "@cloudflare/workers-types";
 
 import { resolveBindings } from "./bindings";
 import type { Bindings, EnvOf } from "./bindings/env";
-import { type BundleOptions, bundleEntrypoint, bundleScript, type Bundle, inspectExports } from "./bundle";
-import { isKnown } from "./is-known";
+import {
+  type BundleOptions,
+  bundleEntrypoint,
+  bundleScript,
+  type Bundle,
+  type Exports,
+  inspectExports,
+} from "./bundle";
 import { type Failure } from "./lifecycle/define-resource";
 import { providerText, typeToken } from "./lifecycle/provider-text";
 import { defaultName, WORKER_NAME } from "./names";
+import { knownValue } from "./outputs";
 import { runScoped } from "./run-scope";
 import { type BundleSummary, packSource, type Source } from "./source";
-import { type ClaimingWorker, type Exports } from "./workflow-owner";
+import { type WorkerRef, WorkerReference } from "./worker-reference";
+import type { ClaimingWorker } from "./workflow-owner";
 import { registerWorkflow } from "./workflow-registration";
 
 /** The compatibility date of a Worker that names none. Only a major version of this package moves it. */
@@ -98,6 +106,7 @@ const namesTaken = runScoped(() => new Map<string, string>());
  * // in the Worker's code: (env: typeof worker.Env) => env.REGION
  * ```
  */
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no bindings, so an env with nothing in it
 export class Worker<B extends Bindings = Record<never, never>, Rpc = Fetcher> extends pulumi.CustomResource {
   /** The type of the Worker's `env`; there is no such value at run time. */
   declare readonly Env: EnvOf<B>;
@@ -132,6 +141,24 @@ export class Worker<B extends Bindings = Record<never, never>, Rpc = Fetcher> ex
       { ...options, additionalSecretOutputs: [...(options?.additionalSecretOutputs ?? []), "secrets"] },
     );
     program.resolve(this);
+  }
+
+  /**
+   * A Worker of another stack, which exports it: `export const api = worker.ref`.
+   *
+   * @typeParam Rpc What its service binding is in `env`.
+   * @param stack The other stack.
+   * @param output The name of its output.
+   */
+  static from<Rpc = Fetcher>(stack: pulumi.StackReference, output: string): WorkerReference<Rpc> {
+    return new WorkerReference(stack, output);
+  }
+
+  /** What another stack needs to bind it: export it. */
+  get ref(): pulumi.Output<WorkerRef> {
+    return pulumi
+      .all([this.name, this.accountId, this.url])
+      .apply(([name, accountId, url]): WorkerRef => ({ kind: "cloudflare:Worker", name, accountId, url }));
   }
 }
 
@@ -200,8 +227,7 @@ class WorkerProgram implements ClaimingWorker {
     return this.known;
   }
 
-  register: ClaimingWorker["register"] = (workflow, className) =>
-    registerWorkflow(workflow, className, this.resource).name;
+  register: ClaimingWorker["register"] = (workflow, className) => registerWorkflow(workflow, className, this.resource);
 
   refuse(property: string, reason: string): void {
     this.problems.push({ property, reason });
@@ -243,10 +269,8 @@ class WorkerProgram implements ClaimingWorker {
           compatibilityFlags,
         });
       }
-      const output = pulumi.output(script);
-      if (!(await isKnown(output))) return undefined;
-      const text = await new Promise<string>((resolve) => output.apply((known) => resolve(known ?? "")));
-      return await bundleScript({ script: text });
+      const text = await knownValue(pulumi.output(script));
+      return text === undefined ? undefined : await bundleScript({ script: text });
     } catch (error) {
       this.refuse(
         entrypoint === undefined ? "script" : "entrypoint",

@@ -1,15 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
-import type { ExportedClass } from "./bundle";
+import type { Exports } from "./bundle";
 import type { Workflow } from "./workflow";
-
-/** What a bundle exports, as far as it can be told from its text. */
-export interface Exports {
-  names: string[];
-  classes: ExportedClass[];
-}
+import type { WorkflowRegistration } from "./workflow-registration";
 
 /** A Worker, as a Workflow handle that it binds sees it. */
 export interface ClaimingWorker {
@@ -17,8 +12,8 @@ export interface ClaimingWorker {
   readonly scriptName: pulumi.Output<string>;
   /** Nothing when it cannot be known yet, in the preview of a script that is an output. */
   readonly exports: Promise<Exports | undefined>;
-  /** Makes the registration of a Workflow that this Worker owns; its output is there once Cloudflare knows it. */
-  register(workflow: Workflow, className: string): pulumi.Output<string>;
+  /** Makes the registration of a Workflow that this Worker owns. */
+  register(workflow: Workflow, className: string): WorkflowRegistration;
   refuse(property: string, reason: string): void;
   /** The Worker is not sent to the engine before this is settled. */
   awaits(work: Promise<unknown>): void;
@@ -27,79 +22,110 @@ export interface ClaimingWorker {
 export interface Owner {
   worker: ClaimingWorker;
   className: string;
-  registered: pulumi.Output<string>;
+  /** Its outputs are there once Cloudflare knows the Workflow. */
+  registration: WorkflowRegistration;
+}
+
+interface Claim {
+  worker: ClaimingWorker;
+  property: string;
+  owner: Promise<Owner | undefined>;
 }
 
 /** How long a Worker without the class waits for another one of the program that has it. */
 const LATER_WORKERS_MS = 1_000;
 
-/** The class of a handle among a bundle's exports: the id as it is, then in PascalCase, unless it is named. */
-export function classOf(workflow: Workflow, exports: Exports): string | undefined {
-  const wanted = workflow.className ? [workflow.className] : [workflow.id, pascalCase(workflow.id)];
-  return wanted.find((name) => exports.names.includes(name));
-}
-
 /** Finds the one Worker that owns a Workflow: the first, in the order of the program, that binds it and exports its class. */
 export class Ownership {
-  private readonly claims: { worker: ClaimingWorker; owner: Promise<Owner | undefined> }[] = [];
+  private readonly claims: Claim[] = [];
 
   constructor(private readonly workflow: Workflow) {}
+
+  /** @throws RunError when no Worker of the program owns it. */
+  async owner(): Promise<Owner> {
+    const deadline = Date.now() + LATER_WORKERS_MS;
+    while (this.claims.length === 0 && Date.now() < deadline) await sleep(20);
+    for (const claim of this.claims) {
+      const owner = await claim.owner;
+      if (owner) return owner;
+    }
+    throw new pulumi.RunError(
+      `The Workflow "${this.workflow.id}" is used, but no Worker of this program owns it. Bind it in the Worker that exports its class.`,
+    );
+  }
 
   claim(worker: ClaimingWorker, property: string): Promise<Owner | undefined> {
     const known = this.claims.find((claim) => claim.worker === worker);
     if (known) return known.owner;
-    const earlier = this.claims.map((claim) => claim.owner);
-    const owner = this.elect(worker, property, this.claims.length, earlier);
-    this.claims.push({ worker, owner });
+    const owner = this.elect(worker, property, [...this.claims]);
+    this.claims.push({ worker, property, owner });
     return owner;
   }
 
-  private async elect(
-    worker: ClaimingWorker,
-    property: string,
-    index: number,
-    earlier: Promise<Owner | undefined>[],
-  ): Promise<Owner | undefined> {
-    const exports = await worker.exports;
-    const className = exports ? classOf(this.workflow, exports) : (this.workflow.className ?? pascalCase(this.workflow.id));
-    if (className === undefined) return this.awaitOwner(worker, property, exports?.names ?? []);
-    for (const other of this.claims.slice(0, index)) {
-      const otherExports = await other.worker.exports;
-      if (!otherExports || classOf(this.workflow, otherExports) !== undefined) return earlier[this.claims.indexOf(other)];
+  private async elect(worker: ClaimingWorker, property: string, earlier: Claim[]): Promise<Owner | undefined> {
+    const className = await this.classIn(worker);
+    if (className === undefined) return this.awaitOwner(worker, property);
+    for (const other of earlier) {
+      if ((await this.classIn(other.worker)) !== undefined) return other.owner;
     }
+    const exports = await worker.exports;
     const found = exports?.classes.find(({ name }) => name === className);
-    if (found && found.extends !== "WorkflowEntrypoint" && found.extends !== "unknown") {
-      worker.refuse(property, `The class ${className} does not extend WorkflowEntrypoint. Write: import { WorkflowEntrypoint } from "cloudflare:workers"; export class ${className} extends WorkflowEntrypoint<Env, Params> { … }`);
+    const certain = exports?.complete === true && exports.names.includes(className);
+    if (certain && (!found || !["WorkflowEntrypoint", "unknown"].includes(found.extends))) {
+      worker.refuse(property, notAnEntrypoint(className));
       return undefined;
     }
-    return { worker, className, registered: worker.register(this.workflow, className) };
+    return { worker, className, registration: worker.register(this.workflow, className) };
   }
 
-  /** Waits for a Worker that exports the class; programs make theirs one after the other, some of them a little later. */
-  private async awaitOwner(worker: ClaimingWorker, property: string, names: string[]): Promise<Owner | undefined> {
+  /** The class that makes a Worker the owner: the id as it is, then in PascalCase, unless the class or the owner is named. */
+  private async classIn(worker: ClaimingWorker): Promise<string | undefined> {
+    const { owner } = this.workflow.args;
+    if (owner !== undefined && owner !== worker.id) return undefined;
+    const wanted = classNames(this.workflow);
+    const exports = await worker.exports;
+    return wanted.find((name) => exports?.names.includes(name)) ?? (exports?.complete ? undefined : wanted.at(-1));
+  }
+
+  /** Waits for a Worker that owns it; programs make theirs one after the other, some of them a little later. */
+  private async awaitOwner(worker: ClaimingWorker, property: string): Promise<Owner | undefined> {
     const deadline = Date.now() + LATER_WORKERS_MS;
     const asked = new Set<ClaimingWorker>([worker]);
     do {
       for (const other of this.claims) {
         if (asked.has(other.worker)) continue;
         asked.add(other.worker);
-        const exports = await other.worker.exports;
-        if (!exports || classOf(this.workflow, exports) !== undefined) return other.owner;
+        if ((await this.classIn(other.worker)) !== undefined) return other.owner;
       }
       await sleep(20);
     } while (Date.now() < deadline);
-    worker.refuse(property, missingClass(this.workflow, names));
+    worker.refuse(property, missingClass(this.workflow, (await worker.exports)?.names ?? []));
     return undefined;
   }
 }
 
+function classNames({ id, className }: Workflow): string[] {
+  return className === undefined ? [...new Set([id, pascalCase(id)])] : [className];
+}
+
 function missingClass(workflow: Workflow, names: string[]): string {
-  const wanted = workflow.className ?? [...new Set([workflow.id, pascalCase(workflow.id)])].join(" or ");
+  const { owner } = workflow.args;
+  const wanted = classNames(workflow).join(" or ");
   const classes = names.filter((name) => name !== "default");
   return [
-    `No Worker that binds the Workflow "${workflow.id}" exports a class ${wanted}.`,
+    owner === undefined
+      ? `No Worker that binds the Workflow "${workflow.id}" exports a class ${wanted}.`
+      : `The Workflow "${workflow.id}" names the Worker "${owner}" as its owner, and that one does not bind it and export a class ${wanted}.`,
     classes.length > 0 ? `This one exports: ${classes.join(", ")}.` : "This one exports no class.",
     `Export the class from the entrypoint, or name it: new Workflow("${workflow.id}", { className: "…" }).`,
+  ].join(" ");
+}
+
+function notAnEntrypoint(className: string): string {
+  return [
+    `The class ${className} does not extend WorkflowEntrypoint. Write:`,
+    'import { WorkflowEntrypoint } from "cloudflare:workers";',
+    `export class ${className} extends WorkflowEntrypoint<Env, Params> { … }`,
   ].join(" ");
 }
 

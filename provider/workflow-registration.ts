@@ -6,10 +6,13 @@ import type { Workflow } from "./workflow";
 /** A Workflow as Cloudflare's account has it: the resource below the Worker that owns it. */
 export class WorkflowRegistration extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
+  declare readonly accountId: pulumi.Output<string>;
   declare readonly className: pulumi.Output<string>;
   declare readonly scriptName: pulumi.Output<string>;
   declare readonly workflowId: pulumi.Output<string>;
   declare readonly versionId: pulumi.Output<string>;
+  declare readonly createdOn: pulumi.Output<string>;
+  declare readonly modifiedOn: pulumi.Output<string>;
 }
 
 export function registerWorkflow(
@@ -17,7 +20,7 @@ export function registerWorkflow(
   className: string,
   worker: pulumi.CustomResource & { name: pulumi.Output<string>; accountId: pulumi.Output<string> },
 ): WorkflowRegistration {
-  const { limits, schedules, concurrency, retention } = workflow.args;
+  const { limits, schedules, concurrency, retention, adopt, forceDestroy, drain, aliases = [] } = workflow.args;
   return new WorkflowRegistration(
     typeToken("Workflow"),
     workflow.id,
@@ -31,11 +34,14 @@ export function registerWorkflow(
       schedules: schedules ?? [],
       concurrency,
       retention,
+      adopt: adopt ?? false,
+      forceDestroy: forceDestroy ?? false,
+      drain,
       workflowId: undefined,
       versionId: undefined,
       createdOn: undefined,
       modifiedOn: undefined,
     },
-    { parent: worker },
+    { parent: worker, aliases: aliases.map((name) => ({ name })) },
   );
 }

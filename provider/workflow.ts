@@ -2,13 +2,12 @@ import type { Workflow as WorkflowBinding } from "@cloudflare/workers-types";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ApiBinding } from "./bindings/api-binding";
+import type { Duration } from "./duration";
 import { apiOutput } from "./bindings/kind";
 import { defaultName, WORKFLOW_NAME } from "./names";
 import { runScoped } from "./run-scope";
 import { type ClaimingWorker, Ownership } from "./workflow-owner";
-
-/** A time: milliseconds, or text such as `"7 days"`. */
-export type Duration = number | string;
+import { type WorkflowRef, WorkflowReference } from "./workflow-reference";
 
 export interface WorkflowArgs {
   /**
@@ -43,6 +42,20 @@ export interface WorkflowArgs {
     /** After an error. */
     error?: pulumi.Input<Duration>;
   };
+  /** The id of the Worker that owns it, where several bind it and export its class.
+   * @defaultValue the first one of the program that binds it and exports its class */
+  owner?: string;
+  /** Takes over a Workflow of this name that belongs to another script, with its instances.
+   * @defaultValue false */
+  adopt?: boolean;
+  /** Whether instances in flight are ended when the Workflow is deleted or moved to another Worker; otherwise that fails.
+   * @defaultValue false */
+  forceDestroy?: pulumi.Input<boolean>;
+  /** How long a deletion or a move waits for instances in flight to end, `"5m"` for example.
+   * @defaultValue not at all */
+  drain?: pulumi.Input<Duration>;
+  /** Ids that it had before, so that a new id is no new Workflow. */
+  aliases?: string[];
 }
 
 /** The handles of one run of the program, by the name that Cloudflare gets. */
@@ -90,6 +103,50 @@ export class Workflow<Params = unknown> {
     if (!this.sameName) handles().set(this.name, this);
   }
 
+  /**
+   * A Workflow of another stack, which exports it: `export const orders = orderProcessor.ref`.
+   *
+   * @typeParam Params What `create({ params })` takes; {@link ParamsOf} finds it in the other stack's program.
+   * @param stack The other stack.
+   * @param output The name of its output.
+   *
+   * @example
+   * ```ts
+   * const stack = new pulumi.StackReference("organization/orders/prod");
+   * const orders = Workflow.from<OrderParams>(stack, "orders");
+   * new Worker("shop", { entrypoint: "./src/shop.ts", bindings: { ORDERS: orders } });
+   * ```
+   */
+  static from<Params = unknown>(stack: pulumi.StackReference, output: string): WorkflowReference<Params> {
+    return new WorkflowReference(stack, output);
+  }
+
+  /** What another stack needs to bind it: export it. It is there once the Workflow is registered. */
+  get ref(): pulumi.Output<WorkflowRef<Params>> {
+    return pulumi.output(this.ownership.owner()).apply((owner) =>
+      pulumi
+        .all([
+          owner.registration.name,
+          owner.registration.className,
+          owner.registration.scriptName,
+          owner.registration.accountId,
+        ])
+        .apply(([name, className, scriptName, accountId]): WorkflowRef<Params> => {
+          return { kind: "cloudflare:Workflow", name, className, scriptName, accountId };
+        }),
+    );
+  }
+
+  /** @internal The name, once Cloudflare knows the Workflow. */
+  get registeredName(): pulumi.Output<string> {
+    return this.ref.apply(({ name }) => name);
+  }
+
+  /** @internal */
+  get accountId(): pulumi.Output<string> {
+    return this.ref.apply(({ accountId }) => accountId);
+  }
+
   /** @internal What a Worker's upload says of this binding. */
   bind(bindingName: string, worker: ClaimingWorker): pulumi.Output<ApiBinding> {
     const property = `bindings.${bindingName}`;
@@ -100,10 +157,14 @@ export class Workflow<Params = unknown> {
       );
     }
     const owned = this.ownership.claim(worker, property).then((owner): pulumi.Output<ApiBinding> => {
-      const binding: ApiBinding = { type: "workflow", workflow_name: this.name, class_name: owner?.className ?? this.className ?? this.id };
+      const binding: ApiBinding = {
+        type: "workflow",
+        workflow_name: this.name,
+        class_name: owner?.className ?? this.className ?? this.id,
+      };
       if (!owner || owner.worker === worker) return apiOutput(binding);
       return pulumi
-        .all([owner.worker.scriptName, owner.registered])
+        .all([owner.worker.scriptName, owner.registration.name])
         .apply(([script_name]): ApiBinding => ({ ...binding, script_name }));
     });
     worker.awaits(owned);

@@ -8,10 +8,7 @@ import type { bindingKinds } from "./table";
 export type PlainValue = string | Json;
 
 /** What can stand in `bindings`. */
-export type BindingValue =
-  | ValueOf<(typeof bindingKinds)[number]>
-  | OutputInstance<PlainValue>
-  | Promise<PlainValue>;
+export type BindingValue = ValueOf<(typeof bindingKinds)[number]> | OutputInstance<PlainValue> | Promise<PlainValue>;
 
 export type Bindings = Record<string, BindingValue>;
 

@@ -9,7 +9,7 @@ import type { BindingValue } from "./env";
 import { kvNamespaceById } from "./kv-namespace";
 import { serviceOf } from "./service";
 import { bindingKinds } from "./table";
-import { isKnown } from "../is-known";
+import { isKnown } from "../outputs";
 import type { ClaimingWorker } from "../workflow-owner";
 
 /** Bindings that a value alone cannot say. */

@@ -1,7 +1,10 @@
 import type { Fetcher } from "@cloudflare/workers-types";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { ApiBinding } from "./api-binding";
 import { typeToken } from "../lifecycle/provider-text";
+import { WorkerReference } from "../worker-reference";
+import type { ClaimingWorker } from "../workflow-owner";
 import { Binding } from "./binding";
 import { bindingKind } from "./kind";
 import { isPulumiResource } from "./pulumi-resource";
@@ -12,7 +15,20 @@ export interface ServiceTarget<Rpc = unknown> extends pulumi.CustomResource {
   readonly Bound: Rpc;
 }
 
-export const service = bindingKind<ServiceTarget, unknown>(isWorker, (worker) => api(worker.name, {}));
+export const service = bindingKind<ServiceTarget | WorkerReference, unknown>(isTarget, (target, name, worker) =>
+  target instanceof WorkerReference ? referenced(target, name, worker) : api(target.name, {}),
+);
+
+/** A Worker of another stack: what is wrong with the reference is a failure of the check, not of the program. */
+function referenced(target: WorkerReference, name: string, worker: ClaimingWorker): pulumi.Output<ApiBinding> {
+  const bound = target.problem().then((problem) => {
+    if (problem === undefined) return api(target.name, {});
+    worker.refuse(`bindings.${name}`, problem);
+    return api("", {});
+  });
+  worker.awaits(bound);
+  return pulumi.output(bound).apply((known): ApiBinding => known);
+}
 
 /**
  * Another Worker: one of this program, or one by its name that another stack or tool deploys.
@@ -21,16 +37,20 @@ export const service = bindingKind<ServiceTarget, unknown>(isWorker, (worker) =>
  * @param options.entrypoint The exported WorkerEntrypoint class; the default export when it is not given.
  */
 export function serviceOf<Rpc = Fetcher>(
-  target: ServiceTarget | pulumi.Input<string>,
+  target: ServiceTarget | WorkerReference | pulumi.Input<string>,
   options: { entrypoint?: string } = {},
 ): Binding<NoInfer<Rpc>> {
-  return new Binding(api(isWorker(target) ? target.name : target, options));
+  return new Binding(api(isTarget(target) ? target.name : target, options));
 }
 
 function isWorker(value: unknown): value is ServiceTarget {
   return isPulumiResource(value, typeToken("Worker"));
 }
 
-function api(name: pulumi.Input<string>, options: { entrypoint?: string }) {
-  return pulumi.output(name).apply((service) => ({ type: "service", service, ...options }));
+function isTarget(value: unknown): value is ServiceTarget | WorkerReference {
+  return isWorker(value) || value instanceof WorkerReference;
+}
+
+function api(name: pulumi.Input<string>, options: { entrypoint?: string }): pulumi.Output<ApiBinding> {
+  return pulumi.output(name).apply((service): ApiBinding => ({ type: "service", service, ...options }));
 }

@@ -1,3 +1,4 @@
+import type { Worker as WorkerResource } from "cloudflare/resources/workers/beta/workers/workers";
 import type { ScriptListResponse } from "cloudflare/resources/workers/scripts/scripts";
 import type { WorkflowListResponse } from "cloudflare/resources/workflows/workflows";
 
@@ -7,11 +8,14 @@ import type { Settings } from "./settings";
 
 export type { ScriptListResponse, WorkflowListResponse };
 
+type WorkersDevState = WorkerResource["subdomain"];
+
 /** An account, as one deployment sees it: what all of its resources ask is asked once. */
 export class Account {
   private readonly client: Client;
   private scriptsAsked: Promise<Map<string, ScriptListResponse>> | undefined;
   private workflowsAsked: Promise<Map<string, WorkflowListResponse>> | undefined;
+  private workersDevAsked: Promise<Map<string, WorkersDevState>> | undefined;
   private subdomainAsked: Promise<string> | undefined;
 
   constructor(
@@ -42,8 +46,18 @@ export class Account {
 
   /** The account's Workflows by name, as they were when first asked. */
   workflows(): Promise<Map<string, WorkflowListResponse>> {
-    this.workflowsAsked ??= this.listWorkflows();
+    this.workflowsAsked ??= this.list<WorkflowListResponse>("workflows", "/workflows").then(
+      (workflows) => new Map(workflows.map((workflow) => [workflow.name, workflow])),
+    );
     return this.workflowsAsked;
+  }
+
+  /** Which Workers answer on workers.dev, by name, as it was when first asked. */
+  workersDev(): Promise<Map<string, WorkersDevState>> {
+    this.workersDevAsked ??= this.list<WorkerResource>("workers", "/workers/workers").then(
+      (workers) => new Map(workers.map(({ name, subdomain }) => [name, subdomain])),
+    );
+    return this.workersDevAsked;
   }
 
   /** The name before `.workers.dev`. */
@@ -54,18 +68,18 @@ export class Account {
     return this.subdomainAsked;
   }
 
-  private async listWorkflows(): Promise<Map<string, WorkflowListResponse>> {
+  private async list<Item>(service: Service, below: string): Promise<Item[]> {
     const perPage = 100;
-    const found = new Map<string, WorkflowListResponse>();
+    const items: Item[] = [];
     for (let page = 1; ; page += 1) {
-      const { result } = await this.client.send<WorkflowListResponse[]>({
-        service: "workflows",
+      const { result } = await this.client.send<Item[]>({
+        service,
         method: "get",
-        path: this.path("/workflows"),
+        path: this.path(below),
         query: { page: String(page), per_page: String(perPage) },
       });
-      for (const workflow of result) found.set(workflow.name, workflow);
-      if (result.length < perPage) return found;
+      items.push(...result);
+      if (result.length < perPage) return items;
     }
   }
 

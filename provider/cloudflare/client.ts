@@ -90,6 +90,6 @@ async function loadSdk(baseURL: string, apiToken: string) {
 /** What an error and its causes say: of a connection that fails, the last one names the address. */
 function messages(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
-  const [first] = error instanceof AggregateError ? error.errors : [];
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
   return [error.message, ...messages(error.cause ?? first)].filter(Boolean);
 }

@@ -10,6 +10,11 @@ export interface Failure {
   reason: string;
 }
 
+export interface Checked<Inputs> {
+  inputs: Inputs;
+  failures: Failure[];
+}
+
 /** What a resource's code gets besides its inputs. */
 export interface Context {
   settings: Settings;
@@ -23,7 +28,11 @@ export type Keep<Outputs> = (id: string, outputs: Outputs) => void;
 /** What a resource is: plain inputs and a client in, plain outputs out. Nothing here knows Pulumi's classes. */
 export interface ResourceDefinition<Inputs extends object, Outputs extends Inputs> {
   /** Normalises what the program sent; what it returns is what previews show and what state keeps. */
-  check(news: Record<string, unknown>, context: Context, olds: Inputs | undefined): { inputs: Inputs; failures: Failure[] };
+  check(
+    news: Record<string, unknown>,
+    context: Context,
+    olds: Inputs | undefined,
+  ): Checked<Inputs> | Promise<Checked<Inputs>>;
   /** What a change of each input means; one that says how to deploy, not what, is `ignored`. */
   inputs: Record<keyof Inputs & string, "update" | "replace" | "ignored">;
   create(inputs: Inputs, context: Context, keep: Keep<Outputs>): Promise<{ id: string; outputs: Outputs }>;
@@ -53,10 +62,10 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       settings = readSettings((key) => request.config.get(key));
       return Promise.resolve();
     },
-    check(olds: object, news: object) {
+    async check(olds: object, news: object) {
       const known = Object.keys(withoutProvider(olds)).length > 0 ? asInputs(olds) : undefined;
-      const { inputs, failures } = definition.check(withoutProvider(news), context, known);
-      return Promise.resolve({ inputs: withoutUndefined(inputs), failures });
+      const { inputs, failures } = await definition.check(withoutProvider(news), context, known);
+      return { inputs: withoutUndefined(inputs), failures };
     },
     diff(_id, olds: object, news: object) {
       const before = asInputs(olds);
@@ -70,13 +79,11 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       });
     },
     async create(inputs: object) {
-      const { id, outputs } = await keeping(undefined, (keep) => definition.create(asInputs(inputs), context, keep));
+      const { id, outputs } = await keeping((keep) => definition.create(asInputs(inputs), context, keep));
       return { id, outs: withoutUndefined(outputs) };
     },
     async update(id, olds: object, news: object) {
-      const outputs = await keeping({ id, outputs: asOutputs(olds) }, (keep) =>
-        definition.update(id, asOutputs(olds), asInputs(news), context, keep),
-      );
+      const outputs = await keeping((keep) => definition.update(id, asOutputs(olds), asInputs(news), context, keep));
       return { outs: withoutUndefined(outputs) };
     },
     async read(id, props: object) {
@@ -97,15 +104,14 @@ function inputNames<Inputs extends object, Outputs extends Inputs>(
 }
 
 /** Runs a step; what it kept before it failed goes to the engine with the failure. */
-async function keeping<Outputs extends object, Result>(
-  kept: { id: string; outputs: Outputs } | undefined,
-  run: (keep: Keep<Outputs>) => Promise<Result>,
-): Promise<Result> {
+async function keeping<Outputs extends object, Result>(run: (keep: Keep<Outputs>) => Promise<Result>): Promise<Result> {
+  let kept: { id: string; outputs: Outputs } | undefined;
   try {
     return await run((id, outputs) => {
       kept = { id, outputs };
     });
   } catch (error) {
+    // The engine keeps the state that it has.
     if (!kept) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw Object.assign(new Error(message, { cause: error }), {

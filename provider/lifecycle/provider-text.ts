@@ -1,5 +1,5 @@
 /** The resource types of this package; each has a definition in `resources/`. */
-export type ResourceType = "Worker" | "Workflow";
+export type ResourceType = "Worker" | "Workflow" | "WorkflowRun";
 
 /**
  * What Pulumi stores as the `__provider` of each resource and runs for it, in this deployment and in

@@ -1,4 +1,4 @@
-import type { Context, Failure } from "../lifecycle/define-resource";
+import type { Checked, Context, Failure } from "../lifecycle/define-resource";
 import { hasUnknown, isUnknown, UNKNOWN } from "../lifecycle/unknown";
 import { MISSING_ACCOUNT_ID } from "../cloudflare/settings";
 import { BINDING_NAME, nameProblem, WORKER_NAME } from "../names";
@@ -14,7 +14,7 @@ const MAX_GZIP_BYTES = 10 * 1024 * 1024;
 export function checkWorker(
   news: Record<string, unknown>,
   context: Context,
-): { inputs: WorkerInputs; failures: Failure[]; source: Source | undefined } {
+): Checked<WorkerInputs> & { source: Source | undefined } {
   const read = new InputReader(news);
   const source = read.isUnknown("source") ? undefined : read.get<Source>("source");
   const inputs: WorkerInputs = {

@@ -10,35 +10,41 @@ interface ScriptSettings {
   compatibility_flags?: string[];
   logpush?: boolean;
   tags?: string[] | null;
-  limits?: { cpu_ms?: number; subrequests?: number } | null;
 }
 
-/** The Worker as it is now; where it differs from what was deployed, the inputs say what is there, so that the next preview shows it. */
+/**
+ * The Worker as it is now; where it differs from what was deployed, the inputs say what is there, so that the next
+ * preview shows it. What all Workers have in common is listed once a deployment; a Worker of its own costs one request
+ * more, and another one when it was modified.
+ */
 export async function readWorker(
   account: Account,
   olds: WorkerOutputs,
 ): Promise<{ inputs: WorkerInputs; outputs: WorkerOutputs } | undefined> {
   const script = (await account.scripts()).get(olds.name);
   if (!script) return undefined;
-  const [settings, subdomain, schedules] = await Promise.all([
-    ask<ScriptSettings>("/settings"),
-    ask<{ enabled: boolean; previews_enabled: boolean }>("/subdomain"),
-    ask<{ schedules: { cron: string }[] }>("/schedules"),
-  ]);
-  if (!settings || !subdomain || !schedules) return undefined;
+  const { url, versionId, deploymentId, etag, modifiedOn, ...deployed } = olds;
+  const now = { etag: script.etag ?? etag, modifiedOn: script.modified_on ?? modifiedOn };
+  const unmodified = now.etag === etag && now.modifiedOn === modifiedOn;
 
-  const { url, versionId, deploymentId, etag, ...inputs } = olds;
+  const [schedules, subdomains, settings] = await Promise.all([
+    ask<{ schedules: { cron: string }[] }>("/schedules"),
+    account.workersDev(),
+    unmodified ? undefined : ask<ScriptSettings>("/settings"),
+  ]);
+  if (!schedules || (!unmodified && !settings)) return undefined;
+
+  const subdomain = subdomains.get(olds.name);
   const seen: WorkerInputs = {
-    ...inputs,
-    ...seenSettings(settings, inputs),
-    workersDev: { enabled: subdomain.enabled, previews: subdomain.previews_enabled },
+    ...deployed,
+    ...(settings && seenSettings(settings, deployed)),
+    ...(subdomain && {
+      workersDev: { enabled: subdomain.enabled ?? false, previews: subdomain.previews_enabled ?? false },
+    }),
     crons: schedules.schedules.map(({ cron }) => cron).sort(),
   };
-  const etagNow = script.etag ?? etag;
-  if (etagNow !== etag) {
-    seen.bundle = { ...inputs.bundle, hash: `changed outside of Pulumi (etag ${etagNow})` };
-  }
-  return { inputs: seen, outputs: { ...seen, url, versionId, deploymentId, etag: etagNow } };
+  if (now.etag !== etag) seen.bundle = { ...deployed.bundle, hash: `changed outside of Pulumi (etag ${now.etag})` };
+  return { inputs: seen, outputs: { ...seen, url, versionId, deploymentId, ...now } };
 
   async function ask<T>(below: string): Promise<T | undefined> {
     try {

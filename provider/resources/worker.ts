@@ -4,7 +4,7 @@ import type { ApiBinding } from "../bindings/api-binding";
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
-import { sameValue } from "../lifecycle/unknown";
+import { isUnknown, sameValue } from "../lifecycle/unknown";
 import { type BundleSummary, unpackContent } from "../source";
 import { checkWorker } from "./worker-check";
 import { readWorker } from "./worker-read";
@@ -45,6 +45,7 @@ export interface WorkerOutputs extends WorkerInputs {
   versionId: string;
   deploymentId: string;
   etag: string;
+  modifiedOn: string;
 }
 
 /** What `PUT workers/scripts/{name}` answers, beyond what the SDK's type says: wrangler reads the deployment too. */
@@ -90,15 +91,21 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     owner: "update",
   },
 
-  check(news, context) {
+  async check(news, context, olds) {
     const { inputs, failures, source } = checkWorker(news, context);
     if (source) checkedContents.set(source.summary.hash, source.content);
+    const isNew = !olds || olds.name !== inputs.name;
+    if (isNew && failures.length === 0 && !isUnknown(inputs.name) && context.settings.apiToken) {
+      const conflict = await foreignScript(context.account(inputs.accountId), inputs);
+      if (conflict) failures.push({ property: "name", reason: conflict });
+    }
     return { inputs, failures };
   },
 
   async create(inputs, context, keep) {
     const account = context.account(inputs.accountId);
-    await refuseForeignScript(account, inputs);
+    const conflict = await foreignScript(account, inputs);
+    if (conflict) throw new Error(conflict);
     const outputs = await deploy(account, undefined, inputs, keep);
     return { id: inputs.name, outputs };
   },
@@ -123,18 +130,18 @@ export function scriptPath(name: string, below = ""): string {
 }
 
 /** A script of this name that something else deployed stays as it is, unless the program says otherwise. */
-async function refuseForeignScript(account: Account, { name, owner, adopt }: WorkerInputs): Promise<void> {
-  if (adopt) return;
+async function foreignScript(account: Account, { name, owner, adopt }: WorkerInputs): Promise<string | undefined> {
+  if (adopt) return undefined;
   const existing = (await account.scripts()).get(name);
-  if (!existing || existing.tags?.includes(owner)) return;
-  const other = existing.tags?.find((tag) => tag.startsWith("pulumi:"));
-  throw new Error(
-    [
-      `A Worker named "${name}" exists already in this account, deployed by ${other ? `the Pulumi resource ${other.slice("pulumi:".length)}` : "something else"}; it was left as it is.`,
-      "Give this one another `name`, or set `adopt: true` to take that one over and overwrite it.",
-    ].join("\n"),
-  );
+  if (!existing || existing.tags?.includes(owner)) return undefined;
+  const other = existing.tags?.find((tag) => tag.startsWith(OWNER_PREFIX));
+  return [
+    `A Worker named "${name}" exists already in this account, deployed by ${other ? `the Pulumi resource ${other.slice(OWNER_PREFIX.length)}` : "something else"}; it is left as it is.`,
+    "Give this one another `name`, or set `adopt: true` to take that one over and overwrite it. (If that is this resource under an earlier id, give it the `aliases` of Pulumi's resource options.)",
+  ].join("\n");
 }
+
+const OWNER_PREFIX = "pulumi:";
 
 /** Brings the script, its address and its crons to what the inputs say, each with one request and only where they differ. */
 async function deploy(
@@ -163,10 +170,10 @@ async function deploy(
   return outputs;
 }
 
-const NOT_DEPLOYED = { versionId: "", deploymentId: "", etag: "" };
+const NOT_DEPLOYED = { versionId: "", deploymentId: "", etag: "", modifiedOn: "" };
 
-function deployedOf({ url, versionId, deploymentId, etag }: WorkerOutputs) {
-  return { url, versionId, deploymentId, etag };
+function deployedOf({ url, versionId, deploymentId, etag, modifiedOn }: WorkerOutputs) {
+  return { url, versionId, deploymentId, etag, modifiedOn };
 }
 
 async function upload(account: Account, inputs: WorkerInputs) {
@@ -181,7 +188,12 @@ async function upload(account: Account, inputs: WorkerInputs) {
     body: uploadForm(inputs, unpackContent(content)),
   });
   const deploymentId = result.deployment_id ?? "";
-  return { etag: result.etag ?? "", deploymentId, versionId: hyphenated(deploymentId) };
+  return {
+    etag: result.etag ?? "",
+    modifiedOn: result.modified_on ?? "",
+    deploymentId,
+    versionId: hyphenated(deploymentId),
+  };
 }
 
 /** The upload names the version by its id without hyphens. */

@@ -1,13 +1,14 @@
-import type { WorkflowGetResponse, WorkflowUpdateResponse } from "cloudflare/resources/workflows/workflows";
+import type { WorkflowUpdateResponse } from "cloudflare/resources/workflows/workflows";
 
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
-import type { Failure, ResourceDefinition } from "../lifecycle/define-resource";
-import { isUnknown } from "../lifecycle/unknown";
-import { nameProblem, WORKFLOW_NAME } from "../names";
-import type { Duration } from "../workflow";
-import { cronFailures } from "./cron";
-import { asSet, InputReader } from "./inputs";
+import type { Duration } from "../duration";
+import { warn } from "../lifecycle/engine-log";
+import type { ResourceDefinition } from "../lifecycle/define-resource";
+import { sameValue } from "../lifecycle/unknown";
+import { checkWorkflow, foreignWorkflow } from "./workflow-check";
+import { protectInstances, workflowPath } from "./workflow-instances";
+import { readWorkflow } from "./workflow-read";
 
 export interface WorkflowInputs {
   name: string;
@@ -18,6 +19,11 @@ export interface WorkflowInputs {
   schedules: string[];
   concurrency?: { limit?: number };
   retention?: { success?: Duration; error?: Duration };
+  adopt: boolean;
+  forceDestroy: boolean;
+  drain?: Duration;
+  /** What people should know of this change, for the preview alone. */
+  notice?: string;
 }
 
 export interface WorkflowOutputs extends WorkflowInputs {
@@ -27,7 +33,11 @@ export interface WorkflowOutputs extends WorkflowInputs {
   modifiedOn: string;
 }
 
-const MAX_STEPS = 25_000;
+/** What a registration carries; forceDestroy and drain only have to be in the state when it is deleted. */
+const REGISTERED = ["className", "scriptName", "limits", "schedules", "concurrency", "retention"] as const;
+
+/** Registered by this deployment: a resource that goes must not take with it what another one has just made its own. */
+const registeredNow = new Set<string>();
 
 /** A Workflow as the account has it, owned by its script. */
 export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
@@ -40,99 +50,49 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
     schedules: "update",
     concurrency: "update",
     retention: "update",
+    adopt: "ignored",
+    forceDestroy: "update",
+    drain: "update",
+    notice: "ignored",
   },
 
-  check(news) {
-    const read = new InputReader(news);
-    const inputs: WorkflowInputs = {
-      name: read.get<string>("name") ?? "",
-      accountId: read.get<string>("accountId") ?? "",
-      className: read.get<string>("className") ?? "",
-      scriptName: read.get<string>("scriptName") ?? "",
-      limits: read.get<WorkflowInputs["limits"]>("limits"),
-      schedules: asSet(read.get<string[]>("schedules")),
-      concurrency: read.get<WorkflowInputs["concurrency"]>("concurrency"),
-      retention: read.get<WorkflowInputs["retention"]>("retention"),
-    };
-    const problem = nameProblem(inputs.name, WORKFLOW_NAME);
-    return {
-      inputs,
-      failures: [
-        ...(problem ? [{ property: "name", reason: problem }] : []),
-        ...wholeNumber("limits.steps", inputs.limits?.steps, MAX_STEPS),
-        ...wholeNumber("concurrency.limit", inputs.concurrency?.limit, Number.MAX_SAFE_INTEGER),
-        ...cronFailures("schedules", read.get("schedules")),
-      ],
-    };
-  },
+  check: checkWorkflow,
 
   async create(inputs, context) {
     const account = context.account(inputs.accountId);
-    await refuseForeignWorkflow(account, inputs);
-    return { id: inputs.name, outputs: await put(account, inputs) };
+    const conflict = await foreignWorkflow(account, inputs);
+    if (conflict) throw new Error(conflict);
+    return { id: inputs.name, outputs: await register(account, inputs) };
   },
 
-  update: (_id, _olds, news, context) => put(context.account(news.accountId), news),
+  async update(_id, olds, news, context) {
+    const account = context.account(news.accountId);
+    if (REGISTERED.every((name) => sameValue(olds[name], news[name]))) return { ...olds, ...news };
+    if (olds.scriptName !== news.scriptName) {
+      await protectInstances(account, news, `moving it from the Worker "${olds.scriptName}" to "${news.scriptName}"`);
+    }
+    return register(account, news);
+  },
 
-  async read(_id, olds, context) {
+  read: (_id, olds, context) => readWorkflow(context.account(olds.accountId), olds),
+
+  async delete(_id, olds, context) {
+    if (registeredNow.has(`${olds.accountId}/${olds.name}`)) {
+      await warn(`The Workflow ${olds.name} stays: another resource of this program has it now.`);
+      return;
+    }
     const account = context.account(olds.accountId);
     try {
-      const seen = await account.send<WorkflowGetResponse>("workflows", "get", workflowPath(olds.name));
-      const { workflowId, versionId, createdOn, modifiedOn, ...deployed } = olds;
-      const inputs: WorkflowInputs = {
-        ...deployed,
-        className: seen.class_name,
-        scriptName: seen.script_name,
-        schedules: seen.schedules ? seen.schedules.map(({ cron }) => cron).sort() : deployed.schedules,
-      };
-      return {
-        inputs,
-        outputs: { ...inputs, workflowId: seen.id, versionId, createdOn, modifiedOn: seen.modified_on },
-      };
+      await protectInstances(account, olds, "deleting it");
+      await account.send("workflows", "delete", workflowPath(olds.name));
     } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
-  },
-
-  async delete(_id, { name, accountId }, context) {
-    try {
-      await context.account(accountId).send("workflows", "delete", workflowPath(name));
-    } catch (error) {
-      if (!isGone(error)) throw error;
+      if (!(error instanceof CloudflareApiError && error.is("workflows", 10200))) throw error;
     }
   },
 };
 
-function workflowPath(name: string): string {
-  return `/workflows/${encodeURIComponent(name)}`;
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof CloudflareApiError && error.is("workflows", 10200);
-}
-
-function wholeNumber(property: string, value: unknown, most: number): Failure[] {
-  if (value === undefined || isUnknown(value)) return [];
-  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most) return [];
-  const range = most === Number.MAX_SAFE_INTEGER ? "from 1 upwards" : `from 1 to ${most.toLocaleString("en")}`;
-  return [{ property, reason: `${String(value)} is not allowed: a whole number ${range}.` }];
-}
-
-/** A Workflow of another script stays with it: a registration would silently move it, and run it with other code. */
-async function refuseForeignWorkflow(account: Account, { name, scriptName }: WorkflowInputs): Promise<void> {
-  const existing = (await account.workflows()).get(name);
-  if (!existing || existing.script_name === scriptName) return;
-  throw new Error(
-    [
-      `A Workflow named "${name}" exists already in this account and belongs to the Worker "${existing.script_name}"; it was left as it is.`,
-      "Give this one another `name`: a Workflow's name is its own in the whole account.",
-    ].join("\n"),
-  );
-}
-
-async function put(account: Account, inputs: WorkflowInputs): Promise<WorkflowOutputs> {
-  const { limits, concurrency, retention, schedules } = inputs;
+async function register(account: Account, inputs: WorkflowInputs): Promise<WorkflowOutputs> {
+  const { limits, concurrency, retention, schedules, notice: _notice, ...rest } = inputs;
   const result = await account.send<WorkflowUpdateResponse>("workflows", "put", workflowPath(inputs.name), {
     body: {
       class_name: inputs.className,
@@ -145,8 +105,13 @@ async function put(account: Account, inputs: WorkflowInputs): Promise<WorkflowOu
       }),
     },
   });
+  registeredNow.add(`${account.id}/${inputs.name}`);
   return {
-    ...inputs,
+    ...rest,
+    limits,
+    concurrency,
+    retention,
+    schedules,
     workflowId: result.id,
     versionId: result.version_id,
     createdOn: result.created_on,

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 import { LocalCloudflare } from "../support/local";
 import { program, workerCode } from "../support/programs";
 import { Stack } from "../support/stack";
@@ -74,7 +76,10 @@ describe("what the preview refuses, with nothing sent", () => {
   });
 
   it("a bundle over the size limit, with the five largest inputs", async () => {
-    const noise = Array.from({ length: 6 }, (_, index) => [`noise${index}.js`, random(2_600_000, index)] as const);
+    const noise = Array.from(
+      { length: 6 },
+      (_, index) => [`noise${index}.js`, randomBytes(2_000_000).toString("base64")] as const,
+    );
     const files = Object.fromEntries(noise.map(([file, text]) => [file, `export default ${JSON.stringify(text)};`]));
     const imports = noise.map(([file], index) => `import n${index} from "./${file}";`).join("\n");
     const uses = `globalThis.noise = [${noise.map((_, index) => `n${index}`).join(",")}];`;
@@ -115,14 +120,3 @@ describe("what the preview refuses, with nothing sent", () => {
     }
   });
 });
-
-/** Text that does not compress, the same in each run. */
-function random(length: number, seed: number): string {
-  let state = seed + 1;
-  let text = "";
-  while (text.length < length) {
-    state = (state * 1103515245 + 12345) % 2147483648;
-    text += String.fromCharCode(32 + (state % 90)).replace(/["\\]/, "x") + (state % 65536).toString(36);
-  }
-  return text;
-}

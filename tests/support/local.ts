@@ -19,12 +19,23 @@ export class LocalCloudflare {
 
   static async start(): Promise<LocalCloudflare> {
     const data = await mkdtemp(path.join(os.tmpdir(), "cloudflare-"));
-    const child = spawn(process.execPath, [path.join(repository, "dist/cli.js"), "local", "--port", "0", "--data", data], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(
+      process.execPath,
+      [path.join(repository, "dist/cli.js"), "local", "--port", "0", "--data", data],
+      {
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     const said = await saysHowToUseIt(child);
     const wire = await Wire.before(said.CLOUDFLARE_BASE_URL);
-    return new LocalCloudflare(child, data, said.CLOUDFLARE_BASE_URL, said.CLOUDFLARE_ACCOUNT_ID, said.CLOUDFLARE_API_TOKEN, wire);
+    return new LocalCloudflare(
+      child,
+      data,
+      said.CLOUDFLARE_BASE_URL,
+      said.CLOUDFLARE_ACCOUNT_ID,
+      said.CLOUDFLARE_API_TOKEN,
+      wire,
+    );
   }
 
   /** What a program needs to deploy to it, through the wire. */
@@ -71,7 +82,7 @@ function saysHowToUseIt(child: ChildProcess): Promise<Record<(typeof VARIABLES)[
     };
     child.stdout?.on("data", read);
     child.stderr?.on("data", read);
-    child.once("exit", (code) => reject(new Error(`The embedded Cloudflare ended with ${code}:\n${text}`)));
-    setTimeout(() => reject(new Error(`The embedded Cloudflare does not start:\n${text}`)), 20_000).unref();
+    child.once("exit", (code) => { reject(new Error(`The embedded Cloudflare ended with ${code}:\n${text}`)); });
+    setTimeout(() => { reject(new Error(`The embedded Cloudflare does not start:\n${text}`)); }, 20_000).unref();
   });
 }

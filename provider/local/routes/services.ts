@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 
 import type { Services } from "../context";
-import { ok } from "../envelope";
+import { ok, page } from "../envelope";
 import { errors } from "../errors";
 import type { WorkerRecord } from "../store/records";
 import { deployedVersion } from "../store/store";
@@ -25,24 +25,15 @@ export function services(context: Services): Hono {
     return ok(c, null);
   });
 
+  app.get("/workers", (c) => {
+    const { shown, info } = page(c, store.scripts.all(), { perPage: 10, max: 100 });
+    return ok(c, shown.map(shownWorker), info);
+  });
+
   app.get("/workers/:name", (c) => {
     const worker = store.scripts.all().find(({ name, tag }) => [name, tag].includes(param(c, "name")));
     if (!worker) throw errors.script();
-    const { enabled, previews_enabled } = shownSubdomain(worker);
-    return ok(c, {
-      id: worker.tag,
-      name: worker.name,
-      created_on: worker.createdOn,
-      updated_on: worker.modifiedOn,
-      deployed_on: worker.deployments[0]?.createdOn ?? null,
-      logpush: false,
-      tags: [],
-      tail_consumers: [],
-      observability: { enabled: false },
-      ...worker.scriptSettings,
-      subdomain: { enabled, previews_enabled },
-      references: {},
-    });
+    return ok(c, shownWorker(worker));
   });
 
   app.get("/tails/by-consumer/:name", (c) => ok(c, tailProducersOf(store, param(c, "name"))));
@@ -73,6 +64,24 @@ function serviceOf({ store }: Services, name: string): WorkerRecord {
   const worker = store.scripts.get(name);
   if (!worker) throw errors.service(name);
   return worker;
+}
+
+function shownWorker(worker: WorkerRecord) {
+  const { enabled, previews_enabled } = shownSubdomain(worker);
+  return {
+    id: worker.tag,
+    name: worker.name,
+    created_on: worker.createdOn,
+    updated_on: worker.modifiedOn,
+    deployed_on: worker.deployments[0]?.createdOn ?? null,
+    logpush: false,
+    tags: [],
+    tail_consumers: [],
+    observability: { enabled: false },
+    ...worker.scriptSettings,
+    subdomain: { enabled, previews_enabled },
+    references: {},
+  };
 }
 
 function shownService(worker: WorkerRecord) {

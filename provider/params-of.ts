@@ -1,0 +1,27 @@
+/**
+ * The params of a Workflow, from its class, from a handle, or from what another stack exports; so that they are
+ * written once.
+ *
+ * @example
+ * ```ts
+ * import type { OrderProcessor } from "./src/worker";
+ * const orders = new Workflow<ParamsOf<typeof OrderProcessor>>("orderProcessor");
+ *
+ * // in another stack's program
+ * type Orders = ParamsOf<(typeof import("../orders/infra"))["orders"]>;
+ * ```
+ */
+export type ParamsOf<T> = T extends { readonly Params: infer Params }
+  ? Params
+  : T extends { apply(run: (ref: infer Ref) => never): unknown }
+    ? Ref extends { readonly Params?: infer Params }
+      ? Params
+      : never
+    : T extends abstract new (...args: never) => { run(event: infer Event, ...rest: never): unknown }
+      ? Event extends { readonly payload: infer Params }
+        ? Writable<Params>
+        : never
+      : never;
+
+/** The event holds its payload read-only; who creates an instance may give any value. */
+type Writable<T> = T extends Readonly<infer Written> ? Written : T;

@@ -1,0 +1,94 @@
+import type { WorkflowGetResponse } from "cloudflare/resources/workflows/workflows";
+
+import type { Account } from "../cloudflare/account";
+import { CloudflareApiError } from "../cloudflare/api-error";
+import { type Duration, milliseconds } from "../duration";
+import type { Checked, Context, Failure } from "../lifecycle/define-resource";
+import { isUnknown } from "../lifecycle/unknown";
+import { nameProblem, WORKFLOW_NAME } from "../names";
+import { cronFailures } from "./cron";
+import { asSet, InputReader } from "./inputs";
+import type { WorkflowInputs } from "./workflow";
+import { inFlight, workflowPath } from "./workflow-instances";
+
+const MAX_STEPS = 25_000;
+
+/** The inputs as previews show and state keeps them, and what is wrong with them: in themselves, and with what the account has. */
+export async function checkWorkflow(
+  news: Record<string, unknown>,
+  context: Context,
+  olds: WorkflowInputs | undefined,
+): Promise<Checked<WorkflowInputs>> {
+  const { inputs, failures } = checkWorkflowInputs(news);
+  if (failures.length > 0 || isUnknown(inputs.accountId) || !context.settings.apiToken) return { inputs, failures };
+
+  if (olds?.name === inputs.name) return { inputs, failures };
+  const account = context.account(inputs.accountId);
+  const conflict = await foreignWorkflow(account, inputs);
+  if (conflict) failures.push({ property: "name", reason: conflict });
+  if (olds) inputs.notice = await leavesBehind(account, olds.name);
+  return { inputs, failures };
+}
+
+export function checkWorkflowInputs(news: Record<string, unknown>): Checked<WorkflowInputs> {
+  const read = new InputReader(news);
+  const inputs: WorkflowInputs = {
+    name: read.get<string>("name") ?? "",
+    accountId: read.get<string>("accountId") ?? "",
+    className: read.get<string>("className") ?? "",
+    scriptName: read.get<string>("scriptName") ?? "",
+    limits: read.get<WorkflowInputs["limits"]>("limits"),
+    schedules: asSet(read.get<string[]>("schedules")),
+    concurrency: read.get<WorkflowInputs["concurrency"]>("concurrency"),
+    retention: read.get<WorkflowInputs["retention"]>("retention"),
+    adopt: read.get<boolean>("adopt") ?? false,
+    forceDestroy: read.get<boolean>("forceDestroy") ?? false,
+    drain: read.get<Duration>("drain"),
+  };
+  const problem = nameProblem(inputs.name, WORKFLOW_NAME);
+  const failures = [
+    ...(problem ? [{ property: "name", reason: problem }] : []),
+    ...wholeNumber("limits.steps", inputs.limits?.steps, MAX_STEPS),
+    ...wholeNumber("concurrency.limit", inputs.concurrency?.limit, Number.MAX_SAFE_INTEGER),
+    ...cronFailures("schedules", read.get("schedules")),
+    ...durationFailures("retention.success", inputs.retention?.success),
+    ...durationFailures("retention.error", inputs.retention?.error),
+    ...durationFailures("drain", inputs.drain),
+  ];
+  return { inputs, failures };
+}
+
+/** A Workflow of another script stays with it: a registration would silently move it, and run it with other code. */
+export async function foreignWorkflow(account: Account, inputs: WorkflowInputs): Promise<string | undefined> {
+  const { name, scriptName, adopt } = inputs;
+  if (adopt) return undefined;
+  const existing = (await account.workflows()).get(name);
+  if (!existing || existing.script_name === scriptName) return undefined;
+  return [
+    `A Workflow named "${name}" exists already in this account and belongs to the Worker "${existing.script_name}"; it is left as it is.`,
+    "Give this one another `name`, or set `adopt: true` to take that one over with its instances.",
+  ].join("\n");
+}
+
+/** A new name is another Workflow: what goes on under the old one is said before it is deleted. */
+async function leavesBehind(account: Account, name: string): Promise<string | undefined> {
+  try {
+    const { instances } = await account.send<WorkflowGetResponse>("workflows", "get", workflowPath(name));
+    return `replaces ${name}, which has ${inFlight(instances)?.said ?? "no instance in flight"}`;
+  } catch (error) {
+    if (error instanceof CloudflareApiError && error.is("workflows", 10200)) return undefined;
+    throw error;
+  }
+}
+
+function wholeNumber(property: string, value: unknown, most: number): Failure[] {
+  if (value === undefined || isUnknown(value)) return [];
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most) return [];
+  const range = most === Number.MAX_SAFE_INTEGER ? "from 1 upwards" : `from 1 to ${most.toLocaleString("en")}`;
+  return [{ property, reason: `${JSON.stringify(value)} is not allowed: a whole number ${range}.` }];
+}
+
+function durationFailures(property: string, value: Duration | undefined): Failure[] {
+  if (value === undefined || isUnknown(value) || milliseconds(value) !== undefined) return [];
+  return [{ property, reason: `"${value}" is no time: milliseconds, or text such as "5m" or "7 days".` }];
+}

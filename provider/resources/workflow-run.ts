@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { InstanceCreateResponse, InstanceGetResponse } from "cloudflare/resources/workflows/instances/instances";
+
+import type { Account } from "../cloudflare/account";
+import { CloudflareApiError } from "../cloudflare/api-error";
+import { type Duration, milliseconds, sayDuration } from "../duration";
+import type { Failure, Keep, ResourceDefinition } from "../lifecycle/define-resource";
+import { progress } from "../lifecycle/engine-log";
+import { isUnknown } from "../lifecycle/unknown";
+import { InputReader } from "./inputs";
+import { workflowPath } from "./workflow-instances";
+
+export interface WorkflowRunInputs {
+  accountId: string;
+  workflow: string;
+  params?: unknown;
+  triggers?: unknown[];
+  wait: boolean;
+  timeout: Duration;
+}
+
+export interface WorkflowRunOutputs extends WorkflowRunInputs {
+  instanceId: string;
+  status: string;
+  output?: unknown;
+}
+
+const ENDED = ["complete", "errored", "terminated"];
+const FIRST_LOOK_MS = 300;
+const LONGEST_LOOK_MS = 5_000;
+
+/** An instance of a Workflow, created once for its triggers. */
+export const workflowRun: ResourceDefinition<WorkflowRunInputs, WorkflowRunOutputs> = {
+  inputs: {
+    accountId: "replace",
+    workflow: "replace",
+    params: "ignored",
+    triggers: "replace",
+    wait: "ignored",
+    timeout: "ignored",
+  },
+
+  check(news) {
+    const read = new InputReader(news);
+    const inputs: WorkflowRunInputs = {
+      accountId: read.get<string>("accountId") ?? "",
+      workflow: read.get<string>("workflow") ?? "",
+      params: read.get("params"),
+      triggers: read.get<unknown[]>("triggers"),
+      wait: read.get<boolean>("wait") ?? true,
+      timeout: read.get<Duration>("timeout") ?? "10m",
+    };
+    const failures: Failure[] = [];
+    if (!isUnknown(inputs.timeout) && milliseconds(inputs.timeout) === undefined) {
+      failures.push({
+        property: "timeout",
+        reason: `"${inputs.timeout}" is no time: milliseconds, or text such as "5m".`,
+      });
+    }
+    return { inputs, failures };
+  },
+
+  async create(inputs, context, keep) {
+    const account = context.account(inputs.accountId);
+    const outputs = await start(account, inputs, keep);
+    return { id: outputs.instanceId, outputs };
+  },
+
+  /** Only after a run that failed or was not waited for long enough: one in flight goes on, one that failed starts anew. */
+  async update(_id, olds, news, context, keep) {
+    const account = context.account(news.accountId);
+    const seen = await look(account, olds);
+    if (!seen || seen.status === "errored" || seen.status === "terminated") return start(account, news, keep);
+    return news.wait
+      ? follow(account, { ...news, instanceId: olds.instanceId, status: seen.status }, keep)
+      : { ...olds, ...news };
+  },
+
+  /** What it did is done, whatever became of the record of it. */
+  read(_id, olds) {
+    const { instanceId: _instance, status: _status, output: _output, ...inputs } = olds;
+    return Promise.resolve({ inputs, outputs: olds });
+  },
+
+  delete: () => Promise.resolve(),
+};
+
+async function start(
+  account: Account,
+  inputs: WorkflowRunInputs,
+  keep: Keep<WorkflowRunOutputs>,
+): Promise<WorkflowRunOutputs> {
+  const created = await account.send<InstanceCreateResponse>("workflows", "post", instancesPath(inputs.workflow), {
+    body: { params: inputs.params ?? {} },
+  });
+  const outputs = { ...inputs, instanceId: created.id, status: created.status };
+  keep(created.id, outputs);
+  return inputs.wait ? follow(account, outputs, keep) : outputs;
+}
+
+/** Waits for the end, showing the steps, and fails with the step's error. */
+async function follow(
+  account: Account,
+  outputs: WorkflowRunOutputs,
+  keep: Keep<WorkflowRunOutputs>,
+): Promise<WorkflowRunOutputs> {
+  const { workflow, instanceId, timeout } = outputs;
+  const deadline = Date.now() + (milliseconds(timeout) ?? 0);
+  let shown = "";
+  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 1.5, LONGEST_LOOK_MS)) {
+    const seen = await look(account, outputs);
+    if (!seen) throw new Error(`The instance ${instanceId} of the Workflow "${workflow}" is gone.`);
+    const said = sayState(seen);
+    if (said !== shown) await progress(`${workflow}/${instanceId}: ${said}`);
+    shown = said;
+    keep(instanceId, { ...outputs, status: seen.status });
+    if (seen.status === "complete") return { ...outputs, status: seen.status, output: seen.output };
+    if (ENDED.includes(seen.status)) throw new Error(failure(outputs, seen));
+    const remaining = deadline - Date.now();
+    if (remaining <= 0) {
+      throw new Error(
+        `The instance ${instanceId} of the Workflow "${workflow}" has not ended after ${sayDuration(milliseconds(timeout) ?? 0)} (${said}). It goes on; the next \`pulumi up\` waits for it again. A longer wait: \`timeout\`.`,
+      );
+    }
+    await sleep(Math.min(pause, remaining));
+  }
+}
+
+async function look(
+  account: Account,
+  { workflow, instanceId }: WorkflowRunOutputs,
+): Promise<InstanceGetResponse | undefined> {
+  try {
+    return await account.send("workflows", "get", `${instancesPath(workflow)}/${encodeURIComponent(instanceId)}`);
+  } catch (error) {
+    if (error instanceof CloudflareApiError && [10201, 10400].some((code) => error.is("workflows", code)))
+      return undefined;
+    throw error;
+  }
+}
+
+function instancesPath(workflow: string): string {
+  return `${workflowPath(workflow)}/instances`;
+}
+
+function sayState({ status, steps }: InstanceGetResponse): string {
+  const step = steps.at(-1);
+  return step && "name" in step ? `${status}, step ${steps.length}: ${step.name}` : status;
+}
+
+function failure({ workflow, instanceId }: WorkflowRunOutputs, seen: InstanceGetResponse): string {
+  const failed = seen.steps.find((step) => "success" in step && step.success === false);
+  const step = failed && "name" in failed ? ` in the step "${failed.name}"` : "";
+  const reason = seen.error ? `: ${seen.error.name}: ${seen.error.message}` : "";
+  return [
+    `The instance ${instanceId} of the Workflow "${workflow}" ${seen.status === "errored" ? "failed" : "was terminated"}${step}${reason}`,
+    "Mend the Workflow and run `pulumi up` again: it starts a new instance.",
+  ].join("\n");
+}

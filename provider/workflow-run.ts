@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Duration } from "./duration";
+import { providerText, typeToken } from "./lifecycle/provider-text";
+import type { Workflow } from "./workflow";
+import type { WorkflowReference } from "./workflow-reference";
+
+export interface WorkflowRunArgs<Params = unknown> {
+  /** The Workflow, of this program or of another stack. */
+  workflow: Workflow<Params> | WorkflowReference<Params>;
+  /** What the instance is created with.
+   * @defaultValue `{}` */
+  params?: pulumi.Input<Params>;
+  /** It runs again when one of these changes, and at no other time. */
+  triggers?: pulumi.Input<unknown>[];
+  /** Whether the update waits for the end, and fails when the instance does.
+   * @defaultValue true */
+  wait?: boolean;
+  /** How long it waits.
+   * @defaultValue `"10m"` */
+  timeout?: Duration;
+}
+
+/**
+ * An instance of a Workflow that is run as a part of `pulumi up`: a migration, a warm-up. The preview runs nothing.
+ * A run that failed keeps its instance's id; the next `pulumi up` starts another.
+ *
+ * @see https://developers.cloudflare.com/workflows/build/trigger-workflows/
+ *
+ * @example
+ * ```ts
+ * const migration = new WorkflowRun("migrate", {
+ *   workflow: migrate,
+ *   params: { to: 7 },
+ *   triggers: [7],
+ *   timeout: "5m",
+ * });
+ * export const migrated = migration.output;
+ * ```
+ */
+export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
+  /** The type of the params; there is no such value at run time. */
+  declare readonly Params: Params;
+  declare readonly instanceId: pulumi.Output<string>;
+  /** The instance's status when the update was done with it. */
+  declare readonly status: pulumi.Output<string>;
+  /** What `run` returned, when it was waited for. */
+  declare readonly output: pulumi.Output<unknown>;
+
+  constructor(id: string, args: WorkflowRunArgs<Params>, options?: pulumi.CustomResourceOptions) {
+    super(
+      typeToken("WorkflowRun"),
+      id,
+      {
+        __provider: providerText("WorkflowRun"),
+        workflow: args.workflow.registeredName,
+        accountId: args.workflow.accountId,
+        params: args.params,
+        triggers: args.triggers,
+        wait: args.wait,
+        timeout: args.timeout,
+        instanceId: undefined,
+        status: undefined,
+        output: undefined,
+      },
+      options,
+    );
+  }
+}
