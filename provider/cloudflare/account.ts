@@ -10,13 +10,17 @@ export type { ScriptListResponse, WorkflowListResponse };
 
 type WorkersDevState = WorkerResource["subdomain"];
 
+interface Asked {
+  scripts: Promise<Map<string, ScriptListResponse>>;
+  workflows: Promise<Map<string, WorkflowListResponse>>;
+  workersDev: Promise<Map<string, WorkersDevState>>;
+  subdomain: Promise<string>;
+}
+
 /** An account, as one deployment sees it: what all of its resources ask is asked once. */
 export class Account {
   private readonly client: Client;
-  private scriptsAsked: Promise<Map<string, ScriptListResponse>> | undefined;
-  private workflowsAsked: Promise<Map<string, WorkflowListResponse>> | undefined;
-  private workersDevAsked: Promise<Map<string, WorkersDevState>> | undefined;
-  private subdomainAsked: Promise<string> | undefined;
+  private asked: Partial<Asked> = {};
 
   constructor(
     readonly id: string,
@@ -38,34 +42,46 @@ export class Account {
 
   /** The account's scripts by name, as they were when first asked. */
   scripts(): Promise<Map<string, ScriptListResponse>> {
-    this.scriptsAsked ??= this.send<ScriptListResponse[]>("workers", "get", "/workers/scripts").then(
-      (scripts) => new Map(scripts.map((script) => [script.id ?? "", script])),
-    );
-    return this.scriptsAsked;
+    return this.once("scripts", async () => {
+      const scripts = await this.send<ScriptListResponse[]>("workers", "get", "/workers/scripts");
+      return new Map(scripts.map((script) => [script.id ?? "", script]));
+    });
   }
 
   /** The account's Workflows by name, as they were when first asked. */
   workflows(): Promise<Map<string, WorkflowListResponse>> {
-    this.workflowsAsked ??= this.list<WorkflowListResponse>("workflows", "/workflows").then(
-      (workflows) => new Map(workflows.map((workflow) => [workflow.name, workflow])),
-    );
-    return this.workflowsAsked;
+    return this.once("workflows", async () => {
+      const workflows = await this.list<WorkflowListResponse>("workflows", "/workflows");
+      return new Map(workflows.map((workflow) => [workflow.name, workflow]));
+    });
   }
 
   /** Which Workers answer on workers.dev, by name, as it was when first asked. */
   workersDev(): Promise<Map<string, WorkersDevState>> {
-    this.workersDevAsked ??= this.list<WorkerResource>("workers", "/workers/workers").then(
-      (workers) => new Map(workers.map(({ name, subdomain }) => [name, subdomain])),
-    );
-    return this.workersDevAsked;
+    return this.once("workersDev", async () => {
+      const workers = await this.list<WorkerResource>("workers", "/workers/workers");
+      return new Map(workers.map(({ name, subdomain }) => [name, subdomain]));
+    });
   }
 
   /** The name before `.workers.dev`. */
   subdomain(): Promise<string> {
-    this.subdomainAsked ??= this.send<{ subdomain: string }>("workers", "get", "/workers/subdomain").then(
-      ({ subdomain }) => subdomain,
-    );
-    return this.subdomainAsked;
+    return this.once("subdomain", async () => {
+      const { subdomain } = await this.send<{ subdomain: string }>("workers", "get", "/workers/subdomain");
+      return subdomain;
+    });
+  }
+
+  /** Asks once for all resources of a deployment; what failed is asked again. */
+  private once<Key extends keyof Asked>(key: Key, ask: () => Asked[Key]): Asked[Key] {
+    const known = this.asked[key];
+    if (known) return known;
+    const asked = ask();
+    this.asked[key] = asked;
+    asked.catch(() => {
+      this.asked = { ...this.asked, [key]: undefined };
+    });
+    return asked;
   }
 
   private async list<Item>(service: Service, below: string): Promise<Item[]> {

@@ -6,6 +6,7 @@ import { CloudflareApiError } from "../cloudflare/api-error";
 import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { isUnknown, sameValue } from "../lifecycle/unknown";
 import { type BundleSummary, unpackContent } from "../source";
+import { foreseen } from "./foreseen";
 import { checkWorker } from "./worker-check";
 import { readWorker } from "./worker-read";
 import { uploadForm } from "./worker-upload";
@@ -96,7 +97,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     if (source) checkedContents.set(source.summary.hash, source.content);
     const isNew = !olds || olds.name !== inputs.name;
     if (isNew && failures.length === 0 && !isUnknown(inputs.name) && context.settings.apiToken) {
-      const conflict = await foreignScript(context.account(inputs.accountId), inputs);
+      const conflict = await foreseen(() => foreignScript(context.account(inputs.accountId), inputs));
       if (conflict) failures.push({ property: "name", reason: conflict });
     }
     return { inputs, failures };

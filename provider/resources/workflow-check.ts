@@ -1,11 +1,11 @@
 import type { WorkflowGetResponse } from "cloudflare/resources/workflows/workflows";
 
 import type { Account } from "../cloudflare/account";
-import { CloudflareApiError } from "../cloudflare/api-error";
 import { type Duration, milliseconds } from "../duration";
 import type { Checked, Context, Failure } from "../lifecycle/define-resource";
 import { isUnknown } from "../lifecycle/unknown";
 import { nameProblem, WORKFLOW_NAME } from "../names";
+import { foreseen } from "./foreseen";
 import { cronFailures } from "./cron";
 import { asSet, InputReader } from "./inputs";
 import type { WorkflowInputs } from "./workflow";
@@ -24,9 +24,9 @@ export async function checkWorkflow(
 
   if (olds?.name === inputs.name) return { inputs, failures };
   const account = context.account(inputs.accountId);
-  const conflict = await foreignWorkflow(account, inputs);
+  const conflict = await foreseen(() => foreignWorkflow(account, inputs));
   if (conflict) failures.push({ property: "name", reason: conflict });
-  if (olds) inputs.notice = await leavesBehind(account, olds.name);
+  if (olds) inputs.notice = await foreseen(() => leavesBehind(account, olds.name));
   return { inputs, failures };
 }
 
@@ -71,14 +71,9 @@ export async function foreignWorkflow(account: Account, inputs: WorkflowInputs):
 }
 
 /** A new name is another Workflow: what goes on under the old one is said before it is deleted. */
-async function leavesBehind(account: Account, name: string): Promise<string | undefined> {
-  try {
-    const { instances } = await account.send<WorkflowGetResponse>("workflows", "get", workflowPath(name));
-    return `replaces ${name}, which has ${inFlight(instances)?.said ?? "no instance in flight"}`;
-  } catch (error) {
-    if (error instanceof CloudflareApiError && error.is("workflows", 10200)) return undefined;
-    throw error;
-  }
+async function leavesBehind(account: Account, name: string): Promise<string> {
+  const { instances } = await account.send<WorkflowGetResponse>("workflows", "get", workflowPath(name));
+  return `replaces ${name}, which has ${inFlight(instances)?.said ?? "no instance in flight"}`;
 }
 
 function wholeNumber(property: string, value: unknown, most: number): Failure[] {
