@@ -123,18 +123,17 @@ export class Workflow<Params = unknown> {
 
   /** What another stack needs to bind it: export it. It is there once the Workflow is registered. */
   get ref(): pulumi.Output<WorkflowRef<Params>> {
-    return pulumi.output(this.ownership.owner()).apply((owner) =>
+    const registered = this.ownership.owner().then(({ registration }) =>
       pulumi
-        .all([
-          owner.registration.name,
-          owner.registration.className,
-          owner.registration.scriptName,
-          owner.registration.accountId,
-        ])
-        .apply(([name, className, scriptName, accountId]): WorkflowRef<Params> => {
+        .all([registration.name, registration.className, registration.scriptName, registration.accountId])
+        .apply(([name, className, scriptName, accountId]): WorkflowRef => {
           return { kind: "cloudflare:Workflow", name, className, scriptName, accountId };
         }),
     );
+    return pulumi.output(registered).apply((ref): WorkflowRef<Params> => {
+      const { kind, name, className, scriptName, accountId } = ref;
+      return { kind, name, className, scriptName, accountId };
+    });
   }
 
   /** @internal The name, once Cloudflare knows the Workflow. */

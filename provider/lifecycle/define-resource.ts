@@ -79,11 +79,13 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       });
     },
     async create(inputs: object) {
-      const { id, outputs } = await keeping((keep) => definition.create(asInputs(inputs), context, keep));
+      const { id, outputs } = await keeping(inputs, (keep) => definition.create(asInputs(inputs), context, keep));
       return { id, outs: withoutUndefined(outputs) };
     },
     async update(id, olds: object, news: object) {
-      const outputs = await keeping((keep) => definition.update(id, asOutputs(olds), asInputs(news), context, keep));
+      const outputs = await keeping(news, (keep) =>
+        definition.update(id, asOutputs(olds), asInputs(news), context, keep),
+      );
       return { outs: withoutUndefined(outputs) };
     },
     async read(id, props: object) {
@@ -104,7 +106,10 @@ function inputNames<Inputs extends object, Outputs extends Inputs>(
 }
 
 /** Runs a step; what it kept before it failed goes to the engine with the failure. */
-async function keeping<Outputs extends object, Result>(run: (keep: Keep<Outputs>) => Promise<Result>): Promise<Result> {
+async function keeping<Outputs extends object, Result>(
+  inputs: object,
+  run: (keep: Keep<Outputs>) => Promise<Result>,
+): Promise<Result> {
   let kept: { id: string; outputs: Outputs } | undefined;
   try {
     return await run((id, outputs) => {
@@ -116,7 +121,8 @@ async function keeping<Outputs extends object, Result>(run: (keep: Keep<Outputs>
     const message = error instanceof Error ? error.message : String(error);
     throw Object.assign(new Error(message, { cause: error }), {
       id: kept.id,
-      properties: withoutUndefined(kept.outputs),
+      // The protocol adds the provider's text to what succeeds, and not to this; without it nothing could be deleted.
+      properties: { ...withoutUndefined(kept.outputs), __provider: "__provider" in inputs ? inputs.__provider : "" },
       reasons: [message],
     });
   }

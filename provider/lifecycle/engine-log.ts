@@ -9,7 +9,14 @@ function connect(): void {
   connected = true;
   const engine = process.argv[2];
   if (engine === undefined || !/^[\w.-]+:\d+$/.test(engine)) return;
-  settings.resetOptions(settings.getProject(), settings.getStack(), 1, engine, "", false, settings.getOrganization());
+  // Not asked of Pulumi's runtime, which throws where one of them is missing: no line is worth a failure.
+  const { PULUMI_NODEJS_PROJECT, PULUMI_NODEJS_STACK, PULUMI_NODEJS_ORGANIZATION } = process.env;
+  const [project = "", stack = "", organization = ""] = [
+    PULUMI_NODEJS_PROJECT,
+    PULUMI_NODEJS_STACK,
+    PULUMI_NODEJS_ORGANIZATION,
+  ];
+  settings.resetOptions(project, stack, 1, engine, "", false, organization);
 }
 
 /** Shows the user what something that takes long is doing; the next such line takes its place. */

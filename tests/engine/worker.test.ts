@@ -153,9 +153,10 @@ describe("one Worker with one Workflow, through its life", () => {
     expect(requests).not.toContain("DELETE /workflows/shop-test-order-processor");
   });
 
-  it("is destroyed with two requests, and nothing is left", async () => {
+  it("is destroyed with two requests, and one that counts the instances in flight before; nothing is left", async () => {
     await stack.expect(0, "destroy", "--yes", "--skip-preview");
     expect(cloudflare.wire.take()).toEqual([
+      "GET /workflows/shop-test-order-processor",
       "DELETE /workflows/shop-test-order-processor",
       "DELETE /workers/scripts/renamed",
     ]);
