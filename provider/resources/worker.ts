@@ -96,7 +96,8 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     const { inputs, failures, source } = checkWorker(news, context);
     if (source) checkedContents.set(source.summary.hash, source.content);
     const isNew = !olds || olds.name !== inputs.name;
-    if (isNew && failures.length === 0 && !isUnknown(inputs.name) && context.settings.apiToken) {
+    const isKnown = ![inputs.name, inputs.accountId].some(isUnknown);
+    if (isNew && isKnown && failures.length === 0 && context.settings.apiToken) {
       const conflict = await foreseen(() => foreignScript(context.account(inputs.accountId), inputs));
       if (conflict) failures.push({ property: "name", reason: conflict });
     }

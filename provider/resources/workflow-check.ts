@@ -20,9 +20,10 @@ export async function checkWorkflow(
   olds: WorkflowInputs | undefined,
 ): Promise<Checked<WorkflowInputs>> {
   const { inputs, failures } = checkWorkflowInputs(news);
-  if (failures.length > 0 || isUnknown(inputs.accountId) || !context.settings.apiToken) return { inputs, failures };
+  const isNew = olds?.name !== inputs.name;
+  const isKnown = ![inputs.name, inputs.accountId, inputs.scriptName].some(isUnknown);
+  if (!isNew || !isKnown || failures.length > 0 || !context.settings.apiToken) return { inputs, failures };
 
-  if (olds?.name === inputs.name) return { inputs, failures };
   const account = context.account(inputs.accountId);
   const conflict = await foreseen(() => foreignWorkflow(account, inputs));
   if (conflict) failures.push({ property: "name", reason: conflict });
