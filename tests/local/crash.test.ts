@@ -16,6 +16,7 @@ import {
   type Titled,
 } from "./harness";
 import { Server } from "./process";
+import { isWorkerd, workerdsBelow, workerdsOf } from "./processes";
 
 let server: Server | undefined;
 
@@ -51,6 +52,32 @@ test("everything survives kill -9: scripts, their addresses, KV, sleeping instan
   const done = await until(state(revived), ({ status }) => status === "complete");
   expect(done).toMatchObject({ output: { first: { n: 1 }, paid: 5 }, params: { n: 1 } });
   await revived.end("SIGTERM");
+}, 60_000);
+
+test("killed while an upload is being tried, it leaves no workerd and no temporary file to stay", async () => {
+  const data = await temporaryFolder();
+  const env = { ...process.env, TMPDIR: await temporaryFolder() };
+  const first = (server = await Server.start(data, { env }));
+  await deployFlow(first);
+  await call(first, "POST", "/workflows/flow/instances", { instance_id: "sleeper" });
+  const [running] = workerdsBelow(first.process.pid ?? 0);
+  const slow = upload(first, "slow", `for (let i = 0; i < 1e11; i++);\n${HELLO}`).catch(() => "cut off");
+  const [tried] = await until(
+    async () => workerdsBelow(first.process.pid ?? 0).filter((pid) => pid !== running),
+    ({ length }) => length > 0,
+  );
+  await first.end("SIGKILL");
+  expect(await slow).toBe("cut off");
+  expect([running, tried].map((pid) => isWorkerd(pid ?? 0))).toEqual([true, true]);
+
+  const second = (server = await Server.start(data, { env }));
+  expect([running, tried].map((pid) => isWorkerd(pid ?? 0))).toEqual([false, false]);
+  await call(second, "GET", "/workflows/flow/instances/sleeper");
+  expect(workerdsOf(join(data, "runtime"))).toEqual(workerdsBelow(second.process.pid ?? 0));
+  await second.end("SIGTERM");
+  expect(workerdsOf(join(data, "runtime"))).toEqual([]);
+  expect(readdirSync(join(data, "runtime", "tmp"))).toEqual([]);
+  expect(readdirSync(env.TMPDIR).filter((name) => name.startsWith("miniflare-"))).toEqual([]);
 }, 60_000);
 
 test("killed at any moment of many writes it starts again, with each answered write and no half one", async () => {
@@ -91,4 +118,5 @@ test("killed at any moment of many writes it starts again, with each answered wr
   expect((await call<Listed[]>(server, "GET", "/workers/scripts")).success).toBe(true);
   expect(readdirSync(join(data, "kv")).filter((name) => name.startsWith(".tmp-"))).toEqual([]);
   await server.end("SIGTERM");
+  expect(workerdsOf(join(data, "runtime"))).toEqual([]);
 }, 90_000);

@@ -37,9 +37,10 @@ export class Server {
     readonly apiToken: string,
   ) {}
 
-  static async start(data: string, port = 0): Promise<Server> {
+  static async start(data: string, { port = 0, env = process.env } = {}): Promise<Server> {
     const child = spawn(process.execPath, [CLI, "local", "--port", String(port), "--data", data], {
       stdio: ["ignore", "pipe", "pipe"],
+      env,
     });
     let text = "";
     const value = (name: string) => new RegExp(`export ${name}=(\\S+)\\n`).exec(text)?.[1];

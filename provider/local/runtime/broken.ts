@@ -3,11 +3,14 @@ import { tryStart } from "./try-start";
 import type { ApiBinding } from "./types";
 
 /** The group without what keeps its workerd from starting, and why it is left out, by node. */
-export async function withoutBroken(spec: GroupSpec): Promise<{ spec: GroupSpec; broken: Map<string, string> }> {
+export async function withoutBroken(
+  spec: GroupSpec,
+  data: string,
+): Promise<{ spec: GroupSpec; broken: Map<string, string> }> {
   const broken = new Map<string, string>();
   const exported = new Map<string, string[]>();
   for (const worker of spec.workers) {
-    const found = await tryStart(worker);
+    const found = await tryStart(worker, data);
     if ("kind" in found) {
       broken.set(`worker:${worker.name}`, found.message);
       continue;

@@ -55,12 +55,22 @@ function merge(options: WorkerOptions, more: BindingOptions): WorkerOptions {
   return { ...options, ...result };
 }
 
-/** The Worker behind a binding that cannot run. */
-export const unavailableBinding: WorkerOptions = {
+/** What makes a binding that cannot run. */
+const unavailableBinding: WorkerOptions = {
   name: unavailableWorker,
   modulesRoot: MODULES_ROOT,
   modules: [esModule("unavailable.js", UNAVAILABLE_BINDING_SOURCE)],
 };
+
+/** What makes the bindings that these Workers have. One that none of them has would start as a Worker, which it is not, and workerd says so. */
+export function boundFactories(workers: WorkerOptions[], factories: WorkerOptions[]): WorkerOptions[] {
+  const bound = new Set(
+    workers.flatMap(({ wrappedBindings = {} }) =>
+      Object.values(wrappedBindings).map((made) => (typeof made === "string" ? made : made.scriptName)),
+    ),
+  );
+  return [unavailableBinding, ...factories].filter(({ name }) => bound.has(name));
+}
 
 /** The Workers of a group in miniflare's terms, the gateway first: it is the only one that is reached from outside. */
 export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
@@ -102,8 +112,7 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
   return [
     gateway,
     ...users,
-    unavailableBinding,
-    ...bindings,
+    ...boundFactories(users, bindings),
     ...(workflows.length > 0 ? [engineOptions(workflows, runnable)] : []),
   ];
 }

@@ -4,6 +4,7 @@ import type { Runtime, RuntimeOptions } from "./types";
 import { newestDate } from "./config";
 import { Front } from "./front";
 import { createKv } from "./kv";
+import { TEMPORARY } from "./miniflare";
 import { indexKey, instancesKey } from "./names";
 import { endOrphans } from "./orphans";
 import type { LogLine } from "./output";
@@ -11,7 +12,6 @@ import { Pool } from "./pool";
 import { Scheduler } from "./scheduler";
 import { Sleepers } from "./sleepers";
 import { missingTarget, tryStart } from "./try-start";
-import { TEMPORARY } from "./workerd";
 import { createInstances } from "./workflows";
 
 export type * from "./types";
@@ -55,7 +55,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         log({ worker: name, level: "warn", message });
       }
       const exists = (worker: string) => desired.workers().some((each) => each.name === worker);
-      return missingTarget(candidate, exists) ?? tryStart(candidate);
+      return missingTarget(candidate, exists) ?? tryStart(candidate, data);
     },
     workerChanged: changed,
     workflowChanged: changed,

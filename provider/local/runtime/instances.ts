@@ -60,7 +60,7 @@ export function toInstanceState(details: z.infer<typeof detailsSchema>): Instanc
     ? [{ name: "", type: "termination", trigger: { source: "api" } }]
     : [];
   return {
-    status: details.status === "running" && isWaiting(logs) ? "waiting" : details.status,
+    status: details.status,
     params: details.params,
     output: find(EVENT.succeeded)?.metadata.result ?? null,
     error: failed ? toError(failed.metadata.error) : null,
@@ -70,17 +70,6 @@ export function toInstanceState(details: z.infer<typeof detailsSchema>): Instanc
     trigger: details.trigger,
     steps: [...steps, ...terminated],
   };
-}
-
-/** A sleep, an awaited event or a retry's delay is under way, and nothing else. */
-function isWaiting(logs: Log[]): boolean {
-  const groups = [...byGroup(logs).values()];
-  const has = (group: Log[], ...events: number[]) => group.some((log) => events.includes(log.event));
-  const open = groups.filter(
-    (group) => !has(group, EVENT.stepSuccess, EVENT.stepFailure, EVENT.sleepEnd, EVENT.waitEnd, EVENT.waitTimeout),
-  );
-  const idle = open.filter((group) => !has(group, EVENT.stepStart) || group.at(-1)?.event === EVENT.attemptFailure);
-  return open.length > 0 && idle.length === open.length;
 }
 
 function byGroup(logs: Log[]): Map<string, Log[]> {

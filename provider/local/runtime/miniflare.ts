@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Miniflare, Log } from "miniflare";
 import type { ModuleDefinition } from "./modules";
+import { ownerMark } from "./orphans";
 
 interface Service {
   name: string;
@@ -55,7 +56,6 @@ export interface SharedOptions {
 export interface InstanceOptions extends SharedOptions {
   workers: WorkerOptions[];
   defaultPersistRoot?: string;
-  unsafeRuntimeEnv?: Record<string, string>;
   handleRuntimeStdio?: () => void;
   handleStructuredLogs?: (line: { level: string; message: string }) => void;
   unsafeHandleRuntimeRestart?: () => void;
@@ -75,14 +75,18 @@ export function loadMiniflare(): typeof import("miniflare") {
   }
 }
 
-/** A Miniflare whose temporary files are below this folder: a run that is killed leaves them behind, and the next finds them there. */
-export function createMiniflare(temporary: string, options: InstanceOptions): Miniflare {
+/** Where miniflare keeps what it needs while it runs, below the data. */
+export const TEMPORARY = "tmp";
+
+/** A Miniflare that belongs to this data: a run that is killed leaves its workerd and its temporary files behind, and the next finds both. */
+export function createMiniflare(data: string, options: InstanceOptions): Miniflare {
   const { Miniflare } = loadMiniflare();
+  const temporary = join(data, TEMPORARY);
   mkdirSync(temporary, { recursive: true });
   const before = process.env.TMPDIR;
   process.env.TMPDIR = temporary;
   try {
-    return new Miniflare(options);
+    return new Miniflare({ ...options, unsafeRuntimeEnv: ownerMark(data) });
   } finally {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;

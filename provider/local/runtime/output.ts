@@ -8,12 +8,7 @@ export type LogLine = Parameters<RuntimeOptions["log"]>[0];
 /** How long a line waits to hear which Worker it came from. */
 const UNNAMED_MS = 1_000;
 /** What workerd says of connections and engines that end as they should. */
-const NOISE = [
-  /disconnected: /,
-  /^kj\/.*(disconnect|unexpectedly)/,
-  /Aborting engine:/,
-  /^Exported actor class as default entrypoint/,
-];
+const NOISE = [/disconnected: /, /^kj\/.*(disconnect|unexpectedly)/, /Aborting engine:/];
 
 const level = z.enum(["debug", "info", "warn", "error"]).catch("info");
 const namedSchema = z.discriminatedUnion("type", [

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { ApiBinding, Runtime, StartFailure, WorkerCode } from "./types";
+import type { ApiBinding, StartFailure, WorkerCode, WorkerExports } from "./types";
 import { unavailable } from "./bindings";
-import { runnableDate, sharedOptions, unavailableBinding } from "./config";
+import { boundFactories, runnableDate, sharedOptions } from "./config";
 import { PROBE_SOURCE } from "./inside/probe";
-import { loadMiniflare, type InstanceOptions, type WorkerOptions } from "./miniflare";
+import { createMiniflare, type WorkerOptions } from "./miniflare";
 import { esModule, MODULES_ROOT, toModules } from "./modules";
 import { startFailure } from "./output";
 
@@ -27,16 +27,15 @@ export function missingTarget(candidate: WorkerCode, exists: (worker: string) =>
 }
 
 /** Starts a Worker alone in a workerd of its own, with bindings that lead nowhere, and looks at what it exports. */
-export const tryStart: Runtime["tryStart"] = async (candidate) => {
-  const { Miniflare } = loadMiniflare();
-  let miniflare: InstanceType<typeof Miniflare> | undefined;
-  const options: InstanceOptions = {
-    ...sharedOptions(),
-    workers: [probe(candidate), unavailableBinding],
-    handleRuntimeStdio: () => undefined,
-  };
+export async function tryStart(candidate: WorkerCode, data: string): Promise<WorkerExports | StartFailure> {
+  let miniflare: ReturnType<typeof createMiniflare> | undefined;
+  const worker = probe(candidate);
   try {
-    miniflare = new Miniflare(options);
+    miniflare = createMiniflare(data, {
+      ...sharedOptions(),
+      workers: [worker, ...boundFactories([worker], [])],
+      handleRuntimeStdio: () => undefined,
+    });
     await miniflare.ready;
     const url = await miniflare.unsafeGetDirectURL(PROBE);
     const found = exportsSchema.parse(await (await fetch(url)).json());
@@ -47,7 +46,7 @@ export const tryStart: Runtime["tryStart"] = async (candidate) => {
     // A Miniflare that did not start throws its error again here.
     await miniflare?.dispose().catch(() => undefined);
   }
-};
+}
 
 function probe(candidate: WorkerCode): WorkerOptions {
   const main = candidate.mainModule.replace(/^(\.?\/)+/, "");

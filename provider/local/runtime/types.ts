@@ -46,6 +46,11 @@ export interface DesiredState {
 }
 
 /** Why a candidate does not start, in workerd's words. */
+export interface WorkerExports {
+  handlers: string[];
+  namedHandlers: { name: string; type: string }[];
+}
+
 export interface StartFailure {
   kind: "does-not-start" | "missing-module" | "missing-class" | "missing-binding-target";
   message: string;
@@ -86,9 +91,7 @@ export interface InstanceState {
 /** The runtime of the embedded Cloudflare: workerd, through miniflare, one process a group of Workers that share something. */
 export interface Runtime {
   /** Starts a candidate alone, beside what runs. Returns what it exports, or why it does not start. Touches nothing that runs. */
-  tryStart(
-    candidate: WorkerCode,
-  ): Promise<{ handlers: string[]; namedHandlers: { name: string; type: string }[] } | StartFailure>;
+  tryStart(candidate: WorkerCode): Promise<WorkerExports | StartFailure>;
   /** Something about this Worker (code, settings, crons, subdomain) changed, or it is gone: make what runs equal to the desired state, and no other group is touched. */
   workerChanged(name: string): Promise<void>;
   /** A Workflow was registered, changed or removed. */

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import type { Miniflare } from "miniflare";
 import type { GroupSpec } from "./groups";
 import { groupWorkers, sharedOptions } from "./config";
@@ -8,13 +7,9 @@ import { withoutBroken } from "./broken";
 import { createMiniflare } from "./miniflare";
 import { gatewayWorker } from "./names";
 import { Output, startFailure, type LogLine } from "./output";
-import { ownerMark } from "./orphans";
 
 /** How long requests in flight may take to end before their workerd is replaced. */
 const DRAIN_MS = 10_000;
-
-/** Where miniflare keeps what it needs while it runs, below the data. */
-export const TEMPORARY = "tmp";
 
 /** One workerd with the Workers of a group. */
 export class Workerd {
@@ -77,7 +72,7 @@ export class Workerd {
     try {
       return await this.#launch(this.spec);
     } catch {
-      const { spec, broken } = await withoutBroken(this.spec);
+      const { spec, broken } = await withoutBroken(this.spec, this.#data);
       this.#broken = broken;
       for (const [node, why] of broken)
         this.#log({ level: "error", message: `${node} is left out, since it does not start: ${why}` });
@@ -86,11 +81,10 @@ export class Workerd {
   }
 
   async #launch(spec: GroupSpec): Promise<URL> {
-    const miniflare = createMiniflare(join(this.#data, TEMPORARY), {
+    const miniflare = createMiniflare(this.#data, {
       ...sharedOptions(),
       workers: groupWorkers(spec, this.#secret),
       defaultPersistRoot: this.#data,
-      unsafeRuntimeEnv: ownerMark(this.#data),
       handleStructuredLogs: new Output(this.#log).handle,
       unsafeHandleRuntimeRestart: () => {
         this.#restarted(miniflare);

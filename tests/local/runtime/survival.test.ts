@@ -1,24 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { workerdsOf as workerds } from "../processes";
 import { flowCode, FLOW_WORKER } from "./flow";
 import { World, eventually, freePort, sleep, workerCode } from "./harness";
-
-/** The workerd processes that were started for a data folder. */
-function workerds(data: string): number[] {
-  const mark = Buffer.from(data).toString("base64url");
-  return readdirSync("/proc").flatMap((pid) => {
-    if (!/^\d+$/.test(pid)) return [];
-    try {
-      const mine = readFileSync(`/proc/${pid}/environ`, "utf8").includes(mark);
-      return mine && readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "workerd" ? [Number(pid)] : [];
-    } catch {
-      return [];
-    }
-  });
-}
 
 describe("what survives", () => {
   let world: World;

@@ -1,9 +1,19 @@
 import { tryStart } from "../../../provider/local/runtime/try-start";
 import type { WorkerCode } from "../../../provider/local/runtime/types";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { World, workerCode } from "./harness";
 
+const data = mkdtempSync(join(tmpdir(), "try-start-test-"));
+afterAll(() => {
+  const left = readdirSync(data, { recursive: true });
+  rmSync(data, { recursive: true });
+  expect(left).toEqual(["tmp"]);
+});
+
 const attempt = (source: string, more: Partial<WorkerCode> = {}) =>
-  tryStart({ ...workerCode("candidate", source), ...more });
+  tryStart({ ...workerCode("candidate", source), ...more }, data);
 const EMPTY = "export default {};";
 
 describe("trying a Worker before it replaces anything", () => {

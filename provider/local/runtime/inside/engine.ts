@@ -7,12 +7,21 @@ import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import { Engine } from "./miniflare-engine.js";
 
 const STATUS = ["queued", "running", "paused", "errored", "terminated", "complete", "waitingForPause", "waiting"];
+const QUEUED = 0;
+const RUNNING = 1;
 const PAUSED = 2;
 const AT_REST = [2, 3, 4, 5];
-const LOG = { started: 1, sleepStart: 8, sleepEnd: 9, attemptStart: 10, attemptFailure: 12, waitStart: 14, waitEnd: 15, waitTimeout: 16 };
-const WAITING = new Set([LOG.sleepStart, LOG.waitStart, LOG.attemptFailure]);
-const GOING_ON = new Set([LOG.sleepEnd, LOG.attemptStart, LOG.waitEnd, LOG.waitTimeout]);
+const LOG = { started: 1, stepStart: 5, stepSuccess: 6, stepFailure: 7, sleepStart: 8, sleepEnd: 9, attemptStart: 10, attemptSuccess: 11, attemptFailure: 12, waitStart: 14, waitEnd: 15, waitTimeout: 16 };
+const WAITING = [LOG.sleepStart, LOG.waitStart, LOG.attemptFailure];
+const GOING_ON = [LOG.stepStart, LOG.attemptStart, LOG.attemptSuccess];
+const CLOSED = [LOG.stepSuccess, LOG.stepFailure, LOG.sleepEnd, LOG.waitEnd, LOG.waitTimeout];
 const INSTANCE_ID = /^[a-zA-Z0-9_][a-zA-Z0-9-_]{0,99}$/;
+
+function follow(steps, event, step) {
+  if (CLOSED.includes(event)) steps.delete(step);
+  else if (WAITING.includes(event)) steps.set(step, true);
+  else if (GOING_ON.includes(event)) steps.set(step, false);
+}
 
 export class Index extends DurableObject {
   constructor(ctx, env) {
@@ -50,6 +59,9 @@ export class Instance extends Engine {
   #ready = false;
   #keys = new WeakMap();
   #sequence = 0;
+  #status;
+  #steps;
+  #shown;
   #noted;
 
   constructor(ctx, env, index) {
@@ -61,6 +73,7 @@ export class Instance extends Engine {
 
   // A second start while one is under way would run the code twice.
   init(...args) {
+    if (this.#run === undefined) this.#steps = undefined;
     this.#run ??= super.init(...args).finally(() => {
       this.#run = undefined;
       this.#ready = false;
@@ -78,11 +91,16 @@ export class Instance extends Engine {
 
   async wake() {
     const metadata = await this.ctx.storage.get("INSTANCE_METADATA");
-    if (metadata === undefined) return undefined;
+    if (metadata === undefined) return false;
     const status = await this.getStatus();
     // Past deadlines of a paused instance count from when it is resumed, so it must not be touched.
-    if (!AT_REST.includes(status)) this.#start(metadata);
-    return STATUS[status];
+    if (!AT_REST.includes(status)) {
+      this.#start(metadata);
+      return true;
+    }
+    this.#note(status);
+    await this.#noted;
+    return true;
   }
 
   #start({ accountId, workflow, version, instance, event }) {
@@ -95,7 +113,7 @@ export class Instance extends Engine {
       await this.ctx.storage.deleteAll();
       return undefined;
     }
-    return { status: STATUS[await this.getStatus()], params: metadata.event.payload, created: metadata.instance.created_on, logs: this.readDetailedLogs() };
+    return { status: this.#shownAs(await this.getStatus()), params: metadata.event.payload, created: metadata.instance.created_on, logs: this.readDetailedLogs() };
   }
 
   writeLog(event, group, target, metadata) {
@@ -105,20 +123,60 @@ export class Instance extends Engine {
       const key = this.#keys.get(metadata);
       if (key !== undefined) this.ctx.waitUntil(this.ctx.storage.delete(key));
     }
-    if (WAITING.has(event)) this.#note("waiting");
-    if (GOING_ON.has(event)) this.#note("running");
+    if (group) {
+      follow(this.#openSteps(), event, group);
+      if (this.#status === RUNNING) this.#note(RUNNING);
+    }
+  }
+
+  // Its steps that have not ended, and whether each only waits. Those of 25,000 that have are not looked at again.
+  #openSteps() {
+    if (this.#steps === undefined) {
+      this.#steps = new Map();
+      for (const { event, groupKey } of this.ctx.storage.sql.exec("SELECT event, groupKey FROM states WHERE groupKey IS NOT NULL ORDER BY id")) {
+        follow(this.#steps, event, groupKey);
+      }
+    }
+    return this.#steps;
+  }
+
+  // What the API calls waiting, the engine calls running: a sleep, an awaited event or a retry's delay is under way, and nothing else.
+  #shownAs(status) {
+    const steps = this.#openSteps();
+    const waits = status === RUNNING && steps.size > 0 && [...steps.values()].every(Boolean);
+    return waits ? "waiting" : STATUS[status];
   }
 
   async setStatus(accountId, id, status) {
     await super.setStatus(accountId, id, status);
-    this.#note(STATUS[status]);
+    this.#status = status;
+    this.#note(status);
     // What was woken from a sleep does not notice a pause: without its memory it can only go on by being resumed.
     if (status === PAUSED) setTimeout(() => this.abort("Aborting engine: User called pause").catch(() => {}), 0);
   }
 
+  // The index shows what the instance itself would.
   #note(status) {
     const id = this.instanceId;
-    if (id) this.#noted = this.#index().update(id, status).catch(() => {});
+    const shown = this.#shownAs(status);
+    if (!id || shown === this.#shown) return;
+    this.#shown = shown;
+    this.#noted = this.#index().update(id, shown).catch(() => {
+      this.#shown = undefined;
+    });
+  }
+
+  // From here on it is to be woken after a crash, so the index knows it first.
+  async attemptResume() {
+    this.#note(QUEUED);
+    await this.#noted;
+    return super.attemptResume();
+  }
+  async attemptRestart() {
+    await this.getStatus();
+    this.#note(QUEUED);
+    await this.#noted;
+    return super.attemptRestart();
   }
 
   async abort(reason) {
@@ -263,9 +321,7 @@ export class Workflow extends WorkerEntrypoint {
     const { index } = this.#namespaces;
     const ids = await index.unfinished();
     for (const id of ids) {
-      const status = await this.#stub(id).wake();
-      if (status === undefined) await index.remove(id);
-      else await index.update(id, status);
+      if (!(await this.#stub(id).wake())) await index.remove(id);
     }
     return ids.length;
   }
