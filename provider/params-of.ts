@@ -1,3 +1,5 @@
+import type { OutputInstance } from "@pulumi/pulumi";
+
 /**
  * The params of a Workflow, from its class, from a handle, or from what another stack exports; so that they are
  * written once.
@@ -13,14 +15,12 @@
  */
 export type ParamsOf<T> = T extends { readonly Params: infer Params }
   ? Params
-  : T extends { apply(run: (ref: infer Ref) => never): unknown }
-    ? Ref extends { readonly Params?: infer Params }
-      ? Params
+  : T extends abstract new (...args: never) => { run(event: infer Event, ...rest: never): unknown }
+    ? Event extends { readonly payload: infer Params }
+      ? Writable<Params>
       : never
-    : T extends abstract new (...args: never) => { run(event: infer Event, ...rest: never): unknown }
-      ? Event extends { readonly payload: infer Params }
-        ? Writable<Params>
-        : never
+    : T extends OutputInstance<{ readonly Params?: infer Params }>
+      ? Params
       : never;
 
 /** The event holds its payload read-only; who creates an instance may give any value. */

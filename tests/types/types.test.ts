@@ -6,6 +6,7 @@ import ts from "typescript";
 const root = path.resolve(__dirname, "../..");
 const projects = [
   "tests/types/tsconfig.json",
+  "tests/types/class-params/tsconfig.json",
   ...globSync("examples/*/{,src/,*/,*/src/}tsconfig.json", { cwd: root }).sort(),
 ];
 
@@ -13,11 +14,20 @@ describe.each(projects)("%s", (project) => {
   const { options, fileNames } = read(path.join(root, project));
   const program = ts.createProgram(fileNames, options);
 
-  it.each(fileNames.map((file) => path.relative(root, file)))("%s compiles, and what must not compile does not", (file) => {
-    const source = program.getSourceFile(path.join(root, file));
-    const found = ts.getPreEmitDiagnostics(program, source);
-    expect(ts.formatDiagnostics(found, { getCanonicalFileName: (name) => name, getCurrentDirectory: () => root, getNewLine: () => "\n" })).toBe("");
-  });
+  it.each(fileNames.map((file) => path.relative(root, file)))(
+    "%s compiles, and what must not compile does not",
+    (file) => {
+      const source = program.getSourceFile(path.join(root, file));
+      const found = ts.getPreEmitDiagnostics(program, source);
+      expect(
+        ts.formatDiagnostics(found, {
+          getCanonicalFileName: (name) => name,
+          getCurrentDirectory: () => root,
+          getNewLine: () => "\n",
+        }),
+      ).toBe("");
+    },
+  );
 });
 
 function read(file: string) {
