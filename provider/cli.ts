@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { dev } from "./cli/dev";
 import { fromWrangler } from "./cli/from-wrangler";
 import { local } from "./cli/local";
 import { UsageError } from "./cli/usage";
@@ -11,7 +12,7 @@ export interface Command {
 
 const NAME = "pulumi-cloudflare-workers";
 
-const COMMANDS: Record<string, Command> = { local, "from-wrangler": fromWrangler };
+const COMMANDS: Record<string, Command> = { dev, local, "from-wrangler": fromWrangler };
 
 const overview = () =>
   [

@@ -8,7 +8,7 @@ import { UsageError } from "./usage";
 
 /** What a shell calls the end by Ctrl-C. */
 const INTERRUPTED = 130;
-const DEFAULT_DATA = ".cloudflare-local";
+export const DEFAULT_DATA = ".cloudflare-local";
 
 const HELP = `Usage: pulumi-cloudflare-workers local [options] [-- command ...]
 
@@ -69,7 +69,8 @@ function parse(args: string[]) {
   }
 }
 
-function toPort(text: string | undefined): number {
+/** @throws UsageError when it is no port. */
+export function toPort(text: string | undefined): number {
   const port = text === undefined ? DEFAULT_PORT : Number(text);
   if (text === "" || !Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError(`--port takes a number from 0 to 65535, not '${text ?? ""}'.`);

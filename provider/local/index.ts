@@ -7,6 +7,7 @@ import { createExclusive, type Services } from "./context";
 import { LOOPBACK, Ports, probe } from "./ports";
 import { resumeHandOver } from "./routes/instance-list";
 import { createRuntime } from "./runtime";
+import type { RuntimeOptions } from "./runtime/types";
 import { Store } from "./store/store";
 
 export interface LocalCloudflareOptions {
@@ -16,7 +17,12 @@ export interface LocalCloudflareOptions {
   data: string;
   /** Takes a line for each request, and what Workers print. Default: nowhere. */
   log?: (line: string) => void;
+  /** Takes what Workers print, and what the runtime says about them, instead of `log`. */
+  output?: (line: LocalOutput) => void;
 }
+
+/** A line that a Worker logged; without its name, one of the runtime. */
+export type LocalOutput = Parameters<RuntimeOptions["log"]>[0];
 
 /** An embedded Cloudflare that runs. */
 export interface LocalCloudflare {
@@ -45,13 +51,14 @@ export const LOCAL_ACCOUNT_ID = "10ca1000000000000000000000000001";
  */
 export async function createLocalCloudflare(options: LocalCloudflareOptions): Promise<LocalCloudflare> {
   const { port = DEFAULT_PORT, data, log = () => undefined } = options;
+  const output = ({ worker, level, message }: LocalOutput) => {
+    log(`${worker === undefined ? level : `${worker} ${level}`}: ${message}`);
+  };
   const store = new Store(data);
   const runtime = createRuntime({
     data: store.runtimeFolder,
     desired: store,
-    log: ({ worker, level, message }) => {
-      log(`${worker === undefined ? level : `${worker} ${level}`}: ${message}`);
-    },
+    log: options.output ?? output,
   });
   const services: Services = {
     store,

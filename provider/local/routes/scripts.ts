@@ -6,7 +6,7 @@ import { ApiError, ok } from "../envelope";
 import type { VersionRecord, WorkerRecord } from "../store/records";
 import { deployedVersion } from "../store/store";
 import { readUpload } from "../upload/multipart";
-import { deployUpload, scriptOf } from "../upload/upload";
+import { deployContent, deployUpload, scriptOf } from "../upload/upload";
 import { param, sourceOf } from "./names";
 import { referencesTo } from "./references";
 
@@ -33,6 +33,11 @@ export function scripts(services: Services): Hono {
       // The upload's answer names the version here, without dashes: clients print it as the version's id.
       deployment_id: deployedVersion(worker).id.replaceAll("-", ""),
     });
+  });
+
+  app.put("/:name/content", async (c) => {
+    const upload = await readUpload(c);
+    return ok(c, shownScript(await deployContent(services, param(c, "name"), upload, sourceOf(c))));
   });
 
   app.get("/:name", (c) => content(c, services));

@@ -59,7 +59,17 @@ export async function deployChange(
   change: (
     before: VersionRecord,
   ) => Partial<
-    Pick<VersionRecord, "bindings" | "compatibilityDate" | "compatibilityFlags" | "settings" | "annotations">
+    Pick<
+      VersionRecord,
+      | "mainModule"
+      | "modules"
+      | "etag"
+      | "bindings"
+      | "compatibilityDate"
+      | "compatibilityFlags"
+      | "settings"
+      | "annotations"
+    >
   >,
   source: string,
 ): Promise<WorkerRecord> {
@@ -69,6 +79,16 @@ export async function deployChange(
     const candidate: VersionRecord = { ...before, annotations: {}, ...change(before), ...identity(worker, source) };
     return deployed(services, worker, await tried(services, worker, candidate), source);
   });
+}
+
+/** The code alone, with everything else as it is. */
+export async function deployContent(
+  services: Services,
+  name: string,
+  { mainModule, modules }: Upload,
+  source: string,
+): Promise<WorkerRecord> {
+  return deployChange(services, name, () => codeOf(services, mainModule, modules), source);
 }
 
 /** Lets a version that exists run. */
@@ -129,23 +149,21 @@ async function newVersion(
   const before: BindingRecord[] = worker.deployments.length > 0 ? deployedVersion(worker).bindings : [];
   const bindings = resolveBindings(metadata, before, strict);
   checkBindings(bindings, worker.name, services.store);
-  const stored = modules.map(({ name, contentType, body }) => ({
-    name,
-    contentType,
-    hash: services.store.blobs.put(body),
-  }));
   return tried(services, worker, {
     ...identity(worker, source),
     annotations: metadata.annotations ?? {},
-    mainModule,
-    modules: stored,
-    etag: sha256(JSON.stringify([mainModule, stored])),
+    ...codeOf(services, mainModule, modules),
     ...compatibilityOf(metadata),
     bindings,
     settings: versionSettingsOf(metadata),
     handlers: [],
     namedHandlers: [],
   });
+}
+
+function codeOf({ store }: Services, mainModule: string, modules: Upload["modules"]) {
+  const stored = modules.map(({ name, contentType, body }) => ({ name, contentType, hash: store.blobs.put(body) }));
+  return { mainModule, modules: stored, etag: sha256(JSON.stringify([mainModule, stored])) };
 }
 
 export function compatibilityOf(metadata: Pick<UploadMetadata, "compatibility_date" | "compatibility_flags">) {

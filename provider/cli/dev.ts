@@ -1,0 +1,85 @@
+import { parseArgs } from "node:util";
+
+import type { Command } from "../cli";
+import { develop } from "../dev";
+import { findProject } from "../dev/project";
+import { Pulumi } from "../dev/pulumi";
+import { Report } from "../dev/report";
+import { DEV_STACK, ownBackend, prepareStack } from "../dev/stack";
+import { createLocalCloudflare, DEFAULT_PORT } from "../local";
+import { DEFAULT_DATA, environmentOf, toPort } from "./local";
+import { Signals } from "./signals";
+import { UsageError } from "./usage";
+
+const HELP = `Usage: pulumi-cloudflare-workers dev [options] [-- pulumi options]
+
+Deploys the Pulumi program of this folder to an embedded Cloudflare on this
+machine, again after each change, and shows what its Workers log. No account,
+no login, no network. What follows -- goes to \`pulumi up\`.
+
+Options:
+  --port N      Where the API listens; Workers get the ports after it.
+                0 takes any free port. Default: ${DEFAULT_PORT}
+  --data DIR    The folder that holds everything. Default: ${DEFAULT_DATA}
+  --stack NAME  Use this stack, in the backend that Pulumi is logged in to.
+                Default: '${DEV_STACK}', in a backend below the data folder
+  --help        Print this`;
+
+const OPTIONS = {
+  port: { type: "string" },
+  data: { type: "string" },
+  stack: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** `dev`: the program of this folder on an embedded Cloudflare, kept up to date until Ctrl-C. */
+export const dev: Command = {
+  summary: "Run the program of this folder locally, changes included",
+  async run(args) {
+    const split = args.indexOf("--");
+    const values = parse(split < 0 ? args : args.slice(0, split));
+    if (values.help) {
+      console.log(HELP);
+      return 0;
+    }
+    const port = toPort(values.port);
+    const project = findProject(".");
+    const data = values.data ?? DEFAULT_DATA;
+    const stack = values.stack ?? DEV_STACK;
+    const own = values.stack === undefined;
+    const report = new Report(process.stdout);
+    const signals = new Signals();
+    const cloudflare = await createLocalCloudflare({ port, data, output: report.log });
+    const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...environmentOf(cloudflare) };
+    const pulumi = new Pulumi(project.folder, { ...env, ...(own && ownBackend(data)) }, stack);
+    const abort = new AbortController();
+    let stopped: Promise<void> | undefined;
+    signals.listen(() => {
+      if (stopped) pulumi.kill();
+      else stopped = pulumi.stop();
+      abort.abort();
+    });
+    try {
+      await prepareStack(pulumi, stack, own, data);
+      report.line(`The embedded Cloudflare runs at ${cloudflare.url}`);
+      const options = split < 0 ? [] : args.slice(split + 1);
+      await develop({ project, stack, data, cloudflare, pulumi, options, report, signal: abort.signal });
+      return 0;
+    } catch (error) {
+      if (abort.signal.aborted) return 0;
+      throw error;
+    } finally {
+      await stopped;
+      await cloudflare.close();
+    }
+  },
+};
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
+    throw new UsageError(`${message}. Pulumi's options go after '--'; 'dev --help' tells the options.`);
+  }
+}
