@@ -57,7 +57,7 @@ it("a create that is refused before anything is there keeps nothing", async () =
   expect(kept).toBeUndefined();
 });
 
-it("an update that is refused is still to be done, from the outputs as they were", async () => {
+it("an update that is refused is still to be done, and the state stays as it was", async () => {
   const { wire } = cloudflare();
   const { worker, inputs } = await checkedWorker("stays");
   const { id, outputs } = await worker.create(inputs);
@@ -65,13 +65,10 @@ it("an update that is refused is still to be done, from the outputs as they were
   wire.failOnce({ method: "PUT", path: /scripts\/stays$/, ...refusal(400, 10021, "no") });
   const { message, kept } = await failure(worker.update(id, outputs, changed.inputs));
   expect(message).toContain("no (code 10021)");
-  const { __provider, ...before } = outputs;
-  expect(__provider).toBeDefined();
-  const state = kept?.properties ?? before;
-  expect(state).toMatchObject(before);
+  expect(kept).toBeUndefined();
   wire.take();
-  expect(await worker.diff(id, state, changed.inputs)).toEqual({ changes: true, replaces: [] });
-  const updated = await worker.update(id, state, changed.inputs);
+  expect(await worker.diff(id, outputs, changed.inputs)).toEqual({ changes: true, replaces: [] });
+  const updated = await worker.update(id, outputs, changed.inputs);
   expect(wire.take()).toEqual(["PUT /workers/scripts/stays"]);
   await worker.delete(id, updated);
 });
@@ -108,18 +105,18 @@ describe("a passing fault on the wire", () => {
   it("that does not pass is given up after a bounded number of attempts", async () => {
     const { wire } = cloudflare();
     const { worker, inputs } = await checkedWorker("bounded");
+    wire.take();
     for (let attempt = 0; attempt < 10; attempt += 1) {
       wire.failOnce({
-        method: "GET",
-        path: /scripts$/,
+        method: "PUT",
+        path: /scripts\/bounded$/,
         ...refusal(503, 10001, "busy"),
         headers: { "retry-after": "0" },
       });
     }
     const { message } = await failure(worker.create(inputs));
     expect(message).toContain("with 503: busy (code 10001)");
-    expect(wire.take()).toEqual(Array<string>(4).fill("GET /workers/scripts"));
-    wire.forgetFaults();
+    expect(wire.take()).toEqual(Array<string>(4).fill("PUT /workers/scripts/bounded"));
   });
 });
 
@@ -163,12 +160,19 @@ describe("a script that something else deployed", () => {
     const { outputs } = await first.worker.create(first.inputs);
     wire.take();
 
-    const second = await checkedWorker("shared");
-    const { message, kept } = await failure(second.worker.create(second.inputs));
-    expect(message).toMatchInlineSnapshot(`
-     "A Worker named "shared" exists already in this account, deployed by the Pulumi resource organization/other/prod/api; it was left as it is.
-     Give this one another \`name\`, or set \`adopt: true\` to take that one over and overwrite it."
+    const second = (await plugin()).resource("Worker", "shared");
+    const { inputs, failures } = await second.check(workerInputs("shared"));
+    expect(failures).toMatchInlineSnapshot(`
+     [
+       {
+         "property": "name",
+         "reason": "A Worker named "shared" exists already in this account, deployed by the Pulumi resource organization/other/prod/api; it is left as it is.
+     Give this one another \`name\`, or set \`adopt: true\` to take that one over and overwrite it. (If that is this resource under an earlier id, give it the \`aliases\` of Pulumi's resource options.)",
+       },
+     ]
     `);
+    const { message, kept } = await failure(second.create(inputs));
+    expect(message).toBe(failures[0]?.reason);
     expect(kept).toBeUndefined();
     expect(wire.take()).toEqual(["GET /workers/scripts"]);
 

@@ -1,6 +1,7 @@
 import { LocalCloudflare } from "../support/local";
 import { Plugin, type Props, secret } from "../support/plugin";
 import { sourceOf } from "../unit/support/source";
+import { Engine } from "./engine";
 
 // Each test starts processes; the machine may be busy.
 jest.setTimeout(30_000);
@@ -35,7 +36,16 @@ export function workerInputs(name: string, change: Props = {}): Props {
 
 /** What the program sends of a Workflow's registration. */
 export function workflowInputs(name: string, scriptName: string, accountId: string, change: Props = {}): Props {
-  return { name, accountId, scriptName, className: "OrderProcessor", schedules: [], ...change };
+  return {
+    name,
+    accountId,
+    scriptName,
+    className: "OrderProcessor",
+    schedules: [],
+    adopt: false,
+    forceDestroy: false,
+    ...change,
+  };
 }
 
 /** The stack's configuration that reaches an embedded Cloudflare through its wire. */
@@ -47,33 +57,44 @@ export function stackConfig(cloudflare: LocalCloudflare): Props {
   };
 }
 
-/** An embedded Cloudflare for the tests of a file, and plugins that end with each test. */
+/** An embedded Cloudflare and an engine for the tests of a file, and plugins that end with each test. */
 export function useCloudflare(): {
   cloudflare: () => LocalCloudflare;
+  engine: () => Engine;
   plugin: (config?: Props, env?: NodeJS.ProcessEnv) => Promise<Plugin>;
 } {
   let cloudflare: LocalCloudflare | undefined;
+  let engine: Engine | undefined;
   const plugins: Plugin[] = [];
   const running = () => {
     if (!cloudflare) throw new Error("The embedded Cloudflare does not run.");
     return cloudflare;
   };
+  const listening = () => {
+    if (!engine) throw new Error("The engine does not run.");
+    return engine;
+  };
   beforeAll(async () => {
+    engine = await Engine.start();
     cloudflare = await LocalCloudflare.start();
   });
   beforeEach(() => {
     running().wire.take();
+    running().wire.forgetFaults();
+    listening().take();
   });
   afterEach(async () => {
     await Promise.all(plugins.splice(0).map((plugin) => plugin.stop()));
   });
   afterAll(async () => {
     await cloudflare?.stop();
+    engine?.stop();
   });
   return {
     cloudflare: running,
+    engine: listening,
     async plugin(config = stackConfig(running()), env = {}) {
-      const plugin = await Plugin.start(config, env);
+      const plugin = await Plugin.start(config, listening().address, env);
       plugins.push(plugin);
       return plugin;
     },

@@ -2,7 +2,7 @@ import { secret } from "../support/plugin";
 import { Wire } from "../support/wire";
 import { stackConfig, useCloudflare, workerInputs } from "./harness";
 
-const { cloudflare, plugin } = useCloudflare();
+const { cloudflare, engine, plugin } = useCloudflare();
 
 async function deployWith(config: Record<string, unknown>, env: NodeJS.ProcessEnv) {
   const process = await plugin(config, env);
@@ -55,11 +55,14 @@ it("a token that is not valid is refused after a second try, and is not in the m
   const process = await plugin({ ...stackConfig(cloudflare()), "cloudflare:apiToken": secret("not-the-token") });
   const worker = process.resource("Worker", "bad-token");
   const { inputs } = await worker.check(workerInputs("bad-token"));
+  cloudflare().wire.take();
   await expect(worker.create(inputs)).rejects.toThrow(
     "The token is not valid for this account, or lacks a permission.",
   );
   expect(cloudflare().wire.take()).toEqual(Array<string>(2).fill("GET /workers/scripts"));
-  expect(process.said).not.toContain("not-the-token");
+  const warnings = engine().take();
+  expect(warnings).not.toEqual([]);
+  expect(process.said + JSON.stringify(warnings)).not.toContain("not-the-token");
 });
 
 it("an address where nothing answers is said, with the settings that give it", async () => {

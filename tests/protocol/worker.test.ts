@@ -11,14 +11,13 @@ it("a Worker lives from check to delete, with the requests that each step needs 
 
   const { inputs, failures } = await worker.check(workerInputs("life"));
   expect(failures).toEqual([]);
-  expect(wire.take()).toEqual([]);
+  expect(wire.take()).toEqual(["GET /workers/scripts"]);
 
   const { id, outputs } = await worker.create(inputs);
   expect(id).toBe("life");
   expect(outputs).toMatchObject({ ...inputs, accountId: cloudflare().accountId });
   expect(outputs["versionId"]).toMatch(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/);
   expect(wire.take()).toEqual([
-    "GET /workers/scripts",
     "PUT /workers/scripts/life",
     "POST /workers/scripts/life/subdomain",
     "PUT /workers/scripts/life/schedules",
@@ -73,12 +72,18 @@ it("a change of one part sends just that, and a refresh afterwards finds what wa
   }
   const refreshed = await (await plugin()).resource("Worker", "part").read(id, outputs);
   expect(refreshed).toEqual({ id, inputs, outputs });
+  expect(wire.take().sort()).toEqual([
+    "GET /workers/scripts",
+    "GET /workers/scripts/part/schedules",
+    "GET /workers/workers",
+  ]);
   await worker.delete(id, outputs);
 });
 
 it("a change of name or account is a replacement, also when it is not known yet", async () => {
   const worker = (await plugin()).resource("Worker", "old");
   const { inputs } = await worker.check(workerInputs("old"));
+  cloudflare().wire.take();
   for (const change of [{ name: "new" }, { name: UNKNOWN }]) {
     const changed = await worker.check(workerInputs("old", change), inputs);
     expect(changed.failures).toEqual([]);
@@ -89,14 +94,54 @@ it("a change of name or account is a replacement, also when it is not known yet"
   expect(cloudflare().wire.take()).toEqual([]);
 });
 
-it("values that are not known yet pass a preview in every place, and nothing is sent", async () => {
+it("values that are not known yet pass a preview in every place, and nothing is sent for a Worker that there is", async () => {
   const worker = (await plugin()).resource("Worker", "preview");
-  for (const name of Object.keys(workerInputs("preview")).filter((input) => input !== "problems")) {
-    const { inputs, failures } = await worker.check(workerInputs("preview", { [name]: UNKNOWN }));
+  const olds = workerInputs("preview");
+  for (const name of Object.keys(olds).filter((input) => input !== "problems")) {
+    const { inputs, failures } = await worker.check({ ...olds, [name]: UNKNOWN }, olds);
     expect({ name, failures }).toEqual({ name, failures: [] });
     expect(inputs[name === "source" ? "bundle" : name]).toBe(UNKNOWN);
   }
   expect(cloudflare().wire.take()).toEqual([]);
+});
+
+it("a new Worker whose name or account is not known yet asks nothing of the account, and any other asks once", async () => {
+  const process = await plugin();
+  const check = (name: string, change: Props = {}) =>
+    process.resource("Worker", name).check(workerInputs(name, change));
+  for (const change of [{ name: UNKNOWN }, { accountId: UNKNOWN }]) {
+    expect((await check("unknown", change)).failures).toEqual([]);
+  }
+  expect(cloudflare().wire.take()).toEqual([]);
+  for (const name of ["one", "two"]) expect((await check(name)).failures).toEqual([]);
+  expect(cloudflare().wire.take()).toEqual(["GET /workers/scripts"]);
+});
+
+it("refreshing several Workers asks once what they have in common, and the settings of those that were modified", async () => {
+  const { wire } = cloudflare();
+  const process = await plugin();
+  const deployed = [];
+  for (const name of ["left", "right"]) {
+    const { inputs } = await process.resource("Worker", name).check(workerInputs(name));
+    deployed.push({ name, ...(await process.resource("Worker", name).create(inputs)) });
+  }
+  const changed = await process.resource("Worker", "right").check(workerInputs("right", { tags: ["since"] }));
+  await process.resource("Worker", "right").update("right", deployed[1]?.outputs ?? {}, changed.inputs);
+  wire.take();
+
+  const later = await plugin();
+  for (const { name, id, outputs } of deployed) {
+    const read = await later.resource("Worker", name).read(id, outputs);
+    expect(read.inputs["tags"]).toEqual(name === "right" ? ["since"] : []);
+  }
+  expect(wire.take().sort()).toEqual([
+    "GET /workers/scripts",
+    "GET /workers/scripts/left/schedules",
+    "GET /workers/scripts/right/schedules",
+    "GET /workers/scripts/right/settings",
+    "GET /workers/workers",
+  ]);
+  for (const { name, id, outputs } of deployed) await later.resource("Worker", name).delete(id, outputs);
 });
 
 it("what is wrong is a failure of the check with its place, not an error", async () => {
@@ -120,6 +165,7 @@ it("the code's text is in no answer", async () => {
 it("code that another process checked is not taken for what is there: it says so and uploads nothing", async () => {
   const { inputs } = await (await plugin()).resource("Worker", "other").check(workerInputs("other"));
   const worker = (await plugin()).resource("Worker", "other");
+  cloudflare().wire.take();
   await expect(worker.create(inputs)).rejects.toThrow("Run `pulumi up` again");
   expect(cloudflare().wire.take()).toEqual(["GET /workers/scripts"]);
 });

@@ -2,7 +2,7 @@ import { UNKNOWN } from "../../provider/lifecycle/unknown";
 import type { Plugin } from "../support/plugin";
 import { useCloudflare, workerInputs, workflowInputs } from "./harness";
 
-const { cloudflare, plugin } = useCloudflare();
+const { cloudflare, engine, plugin } = useCloudflare();
 
 /** A script that exports the class. */
 async function deployScript(process: Plugin, name: string) {
@@ -21,6 +21,7 @@ it("a Workflow lives from check to delete, with the requests that each step need
 
   const { inputs, failures } = await workflow.check(sent);
   expect(failures).toEqual([]);
+  expect(wire.take()).toEqual(["GET /workflows"]);
   const { id, outputs } = await workflow.create(inputs);
   expect(id).toBe("orders");
   expect(outputs).toMatchObject({
@@ -28,7 +29,7 @@ it("a Workflow lives from check to delete, with the requests that each step need
     workflowId: expect.stringMatching(/./),
     versionId: expect.stringMatching(/./),
   });
-  expect(wire.take()).toEqual(["GET /workflows", "PUT /workflows/orders"]);
+  expect(wire.take()).toEqual(["PUT /workflows/orders"]);
   expect(await cloudflare().api("GET", "/workflows/orders")).toMatchObject({
     class_name: "OrderProcessor",
     script_name: "owner",
@@ -46,13 +47,12 @@ it("a Workflow lives from check to delete, with the requests that each step need
   expect(wire.take()).toEqual(["PUT /workflows/orders"]);
   expect(await workflow.diff(id, updated, changed.inputs)).toEqual({ changes: false, replaces: [] });
 
-  const read = await workflow.read(id, updated);
-  expect(wire.take()).toEqual(["GET /workflows/orders"]);
-  expect(read.id).toBe(id);
-  expect(read.inputs).toEqual(changed.inputs);
+  const later = (await plugin()).resource("Workflow", "orders");
+  expect(await later.read(id, updated)).toEqual({ id, inputs: changed.inputs, outputs: updated });
+  expect(wire.take()).toEqual(["GET /workflows"]);
 
-  await workflow.delete(id, updated);
-  expect(wire.take()).toEqual(["DELETE /workflows/orders"]);
+  await later.delete(id, updated);
+  expect(wire.take()).toEqual(["GET /workflows/orders", "DELETE /workflows/orders"]);
   expect(await cloudflare().api("GET", "/workflows")).toEqual([]);
 });
 
@@ -62,9 +62,52 @@ it("a Workflow that another script owns is left as it is, and the message says w
   await deployScript(process, "first");
   await cloudflare().api("PUT", "/workflows/taken", { class_name: "OrderProcessor", script_name: "first" });
   const workflow = process.resource("Workflow", "taken");
-  const { inputs } = await workflow.check(workflowInputs("taken", "second", accountId));
-  await expect(workflow.create(inputs)).rejects.toThrow('belongs to the Worker "first"; it was left as it is');
+  const { inputs, failures } = await workflow.check(workflowInputs("taken", "second", accountId));
+  expect(failures).toMatchInlineSnapshot(`
+   [
+     {
+       "property": "name",
+       "reason": "A Workflow named "taken" exists already in this account and belongs to the Worker "first"; it is left as it is.
+   Give this one another \`name\`, or set \`adopt: true\` to take that one over with its instances.",
+     },
+   ]
+  `);
+  await expect(workflow.create(inputs)).rejects.toThrow(failures[0]?.reason);
   expect(wire.take()).toEqual(["GET /workflows"]);
+  expect(await cloudflare().api("GET", "/workflows/taken")).toMatchObject({ script_name: "first" });
+
+  const adopted = await workflow.check(workflowInputs("taken", "second", accountId, { adopt: true }));
+  expect(adopted.failures).toEqual([]);
+});
+
+it("a change of a Workflow's name is a replacement that says what goes on under the old one", async () => {
+  const { wire, accountId } = cloudflare();
+  const process = await plugin();
+  await deployScript(process, "renaming");
+  await cloudflare().api("PUT", "/workflows/before", { class_name: "OrderProcessor", script_name: "renaming" });
+  const workflow = process.resource("Workflow", "renamed");
+  const olds = workflowInputs("before", "renaming", accountId);
+  const { inputs, failures } = await workflow.check({ ...olds, name: "after" }, olds);
+  expect(failures).toEqual([]);
+  expect(inputs["notice"]).toBe("replaces before, which has no instance in flight");
+  expect(await workflow.diff("before", olds, inputs)).toEqual({ changes: true, replaces: ["name"] });
+  expect(wire.take()).toEqual(["GET /workflows", "GET /workflows/before"]);
+});
+
+it("a resource that goes leaves a Workflow that another one of the same update registered", async () => {
+  const { wire, accountId } = cloudflare();
+  const process = await plugin();
+  await deployScript(process, "moving");
+  const workflow = process.resource("Workflow", "moved");
+  const { inputs } = await workflow.check(workflowInputs("moved", "moving", accountId));
+  const { id, outputs } = await workflow.create(inputs);
+  wire.take();
+  await process.resource("Workflow", "earlier").delete(id, outputs);
+  expect(wire.take()).toEqual([]);
+  expect(engine().take()).toMatchObject([
+    { severity: "warning", message: "The Workflow moved stays: another resource of this program has it now." },
+  ]);
+  expect(await cloudflare().api("GET", "/workflows/moved")).toMatchObject({ script_name: "moving" });
 });
 
 it("a Workflow that is gone reads as an empty id, and its delete is done", async () => {
@@ -82,7 +125,7 @@ it("a Workflow that is gone reads as an empty id, and its delete is done", async
 });
 
 it("what changed behind Pulumi's back is read into the inputs, so that the next preview shows it", async () => {
-  const { accountId } = cloudflare();
+  const { wire, accountId } = cloudflare();
   const process = await plugin();
   await deployScript(process, "drift");
   const workflow = process.resource("Workflow", "drifting");
@@ -92,20 +135,27 @@ it("what changed behind Pulumi's back is read into the inputs, so that the next 
     class_name: "OrderProcessor",
     script_name: "drift",
     schedules: [{ cron: "0 9 * * *" }],
+    limits: { steps: 7 },
   });
-  const read = await workflow.read(id, outputs);
-  expect(read.inputs["schedules"]).toEqual(["0 9 * * *"]);
+  wire.take();
+  const read = await (await plugin()).resource("Workflow", "drifting").read(id, outputs);
+  expect(wire.take()).toEqual(["GET /workflows", "GET /workflows/drifting/versions"]);
+  expect(read.inputs).toMatchObject({ schedules: ["0 9 * * *"], limits: { steps: 7 } });
   expect(await workflow.diff(id, read.outputs, inputs)).toEqual({ changes: true, replaces: [] });
 });
 
 it("values that are not known yet pass a preview in every place, and a name is then a replacement", async () => {
   const workflow = (await plugin()).resource("Workflow", "preview");
-  const sent = workflowInputs("preview", "owner", "account", { limits: {}, concurrency: {}, retention: {} });
+  const options = { limits: {}, concurrency: {}, retention: {}, drain: "1m" };
+  const sent = workflowInputs("preview", "owner", cloudflare().accountId, options);
   for (const name of Object.keys(sent)) {
-    const { inputs, failures } = await workflow.check({ ...sent, [name]: UNKNOWN });
+    const { inputs, failures } = await workflow.check({ ...sent, [name]: UNKNOWN }, sent);
     expect({ name, failures, value: inputs[name] }).toEqual({ name, failures: [], value: UNKNOWN });
     const { replaces } = await workflow.diff("preview", sent, inputs);
     expect(replaces).toEqual(["name", "accountId"].includes(name) ? [name] : []);
+  }
+  for (const name of ["name", "accountId", "scriptName"]) {
+    expect((await workflow.check({ ...sent, [name]: UNKNOWN })).failures).toEqual([]);
   }
   expect(cloudflare().wire.take()).toEqual([]);
 });

@@ -50,9 +50,10 @@ export class Plugin {
 
   /**
    * @param config The stack's configuration, as the engine configures the plugin.
+   * @param engine Where the engine listens for what the user should see.
    * @param env What its environment holds of Cloudflare's variables.
    */
-  static async start(config: Props, env: NodeJS.ProcessEnv = {}): Promise<Plugin> {
+  static async start(config: Props, engine: string, env: NodeJS.ProcessEnv = {}): Promise<Plugin> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "plugin-"));
     await symlink(path.join(repository, "node_modules"), path.join(folder, "node_modules"));
     const script = path.join(folder, "node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js");
@@ -61,7 +62,7 @@ export class Plugin {
       CLOUDFLARE_API_TOKEN: undefined,
       CLOUDFLARE_BASE_URL: undefined,
     };
-    const child = spawn(process.execPath, [script, "127.0.0.1:0"], {
+    const child = spawn(process.execPath, [script, engine], {
       cwd: folder,
       env: { ...process.env, ...without, ...env },
       stdio: ["ignore", "pipe", "pipe"],
