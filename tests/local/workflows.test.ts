@@ -1,6 +1,36 @@
 import type Cloudflare from "cloudflare";
 
-import { call, cleanUp, enable, deployFlow, sdk, start, until, WAITING, upload, type Instance } from "./harness";
+import {
+  call,
+  cleanUp,
+  enable,
+  deployFlow,
+  FLOW_BINDING,
+  sdk,
+  start,
+  until,
+  WAITING,
+  upload,
+  type Instance,
+} from "./harness";
+
+/** Its code makes an instance of the kind that the path names. */
+const SLEEPING = `
+import { WorkflowEntrypoint } from "cloudflare:workers";
+import { NonRetryableError } from "cloudflare:workflows";
+export class Flow extends WorkflowEntrypoint {
+  async run({ payload: { kind } }, step) {
+    if (kind === "sleep") await step.sleep("nap", "1 hour");
+    if (kind === "wait") await step.waitForEvent("paid", { type: "paid", timeout: "1 hour" });
+    if (kind === "fail") throw new NonRetryableError("no");
+  }
+}
+export default {
+  async fetch(request, env) {
+    const { id } = await env.FLOW.create({ params: { kind: new URL(request.url).pathname.slice(1) } });
+    return Response.json({ id });
+  },
+};`;
 
 let local: Awaited<ReturnType<typeof start>>;
 let client: Cloudflare;
@@ -132,6 +162,49 @@ test("a Workflow needs a Worker that exports its class, and options in their lim
   expect(await put(tooMany)).toMatchObject({ status: 400, errors: [{ code: 10002 }] });
   const never = { script_name: "waiter", class_name: "Flow", schedules: [{ cron: "0 0 30 2 *" }] };
   expect(await put(never)).toMatchObject({ status: 400, errors: [{ code: 10002 }] });
+});
+
+test("a Workflow counts its instances by status, also those that code made and that sleep, after a restart and without its Worker", async () => {
+  const first = await start();
+  await upload(first, "sleeper", SLEEPING, { bindings: [FLOW_BINDING] });
+  await call(first, "PUT", "/workflows/flow", { script_name: "sleeper", class_name: "Flow" });
+  const url = await enable(first, "sleeper");
+  for (const path of ["sleep", "sleep", "wait", "end", "fail"]) await fetch(`${url}/${path}`);
+  await call(first, "POST", "/workflows/flow/instances", { params: { kind: "wait" } });
+  await until(
+    async () => (await call<Instance[]>(first, "GET", "/workflows/flow/instances?status=waiting")).result,
+    ({ length }) => length === 4,
+  );
+  const { id } = (await (await fetch(`${url}/wait`)).json()) as { id: string };
+  await call(first, "PATCH", `/workflows/flow/instances/${id}/status`, { status: "pause" });
+  const expected = { waiting: 4, paused: 1, complete: 1, errored: 1, running: 0, queued: 0, unknown: 0, terminated: 0 };
+  const counts = (address: typeof first) => async () =>
+    (await sdk(address).workflows.get("flow", { account_id })).instances;
+  const asExpected = (found: object) => Object.entries(expected).every(([key, n]) => Reflect.get(found, key) === n);
+  await until(counts(first), asExpected);
+  await first.close();
+
+  const second = await start(first.data);
+  expect(await counts(second)()).toMatchObject(expected);
+  await call(second, "DELETE", "/workers/scripts/sleeper?force=true");
+  expect(await counts(second)()).toMatchObject(expected);
+  await second.close();
+});
+
+test("what is finished is counted though nothing runs it since the start", async () => {
+  const first = await start();
+  await upload(first, "sleeper", SLEEPING, { bindings: [FLOW_BINDING] });
+  await call(first, "PUT", "/workflows/flow", { script_name: "sleeper", class_name: "Flow" });
+  await fetch(`${await enable(first, "sleeper")}/end`);
+  const complete = async () => (await sdk(first).workflows.get("flow", { account_id })).instances.complete;
+  await until(complete, (count) => count === 1);
+  await first.close();
+  const second = await start(first.data);
+  expect((await sdk(second).workflows.get("flow", { account_id })).instances).toMatchObject({
+    complete: 1,
+    waiting: 0,
+  });
+  await second.close();
 });
 
 test("deleting the Worker leaves the Workflow; deleting the Workflow ends its instances", async () => {

@@ -9,16 +9,14 @@ export interface KnownInstance {
 
 /** All instances of a Workflow, newest first: those that were asked for here, and those that code in a Worker created. */
 export async function knownInstances(services: Services, workflow: WorkflowRecord): Promise<KnownInstance[]> {
-  const hasScript = services.store.scripts.get(workflow.scriptName) !== undefined;
-  const running = hasScript ? await services.runtime.listInstances(workflow.name) : [];
+  const running = await services.runtime.listInstances(workflow.name);
   for (const { id, created } of running) {
     if (!services.store.instance(workflow, id)) adopt(services, workflow, id, created);
   }
-  const unseen = hasScript ? "queued" : "unknown";
   const statuses = new Map<string, InstanceStatus>(running.map(({ id, state }) => [id, state]));
   return services.store
     .instancesOf(workflow)
-    .map((record) => ({ record, status: statuses.get(record.id) ?? unseen }))
+    .map((record) => ({ record, status: statuses.get(record.id) ?? "queued" }))
     .sort((a, b) => b.record.createdOn.localeCompare(a.record.createdOn));
 }
 
