@@ -1,0 +1,105 @@
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+
+import ts from "typescript";
+
+import { allText, documents, inlineCode, root, text } from "./documents";
+
+function parse(file: string): ts.SourceFile {
+  return ts.createSourceFile(file, text(file), ts.ScriptTarget.ES2022, true);
+}
+
+function named(document: string): Set<string> {
+  return new Set(inlineCode(document).flatMap((code) => code.match(/\w+/g) ?? []));
+}
+
+test("every export of the package is named in the documents", () => {
+  const exported: string[] = [];
+  parse("provider/index.ts").forEachChild((node) => {
+    if (!ts.isExportDeclaration(node) || !node.exportClause || !ts.isNamedExports(node.exportClause)) return;
+    exported.push(...node.exportClause.elements.map(({ name }) => name.text));
+  });
+  expect(exported).toEqual(expect.arrayContaining(["Worker", "WorkflowRun", "binding"]));
+  const said = new Set(documents.flatMap((document) => [...named(document)]));
+  expect(exported.filter((name) => !said.has(name))).toEqual([]);
+});
+
+/** The options of an interface, and those within its options. */
+function optionsOf(file: string, name: string): string[] {
+  const found: string[] = [];
+  const collect = (node: ts.Node): void => {
+    if (ts.isPropertySignature(node)) found.push(node.name.getText());
+    ts.forEachChild(node, collect);
+  };
+  parse(file).forEachChild((node) => {
+    if (ts.isInterfaceDeclaration(node) && node.name.text === name) node.members.forEach(collect);
+  });
+  return [...new Set(found)];
+}
+
+test.each([
+  ["WorkerArgs", "provider/worker.ts", "docs/worker.md", "compatibilityDate"],
+  ["BundleOptions", "provider/bundle/options.ts", "docs/worker.md", "define"],
+  ["BundleSummary", "provider/source.ts", "docs/worker.md", "gzipSize"],
+  ["WorkflowArgs", "provider/workflow.ts", "docs/workflows.md", "schedules"],
+  ["WorkflowRunArgs", "provider/workflow-run.ts", "docs/workflows.md", "triggers"],
+])("every option of %s (%s) is named in %s", (name, file, document, one) => {
+  const options = optionsOf(file, name);
+  expect(options).toContain(one);
+  const said = named(document);
+  expect(options.filter((option) => !said.has(option))).toEqual([]);
+});
+
+/** The outputs that a class declares. */
+function outputsOf(file: string): string[] {
+  const found: string[] = [];
+  const collect = (node: ts.Node): void => {
+    const isOutput = ts.isPropertyDeclaration(node) && node.type?.getText().startsWith("pulumi.Output<");
+    if (isOutput) found.push(node.name.getText());
+    ts.forEachChild(node, collect);
+  };
+  collect(parse(file));
+  return found;
+}
+
+test.each([
+  ["provider/worker.ts", "docs/worker.md", "versionId"],
+  ["provider/workflow-registration.ts", "docs/workflows.md", "workflowId"],
+  ["provider/workflow-run.ts", "docs/workflows.md", "instanceId"],
+])("every output that %s declares is named in %s", (file, document, one) => {
+  const outputs = outputsOf(file);
+  expect(outputs).toContain(one);
+  const said = named(document);
+  expect(outputs.filter((output) => !said.has(output))).toEqual([]);
+});
+
+test("the default compatibility date in the documents is the one of the code", () => {
+  const date = /DEFAULT_COMPATIBILITY_DATE = "(.+)"/.exec(text("provider/worker.ts"))?.[1];
+  expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
+  expect(text("docs/worker.md")).toContain(`\`DEFAULT_COMPATIBILITY_DATE\`, ${date ?? ""}`);
+});
+
+function help(...args: string[]): string {
+  return execFileSync(process.execPath, [path.join(root, "dist/cli.js"), ...args, "--help"], { encoding: "utf8" });
+}
+
+test("every command and each of its options is in the document of the command's name", () => {
+  const commands = [...help().matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name]) => name ?? "");
+  expect(commands).toContain("local");
+  for (const command of commands) {
+    expect(allText()).toContain(`npx pulumi-cloudflare-workers ${command}`);
+    const document = text(`docs/${command}.md`);
+    const options = [...help(command).matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option ?? "");
+    const missing = options.filter((option) => option !== "--help" && !document.includes(option));
+    expect({ command, missing }).toEqual({ command, missing: [] });
+  }
+});
+
+test("every script that the documents tell to run is one of package.json", () => {
+  const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
+  const told = ["README.md", "CONTRIBUTING.md"].flatMap((document) =>
+    [...text(document).matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script ?? ""),
+  );
+  expect(told).toContain("demo");
+  expect(told.filter((script) => !(script in scripts))).toEqual([]);
+});
