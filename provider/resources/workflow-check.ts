@@ -27,9 +27,13 @@ export async function checkWorkflow(
   const account = context.account(inputs.accountId);
   const conflict = await foreseen(() => foreignWorkflow(account, inputs));
   if (conflict) failures.push({ property: "name", reason: conflict });
-  if (olds) inputs.notice = await foreseen(() => leavesBehind(account, olds.name));
+  if (olds) notices.set(inputs.name, await foreseen(() => leavesBehind(account, olds.name)));
+  inputs.notice = notices.get(inputs.name);
   return { inputs, failures };
 }
+
+/** By new name. The engine checks a replacement twice, the second time without what was there before. */
+const notices = new Map<string, string | undefined>();
 
 export function checkWorkflowInputs(news: Record<string, unknown>): Checked<WorkflowInputs> {
   const read = new InputReader(news);

@@ -6,6 +6,7 @@ import type { Duration } from "../duration";
 import { warn } from "../lifecycle/engine-log";
 import type { ResourceDefinition } from "../lifecycle/define-resource";
 import { sameValue } from "../lifecycle/unknown";
+import { MadeNow } from "./made-now";
 import { checkWorkflow, foreignWorkflow } from "./workflow-check";
 import { protectInstances, workflowPath } from "./workflow-instances";
 import { readWorkflow } from "./workflow-read";
@@ -36,8 +37,7 @@ export interface WorkflowOutputs extends WorkflowInputs {
 /** What a registration carries; forceDestroy and drain only have to be in the state when it is deleted. */
 const REGISTERED = ["className", "scriptName", "limits", "schedules", "concurrency", "retention"] as const;
 
-/** Registered by this deployment: a resource that goes must not take with it what another one has just made its own. */
-const registeredNow = new Set<string>();
+const registeredNow = new MadeNow();
 
 /** A Workflow as the account has it, owned by its script. */
 export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
@@ -77,7 +77,7 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
   read: (_id, olds, context) => readWorkflow(context.account(olds.accountId), olds),
 
   async delete(_id, olds, context) {
-    if (registeredNow.has(`${olds.accountId}/${olds.name}`)) {
+    if (registeredNow.has(olds)) {
       await warn(`The Workflow ${olds.name} stays: another resource of this program has it now.`);
       return;
     }
@@ -105,7 +105,7 @@ async function register(account: Account, inputs: WorkflowInputs): Promise<Workf
       }),
     },
   });
-  registeredNow.add(`${account.id}/${inputs.name}`);
+  registeredNow.add(inputs);
   return {
     ...rest,
     limits,

@@ -82,7 +82,11 @@ function saysHowToUseIt(child: ChildProcess): Promise<Record<(typeof VARIABLES)[
     };
     child.stdout?.on("data", read);
     child.stderr?.on("data", read);
-    child.once("exit", (code) => { reject(new Error(`The embedded Cloudflare ended with ${code}:\n${text}`)); });
-    setTimeout(() => { reject(new Error(`The embedded Cloudflare does not start:\n${text}`)); }, 20_000).unref();
+    child.once("exit", (code) => {
+      reject(new Error(`The embedded Cloudflare ended with ${code}:\n${text}`));
+    });
+    setTimeout(() => {
+      reject(new Error(`The embedded Cloudflare does not start:\n${text}`));
+    }, 20_000).unref();
   });
 }

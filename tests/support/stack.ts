@@ -21,6 +21,11 @@ export interface StateResource {
   outputs: Record<string, unknown>;
 }
 
+const PROJECT = {
+  "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+  "package.json": `${JSON.stringify({ name: "shop", private: true, main: "index.ts" })}\n`,
+};
+
 /** A real stack of a program in a temporary folder, with a file backend. */
 export class Stack {
   private constructor(
@@ -29,7 +34,7 @@ export class Stack {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  /** @param files The program's files by path; or a folder that is copied. */
+  /** @param files The program's files by path; or a folder that is copied, with the Pulumi.yaml in it. */
   static async create(files: Record<string, string> | string, env: NodeJS.ProcessEnv, name = "test"): Promise<Stack> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "stack-"));
     const stack = new Stack(path.join(folder, "program"), name, {
@@ -47,14 +52,15 @@ export class Stack {
     });
     await mkdir(stack.folder, { recursive: true });
     if (typeof files === "string") await cp(files, stack.folder, { recursive: true });
-    else await stack.write(files);
+    else await stack.write({ ...PROJECT, ...files });
     await symlink(path.join(repository, "node_modules"), path.join(stack.folder, "node_modules"));
-    await stack.write({
-      "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
-      "package.json": `${JSON.stringify({ name: "shop", private: true, main: "index.ts" })}\n`,
-    });
     await stack.expect(0, "stack", "init", name);
     return stack;
+  }
+
+  /** Where its state is kept; another stack that is given it can refer to this one. */
+  get backend(): string {
+    return this.env["PULUMI_BACKEND_URL"] ?? "";
   }
 
   async write(files: Record<string, string>): Promise<void> {

@@ -1,0 +1,92 @@
+import { cp } from "node:fs/promises";
+import path from "node:path";
+
+import { LocalCloudflare } from "../support/local";
+import { repository, Stack } from "../support/stack";
+
+jest.setTimeout(240_000);
+
+const example = (name: string) => path.join(repository, "examples/two-stacks", name);
+
+describe("two stacks that share a Workflow: the example", () => {
+  let cloudflare: LocalCloudflare;
+  let orders: Stack;
+  let shop: Stack;
+
+  beforeAll(async () => {
+    cloudflare = await LocalCloudflare.start();
+    orders = await Stack.create(example("orders"), cloudflare.env, "dev");
+    // The stack of the shop lives in the backend of the orders, and finds their program beside its own.
+    shop = await Stack.create(example("shop"), { ...cloudflare.env, PULUMI_BACKEND_URL: orders.backend }, "dev");
+    await cp(example("orders"), path.join(path.dirname(shop.folder), "orders"), { recursive: true });
+    await shop.expect(0, "config", "set", "ordersStack", "organization/two-stacks-orders/dev");
+  });
+
+  afterAll(async () => {
+    await shop?.dispose();
+    await orders?.dispose();
+    await cloudflare?.stop();
+  });
+
+  const status = async (id: string) => (await fetch(`${String((await shop.outputs())["url"])}?order=${id}`)).json();
+
+  it("a reference to what is not there yet is refused in the preview, with what to do", async () => {
+    const { code, output } = await shop.run("preview");
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/property bindings\.ORDERS value/);
+    expect(output).toContain('has no output "orders"');
+    expect(output).toContain("export const orders = workflow.ref");
+  });
+
+  it("binds the Workflow and the Worker of the other stack, and registers nothing", async () => {
+    await orders.up();
+    cloudflare.wire.take();
+    await shop.up();
+    expect(cloudflare.wire.take().filter((request) => request.includes("PUT /workflows"))).toEqual([]);
+
+    const created = await fetch(String((await shop.outputs())["url"]), { method: "POST" });
+    const { order } = (await created.json()) as { order: string };
+    let seen: unknown;
+    for (let tries = 0; tries < 60; tries += 1) {
+      seen = await status(order);
+      if ((seen as { status: string }).status === "complete") break;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    expect(seen).toMatchObject({ status: "complete", output: { orderId: order, region: "eu" } });
+  });
+
+  it("names a misspelt output and those that are there", async () => {
+    await shop.replace("infra.ts", '(stack, "orders")', '(stack, "order")');
+    const { code, output } = await shop.run("preview");
+    expect(code).not.toBe(0);
+    expect(output).toContain('has no output "order". It exports these Workflows: orders.');
+    await shop.replace("infra.ts", '(stack, "order")', '(stack, "orders")');
+  });
+
+  it("an upgrade of either changes nothing in the other", async () => {
+    await orders.replace("src/worker.ts", '"choose a warehouse"', '"choose the warehouse"');
+    await orders.up();
+    await shop.preview("--expect-no-changes");
+    await shop.replace("src/worker.ts", "amount: 12", "amount: 13");
+    await shop.up();
+    await orders.preview("--expect-no-changes");
+  });
+
+  it("the shop's destruction leaves the orders as they are", async () => {
+    await shop.expect(0, "destroy", "--yes", "--skip-preview");
+    expect(await cloudflare.api("GET", "/workflows/two-stacks-orders-dev-order-processor")).toMatchObject({
+      script_name: "two-stacks-orders-dev-orders",
+    });
+    await shop.up();
+  });
+
+  it("the orders' destruction first: the shop's next preview says what is missing, and it can still be destroyed", async () => {
+    await orders.expect(0, "destroy", "--yes", "--skip-preview");
+    const { code, output } = await shop.run("preview");
+    expect(code).not.toBe(0);
+    expect(output).toContain('has no output "orders"');
+    await shop.expect(0, "destroy", "--yes", "--skip-preview");
+    expect(await cloudflare.api("GET", "/workers/scripts")).toEqual([]);
+    expect(await cloudflare.api("GET", "/workflows")).toEqual([]);
+  });
+});
