@@ -18,7 +18,7 @@ export type * from "./types";
 
 /** The runtime of the embedded Cloudflare. Nothing runs before `start`, and nothing is left after `dispose`. */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { data, desired } = options;
+  const { data, desired, now = Date.now } = options;
   const log = (line: LogLine): void => {
     options.log(line);
   };
@@ -26,7 +26,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const pool = new Pool({ data, desired, log, onStart: sleepers.wake, onEnd: sleepers.settle });
   const front = new Front(pool);
   const workflows = createInstances(pool, desired);
-  const scheduler = new Scheduler({ desired, log, runCron, createScheduled: workflows.createScheduled });
+  const scheduler = new Scheduler({ desired, log, now, runCron, createScheduled: workflows.createScheduled });
   const folder = (key: string) => join(data, "do", key);
 
   async function runCron(worker: string, cron: string, scheduledTime: number): Promise<void> {

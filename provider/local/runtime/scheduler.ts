@@ -7,6 +7,7 @@ const MINUTE = 60_000;
 interface SchedulerOptions {
   desired: DesiredState;
   log: (line: LogLine) => void;
+  now: () => number;
   runCron: (worker: string, cron: string, scheduledTime: number) => Promise<void>;
   createScheduled: (workflow: string, cron: string, scheduledTime: number) => Promise<void>;
 }
@@ -21,11 +22,17 @@ export class Scheduler {
   }
 
   start(): void {
-    const next = (Math.floor(Date.now() / MINUTE) + 1) * MINUTE;
+    this.#wait(0);
+  }
+
+  // A timer may be early by the clock: the minute that was fired is not the next one again.
+  #wait(fired: number): void {
+    const now = this.#options.now();
+    const next = (Math.floor(Math.max(now, fired) / MINUTE) + 1) * MINUTE;
     this.#timer = setTimeout(() => {
       this.fire(next);
-      this.start();
-    }, next - Date.now());
+      this.#wait(next);
+    }, next - now);
     this.#timer.unref();
   }
 

@@ -136,4 +136,6 @@ export interface RuntimeOptions {
   desired: DesiredState;
   /** What Workers log, a line each, and what the runtime has to say. */
   log(line: { worker?: string; level: "debug" | "info" | "warn" | "error"; message: string }): void;
+  /** What time it is for crons and schedules. Default: the machine's clock. */
+  now?: () => number;
 }

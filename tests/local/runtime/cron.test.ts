@@ -1,5 +1,5 @@
 import { matchesCron } from "../../../provider/local/runtime/cron";
-import { World, eventually } from "./harness";
+import { World, eventually, freePort, workerCode } from "./harness";
 
 describe("cron expressions", () => {
   test.each([
@@ -30,22 +30,30 @@ describe("cron expressions", () => {
   });
 });
 
-test("a cron runs the Worker's handler and a schedule creates an instance, by themselves", async () => {
-  const world = await World.create();
-  await world.runtime.start();
+test("a cron runs the Worker's handler and a schedule creates an instance, by themselves, when their minute begins", async () => {
+  const noon = Date.parse("2026-07-01T12:00:00Z");
+  let firstAsked: number | undefined;
+  const world = await World.create(() => {
+    const asked = Date.now();
+    firstAsked ??= asked;
+    return noon - 2000 + asked - firstAsked;
+  });
   const source = `
     import { WorkflowEntrypoint } from "cloudflare:workers";
     export class Flow extends WorkflowEntrypoint { async run() { return "ran"; } }
-    let seen = "none";
+    const seen = [];
     export default {
-      fetch() { return new Response(seen); },
-      scheduled({ cron, scheduledTime }) { seen = cron + " " + (scheduledTime % 60000); },
+      fetch() { return Response.json(seen); },
+      scheduled({ cron, scheduledTime }) { seen.push([cron, new Date(scheduledTime).toISOString()]); },
     };`;
-  await world.deploy("api", source, { crons: ["* * * * *", "0 0 31 2 *"] });
-  await world.register("flow", "Flow", "api", { schedules: ["* * * * *"] });
+  const port = await freePort();
+  world.workers.set("api", { ...workerCode("api", source, port), crons: ["0 12 * * *", "1 12 * * *", "59 11 * * *"] });
+  world.workflows.set("flow", { name: "flow", className: "Flow", scriptName: "api", schedules: ["0 * * * *"] });
+  await world.runtime.start();
+  expect(await world.text("api")).toBe("[]");
   await eventually(async () => {
-    expect(await world.text("api")).toBe("* * * * * 0");
-  }, 65_000);
+    expect(JSON.parse(await world.text("api"))).toEqual([["0 12 * * *", "2026-07-01T12:00:00.000Z"]]);
+  });
   const [instance] = await eventually(async () => {
     const list = await world.runtime.listInstances("flow");
     expect(list).toEqual([expect.objectContaining({ state: "complete" })]);
@@ -53,7 +61,7 @@ test("a cron runs the Worker's handler and a schedule creates an instance, by th
   });
   expect(await world.runtime.instances.state("flow", instance?.id ?? "")).toMatchObject({
     output: "ran",
-    trigger: { source: "cron", cron: "* * * * *" },
+    trigger: { source: "cron", cron: "0 * * * *" },
   });
   await world.end();
-}, 90_000);
+});

@@ -14,12 +14,16 @@ export class World {
   readonly lines: { worker?: string; level: string; message: string }[] = [];
   runtime: Runtime;
 
-  private constructor(readonly data: string) {
+  private constructor(
+    readonly data: string,
+    readonly now: (() => number) | undefined,
+  ) {
     this.runtime = this.#create();
   }
 
-  static async create(): Promise<World> {
-    return new World(await mkdtemp(join(tmpdir(), "runtime-test-")));
+  /** With a clock of its own for crons, if one is given. */
+  static async create(now?: () => number): Promise<World> {
+    return new World(await mkdtemp(join(tmpdir(), "runtime-test-")), now);
   }
 
   #create(): Runtime {
@@ -27,6 +31,7 @@ export class World {
       data: this.data,
       desired: { workers: () => [...this.workers.values()], workflows: () => [...this.workflows.values()] },
       log: (line) => this.lines.push(line),
+      ...(this.now && { now: this.now }),
     });
   }
 
