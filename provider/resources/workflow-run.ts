@@ -149,12 +149,22 @@ function sayState({ status, steps }: InstanceGetResponse): string {
   return step && "name" in step ? `${status}, step ${steps.length}: ${step.name}` : status;
 }
 
+/** The instance's error is the step's own, or tells only that one failed; then the step's is what people need. */
 function failure({ workflow, instanceId }: WorkflowRunOutputs, seen: InstanceGetResponse): string {
-  const failed = seen.steps.find((step) => "success" in step && step.success === false);
-  const step = failed && "name" in failed ? ` in the step "${failed.name}"` : "";
-  const reason = seen.error ? `: ${seen.error.name}: ${seen.error.message}` : "";
+  const step = seen.steps.findLast((each) => "attempts" in each && each.success === false);
+  const name = step && "name" in step ? `"${step.name}"` : undefined;
+  const error = sayError(seen.error);
+  const stepError = step && "attempts" in step ? sayError(step.attempts.at(-1)?.error) : "";
+  const inStep = name && (stepError === error || stepError === "") ? ` in the step ${name}` : "";
   return [
-    `The instance ${instanceId} of the Workflow "${workflow}" ${seen.status === "errored" ? "failed" : "was terminated"}${step}${reason}`,
+    `The instance ${instanceId} of the Workflow "${workflow}" ${seen.status === "errored" ? "failed" : "was terminated"}${inStep}${error}`,
+    name && !inStep ? `It failed in the step ${name}${stepError}` : "",
     "Mend the Workflow and run `pulumi up` again: it starts a new instance.",
-  ].join("\n");
+  ]
+    .filter(Boolean)
+    .join("\n");
+}
+
+function sayError(error: { name: string; message: string } | null | undefined): string {
+  return error ? `: ${error.name}: ${error.message}` : "";
 }
