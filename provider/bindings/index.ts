@@ -64,11 +64,10 @@ export async function resolveBindings(
       resolved.bindings[name] = toApi(value);
     }
 
-    /** A secret that is no string is bound as its JSON text. */
     function toText(known: unknown): string {
       if (typeof known === "string") return known;
-      if (known === undefined) worker.refuse(`bindings.${name}`, notBindable(known));
-      return JSON.stringify(known ?? null);
+      worker.refuse(`bindings.${name}`, known === undefined ? notBindable(known) : SECRET_IS_TEXT);
+      return "";
     }
 
     function toApi(known: unknown): pulumi.Output<ApiBinding> {
@@ -82,6 +81,9 @@ export async function resolveBindings(
   }
   return resolved;
 }
+
+const SECRET_IS_TEXT =
+  "It is a secret and no text, and a secret of Cloudflare is text. Bind pulumi.jsonStringify(value), and JSON.parse it in the Worker's code.";
 
 function notBindable(value: unknown): string {
   if (value === undefined) return "The value is undefined: leave the binding out, or give it a value.";

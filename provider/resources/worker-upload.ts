@@ -13,7 +13,8 @@ export function uploadForm(inputs: WorkerInputs, upload: Upload): FormData {
   return form;
 }
 
-function scriptSettings(inputs: WorkerInputs) {
+/** What the upload says of the script, besides its code. */
+export function scriptSettings(inputs: WorkerInputs) {
   const { observability, limits } = inputs;
   const secrets = Object.entries(inputs.secrets ?? {}).map(([name, text]) => ({ name, type: "secret_text", text }));
   return {

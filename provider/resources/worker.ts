@@ -11,6 +11,7 @@ import { warn } from "../lifecycle/engine-log";
 import { MadeNow } from "./made-now";
 import { checkWorker } from "./worker-check";
 import { readWorker } from "./worker-read";
+import { conflictOf, takeover } from "./worker-conflict";
 import { uploadForm } from "./worker-upload";
 
 export interface WorkersDev {
@@ -41,6 +42,8 @@ export interface WorkerInputs {
   adopt: boolean;
   /** The tag that says which stack and resource deploys the script. */
   owner: string;
+  /** What people should know of this change, for the preview alone. */
+  notice?: string;
 }
 
 export interface WorkerOutputs extends WorkerInputs {
@@ -94,6 +97,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     tags: "update",
     adopt: "ignored",
     owner: "update",
+    notice: "ignored",
   },
 
   async check(news, context, olds) {
@@ -102,15 +106,17 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     const isNew = !olds || olds.name !== inputs.name;
     const isKnown = ![inputs.name, inputs.accountId].some(isUnknown);
     if (isNew && isKnown && failures.length === 0 && context.settings.apiToken) {
-      const conflict = await foreseen(() => foreignScript(context.account(inputs.accountId), inputs));
+      const account = context.account(inputs.accountId);
+      const conflict = await foreseen(() => conflictOf(account, inputs));
       if (conflict) failures.push({ property: "name", reason: conflict });
+      if (inputs.adopt) inputs.notice = await foreseen(() => takeover(account, inputs));
     }
     return { inputs, failures };
   },
 
   async create(inputs, context, keep) {
     const account = context.account(inputs.accountId);
-    const conflict = await foreignScript(account, inputs);
+    const conflict = await conflictOf(account, inputs);
     if (conflict) throw new Error(conflict);
     const outputs = await deploy(account, undefined, inputs, keep);
     return { id: inputs.name, outputs };
@@ -138,20 +144,6 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
 export function scriptPath(name: string, below = ""): string {
   return `/workers/scripts/${encodeURIComponent(name)}${below}`;
 }
-
-/** A script of this name that something else deployed stays as it is, unless the program says otherwise. */
-async function foreignScript(account: Account, { name, owner, adopt }: WorkerInputs): Promise<string | undefined> {
-  if (adopt) return undefined;
-  const existing = (await account.scripts()).get(name);
-  if (!existing || existing.tags?.includes(owner)) return undefined;
-  const other = existing.tags?.find((tag) => tag.startsWith(OWNER_PREFIX));
-  return [
-    `A Worker named "${name}" exists already in this account, deployed by ${other ? `the Pulumi resource ${other.slice(OWNER_PREFIX.length)}` : "something else"}; it is left as it is.`,
-    "Give this one another `name`, or set `adopt: true` to take that one over and overwrite it. (If that is this resource under an earlier id, give it the `aliases` of Pulumi's resource options.)",
-  ].join("\n");
-}
-
-const OWNER_PREFIX = "pulumi:";
 
 /** Brings the script, its address and its crons to what the inputs say, each with one request and only where they differ. */
 async function deploy(

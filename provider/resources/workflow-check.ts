@@ -1,6 +1,6 @@
 import type { WorkflowGetResponse } from "cloudflare/resources/workflows/workflows";
 
-import type { Account } from "../cloudflare/account";
+import type { Account, WorkflowListResponse } from "../cloudflare/account";
 import { type Duration, milliseconds } from "../duration";
 import type { Checked, Context, Failure } from "../lifecycle/define-resource";
 import { isUnknown } from "../lifecycle/unknown";
@@ -25,8 +25,9 @@ export async function checkWorkflow(
   if (!isNew || !isKnown || failures.length > 0 || !context.settings.apiToken) return { inputs, failures };
 
   const account = context.account(inputs.accountId);
-  const conflict = await foreseen(() => foreignWorkflow(account, inputs));
+  const conflict = await foreseen(() => conflictOf(account, inputs));
   if (conflict) failures.push({ property: "name", reason: conflict });
+  if (inputs.adopt) notices.set(inputs.name, await foreseen(() => takeover(account, inputs)));
   if (olds) notices.set(inputs.name, await foreseen(() => leavesBehind(account, olds.name)));
   inputs.notice = notices.get(inputs.name);
   return { inputs, failures };
@@ -64,15 +65,29 @@ export function checkWorkflowInputs(news: Record<string, unknown>): Checked<Work
 }
 
 /** A Workflow of another script stays with it: a registration would silently move it, and run it with other code. */
-export async function foreignWorkflow(account: Account, inputs: WorkflowInputs): Promise<string | undefined> {
-  const { name, scriptName, adopt } = inputs;
-  if (adopt) return undefined;
-  const existing = (await account.workflows()).get(name);
-  if (!existing || existing.script_name === scriptName) return undefined;
+export async function conflictOf(account: Account, inputs: WorkflowInputs): Promise<string | undefined> {
+  const existing = inputs.adopt ? undefined : await foreignWorkflow(account, inputs);
+  if (!existing) return undefined;
   return [
-    `A Workflow named "${name}" exists already in this account and belongs to the Worker "${existing.script_name}"; it is left as it is.`,
+    `A Workflow named "${inputs.name}" exists already in this account and belongs to the Worker "${existing.script_name}"; it is left as it is.`,
     "Give this one another `name`, or set `adopt: true` to take that one over with its instances.",
   ].join("\n");
+}
+
+/** What adopting takes away, for people to read before it happens. */
+async function takeover(account: Account, inputs: WorkflowInputs): Promise<string | undefined> {
+  const existing = await foreignWorkflow(account, inputs);
+  if (!existing) return undefined;
+  const going = inFlight(existing.instances)?.said ?? "no instance in flight";
+  return `takes over from the Worker "${existing.script_name}", class ${existing.class_name}, with ${going}`;
+}
+
+async function foreignWorkflow(
+  account: Account,
+  { name, scriptName }: WorkflowInputs,
+): Promise<WorkflowListResponse | undefined> {
+  const existing = (await account.workflows()).get(name);
+  return existing?.script_name === scriptName ? undefined : existing;
 }
 
 /** A new name is another Workflow: what goes on under the old one is said before it is deleted. */

@@ -7,7 +7,7 @@ import { warn } from "../lifecycle/engine-log";
 import type { ResourceDefinition } from "../lifecycle/define-resource";
 import { sameValue } from "../lifecycle/unknown";
 import { MadeNow } from "./made-now";
-import { checkWorkflow, foreignWorkflow } from "./workflow-check";
+import { checkWorkflow, conflictOf } from "./workflow-check";
 import { protectInstances, workflowPath } from "./workflow-instances";
 import { readWorkflow } from "./workflow-read";
 
@@ -60,7 +60,7 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
 
   async create(inputs, context) {
     const account = context.account(inputs.accountId);
-    const conflict = await foreignWorkflow(account, inputs);
+    const conflict = await conflictOf(account, inputs);
     if (conflict) throw new Error(conflict);
     return { id: inputs.name, outputs: await register(account, inputs) };
   },

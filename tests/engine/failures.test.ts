@@ -121,6 +121,10 @@ describe("what something else made", () => {
 
   it("a Worker is taken over when the program says adopt", async () => {
     await mine.write({ "index.ts": program({ worker: 'name: "shared", adopt: true', workflow: 'name: "shared"' }) });
+    const preview = await mine.preview();
+    expect(preview.output).toMatch(
+      /notice +: "takes over what the Pulumi resource organization\/shop\/theirs\/api deployed/,
+    );
     await mine.up();
     expect(await answer()).toBe("mine ");
   });

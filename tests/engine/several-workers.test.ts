@@ -65,8 +65,25 @@ describe("several Workers in a stack", () => {
     expect(instances.map(({ id }) => id).sort()).toEqual(["from-api", "from-caller"]);
   });
 
+  it("a refresh asks once for what all have in common, and once more a Worker", async () => {
+    cloudflare.wire.take();
+    await stack.expect(0, "refresh", "--yes", "--expect-no-changes");
+    expect(cloudflare.wire.take().sort()).toEqual([
+      "GET /workers/scripts",
+      "GET /workers/scripts/shop-test-api/schedules",
+      "GET /workers/scripts/shop-test-web/schedules",
+      "GET /workers/workers",
+      "GET /workflows",
+    ]);
+  });
+
   it("nothing changes when nothing changed, and all goes when it is destroyed", async () => {
     await stack.preview("--expect-no-changes");
+    for (const id of ["from-api", "from-caller"]) {
+      await cloudflare
+        .api("PATCH", `/workflows/shop-test-order-processor/instances/${id}/status`, { status: "terminate" })
+        .catch(() => undefined);
+    }
     await stack.expect(0, "destroy", "--yes", "--skip-preview");
     expect(await cloudflare.api("GET", "/workers/scripts")).toEqual([]);
     expect(await cloudflare.api("GET", "/workflows")).toEqual([]);
