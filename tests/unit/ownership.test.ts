@@ -9,6 +9,9 @@ const exporting = (...names: string[]) =>
     "export default { fetch: () => new Response() };",
   ].join("\n");
 
+/** Cloudflare's runtime resolves what it has itself, so the bundle does not tell what all it exports. */
+const NOT_ALL_KNOWN = 'export * from "cloudflare:workers";\nexport default { fetch: () => new Response() };';
+
 const worker = (id: string, script: string, bindings: Record<string, Workflow>) =>
   new Worker(id, { accountId: "account", script, bindings });
 
@@ -113,6 +116,62 @@ describe("the owner of a Workflow", () => {
     expect(inputsOf(registered, WORKFLOW, "orderProcessor")["scriptName"]).toBe("shop-dev-first");
     expect(inputsOf(registered, WORKER, "second")["bindings"]).toMatchObject({
       FLOW: { script_name: "shop-dev-first" },
+    });
+  });
+
+  it("is the one that is named, whichever comes first", async () => {
+    const registered = await runProgram(() => {
+      const flow = new Workflow("orderProcessor", { owner: "second" });
+      worker("first", exporting("OrderProcessor"), { FLOW: flow });
+      worker("second", exporting("OrderProcessor"), { FLOW: flow });
+    });
+    expect(registered.filter(({ type }) => type === WORKFLOW)).toHaveLength(1);
+    expect(inputsOf(registered, WORKFLOW, "orderProcessor")["scriptName"]).toBe("shop-dev-second");
+    expect(inputsOf(registered, WORKER, "first")).toMatchObject({
+      problems: [],
+      bindings: { FLOW: { script_name: "shop-dev-second" } },
+    });
+    expect(inputsOf(registered, WORKER, "second")["bindings"]).toEqual({ FLOW: own("shop-dev-order-processor") });
+  });
+
+  it("that is named, but does not export the class, is a failure where it is bound", async () => {
+    const registered = await runProgram(() => {
+      const flow = new Workflow("orderProcessor", { owner: "second" });
+      worker("first", exporting("OrderProcessor"), { FLOW: flow });
+      worker("second", exporting("Refunds"), { FLOW: flow });
+    });
+    expect(registered.filter(({ type }) => type === WORKFLOW)).toEqual([]);
+    expect(inputsOf(registered, WORKER, "second")["problems"]).toMatchInlineSnapshot(`
+     [
+       {
+         "property": "bindings.FLOW",
+         "reason": "The Workflow "orderProcessor" names the Worker "second" as its owner, and that one does not bind it and export a class orderProcessor or OrderProcessor. This one exports: Refunds. Export the class from the entrypoint, or name it: new Workflow("orderProcessor", { className: "…" }).",
+       },
+     ]
+    `);
+    expect(inputsOf(registered, WORKER, "first")["problems"]).toMatchObject([{ property: "bindings.FLOW" }]);
+  });
+
+  it("may export the class from a module that only the runtime knows: the class in PascalCase is taken to be there", async () => {
+    const registered = await runProgram(() => {
+      worker("api", NOT_ALL_KNOWN, { FLOW: new Workflow("orderProcessor") });
+    });
+    expect(inputsOf(registered, WORKFLOW, "orderProcessor")).toMatchObject({
+      className: "OrderProcessor",
+      scriptName: "shop-dev-api",
+    });
+    expect(inputsOf(registered, WORKER, "api")["problems"]).toEqual([]);
+  });
+
+  it("that is named settles it where another Worker may export the class", async () => {
+    const registered = await runProgram(() => {
+      const flow = new Workflow("orderProcessor", { owner: "sure" });
+      worker("maybe", NOT_ALL_KNOWN, { FLOW: flow });
+      worker("sure", exporting("orderProcessor"), { FLOW: flow });
+    });
+    expect(inputsOf(registered, WORKFLOW, "orderProcessor")["scriptName"]).toBe("shop-dev-sure");
+    expect(inputsOf(registered, WORKER, "maybe")["bindings"]).toEqual({
+      FLOW: { ...own("shop-dev-order-processor", "orderProcessor"), script_name: "shop-dev-sure" },
     });
   });
 

@@ -2,33 +2,33 @@ import { UNKNOWN } from "../../../provider/lifecycle/unknown";
 import { checkWorkflowInputs } from "../../../provider/resources/workflow-check";
 
 const sent = { name: "orders", accountId: "a", className: "Orders", scriptName: "api", schedules: [] };
-const check = async (change: object) => checkWorkflowInputs({ ...sent, ...change });
+const check = (change: object) => checkWorkflowInputs({ ...sent, ...change });
 
-it("the schedules of a Workflow are a set", async () => {
-  expect((await check({ schedules: ["0 6 * * *", "0 5 * * *", "0 6 * * *"] })).inputs.schedules).toEqual([
+it("the schedules of a Workflow are a set", () => {
+  expect(check({ schedules: ["0 6 * * *", "0 5 * * *", "0 6 * * *"] }).inputs.schedules).toEqual([
     "0 5 * * *",
     "0 6 * * *",
   ]);
 });
 
-it.each(["name", "accountId", "className", "scriptName", "limits", "schedules", "concurrency", "retention"])(
+it.each(["name", "accountId", "className", "scriptName", "limits", "schedules", "concurrency", "retention", "drain"])(
   "a Workflow's %s may be not known yet",
-  async (name) => {
-    expect((await check({ [name]: UNKNOWN })).failures).toEqual([]);
+  (name) => {
+    expect(check({ [name]: UNKNOWN }).failures).toEqual([]);
   },
 );
 
-it("options with parts that are not known yet are taken as they are", async () => {
+it("options with parts that are not known yet are taken as they are", () => {
   const parts = { limits: { steps: UNKNOWN }, concurrency: { limit: UNKNOWN }, schedules: [UNKNOWN] };
-  expect((await check(parts)).failures).toEqual([]);
+  expect(check(parts).failures).toEqual([]);
 });
 
-it("the limits of what Cloudflare takes are taken", async () => {
-  for (const steps of [1, 25_000]) expect((await check({ limits: { steps } })).failures).toEqual([]);
+it("the limits of what Cloudflare takes are taken", () => {
+  for (const steps of [1, 25_000]) expect(check({ limits: { steps } }).failures).toEqual([]);
 });
 
-it("a check failure says where and why: name", async () => {
-  expect((await check({ name: "order processor" })).failures).toMatchInlineSnapshot(`
+it("a check failure says where and why: name", () => {
+  expect(check({ name: "order processor" }).failures).toMatchInlineSnapshot(`
    [
      {
        "property": "name",
@@ -38,8 +38,8 @@ it("a check failure says where and why: name", async () => {
   `);
 });
 
-it("a check failure says where and why: steps", async () => {
-  const checked = await Promise.all([0, 25_001, 1.5, "3"].map((steps) => check({ limits: { steps } })));
+it("a check failure says where and why: steps", () => {
+  const checked = [0, 25_001, 1.5, "3"].map((steps) => check({ limits: { steps } }));
   const failures = checked.flatMap((each) => each.failures);
   expect(failures).toMatchInlineSnapshot(`
    [
@@ -57,14 +57,14 @@ it("a check failure says where and why: steps", async () => {
      },
      {
        "property": "limits.steps",
-       "reason": "3 is not allowed: a whole number from 1 to 25,000.",
+       "reason": ""3" is not allowed: a whole number from 1 to 25,000.",
      },
    ]
   `);
 });
 
-it("a check failure says where and why: concurrency", async () => {
-  expect((await check({ concurrency: { limit: 0 } })).failures).toMatchInlineSnapshot(`
+it("a check failure says where and why: concurrency", () => {
+  expect(check({ concurrency: { limit: 0 } }).failures).toMatchInlineSnapshot(`
    [
      {
        "property": "concurrency.limit",
@@ -74,8 +74,28 @@ it("a check failure says where and why: concurrency", async () => {
   `);
 });
 
-it("a check failure says where and why: schedules", async () => {
-  expect((await check({ schedules: ["0 6 * * *", "hourly"] })).failures).toMatchInlineSnapshot(`
+it("a check failure says where and why: times", () => {
+  const times = { retention: { success: "a while", error: -1 }, drain: "5" };
+  expect(check(times).failures).toMatchInlineSnapshot(`
+   [
+     {
+       "property": "retention.success",
+       "reason": ""a while" is no time: milliseconds, or text such as "5m" or "7 days".",
+     },
+     {
+       "property": "retention.error",
+       "reason": ""-1" is no time: milliseconds, or text such as "5m" or "7 days".",
+     },
+     {
+       "property": "drain",
+       "reason": ""5" is no time: milliseconds, or text such as "5m" or "7 days".",
+     },
+   ]
+  `);
+});
+
+it("a check failure says where and why: schedules", () => {
+  expect(check({ schedules: ["0 6 * * *", "hourly"] }).failures).toMatchInlineSnapshot(`
    [
      {
        "property": "schedules[1]",

@@ -6,14 +6,24 @@ export interface Registered {
   inputs: Record<string, unknown>;
 }
 
+interface Run {
+  preview?: boolean;
+  stack?: string;
+  /** What other stacks export, by their names. */
+  stacks?: Record<string, Record<string, unknown>>;
+}
+
+const STACK_REFERENCE = "pulumi:pulumi:StackReference";
+
 /** Runs a program as Pulumi's Node.js runtime does, and returns what it registers, in order. */
 export async function runProgram(
   program: () => unknown,
-  { preview = false, stack = "dev" }: { preview?: boolean; stack?: string } = {},
+  { preview = false, stack = "dev", stacks = {} }: Run = {},
 ): Promise<Registered[]> {
   const registered: Registered[] = [];
   const mocks: pulumi.runtime.Mocks = {
     newResource({ type, name, inputs }) {
+      if (type === STACK_REFERENCE) return { id: name, state: { name, outputs: stacks[name] ?? {} } };
       if (type !== "pulumi:pulumi:Stack") registered.push({ type, name, inputs });
       return { id: `${name}-id`, state: inputs };
     },

@@ -1,0 +1,55 @@
+import type { Props } from "../support/plugin";
+import { refusal } from "../support/wire";
+import { stackConfig, useCloudflare, workerInputs, workflowInputs } from "./harness";
+
+const { cloudflare, engine, plugin } = useCloudflare();
+
+type Type = "Worker" | "Workflow";
+
+const cases: [Type, string, (name: string) => Props][] = [
+  ["Worker", "/workers/scripts", (name) => workerInputs(name)],
+  ["Workflow", "/workflows", (name) => workflowInputs(name, "none", cloudflare().accountId)],
+];
+
+describe.each(cases)("the check of a new %s", (type, path, inputsOf) => {
+  const refuseOnce = () => {
+    cloudflare().wire.failOnce({ method: "GET", path: new RegExp(`^${path}$`), ...refusal(403, 10000, "Not you.") });
+  };
+
+  it("warns when the token may not ask, fails nothing, and asks again for the create", async () => {
+    const { wire } = cloudflare();
+    const resource = (await plugin()).resource(type, "foreseen");
+    refuseOnce();
+    const { inputs, failures } = await resource.check(inputsOf("foreseen"));
+    expect(failures).toEqual([]);
+    expect(wire.take()).toEqual([`GET ${path}`]);
+    const [warning, ...others] = engine().take();
+    expect(others).toEqual([]);
+    expect(warning?.severity).toBe("warning");
+    expect(warning?.message).toMatch(
+      /^Conflicts with what the account has cannot be foreseen\. Cloudflare refused GET /,
+    );
+    expect(warning?.message).toContain("with 403: Not you. (code 10000)");
+
+    refuseOnce();
+    await expect(resource.create(inputs)).rejects.toThrow("with 403: Not you. (code 10000)");
+    expect(wire.take()).toEqual([`GET ${path}`]);
+  });
+
+  it("says the same thing once for all resources", async () => {
+    const process = await plugin();
+    for (const name of ["one", "two"]) {
+      refuseOnce();
+      expect((await process.resource(type, name).check(inputsOf(name))).failures).toEqual([]);
+    }
+    expect(engine().take()).toHaveLength(1);
+    expect(cloudflare().wire.take()).toEqual([`GET ${path}`, `GET ${path}`]);
+  });
+
+  it("asks nothing without a token", async () => {
+    const process = await plugin({ ...stackConfig(cloudflare()), "cloudflare:apiToken": undefined });
+    expect((await process.resource(type, "silent").check(inputsOf("silent"))).failures).toEqual([]);
+    expect(cloudflare().wire.take()).toEqual([]);
+    expect(engine().take()).toEqual([]);
+  });
+});
