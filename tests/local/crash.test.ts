@@ -63,7 +63,7 @@ test("killed while an upload is being tried, it leaves no workerd and no tempora
   const [running] = workerdsBelow(first.process.pid ?? 0);
   const slow = upload(first, "slow", "export default { get fetch() { for (;;); } };").catch(() => "cut off");
   const [tried] = await until(
-    async () => workerdsBelow(first.process.pid ?? 0).filter((pid) => pid !== running),
+    () => Promise.resolve(workerdsBelow(first.process.pid ?? 0).filter((pid) => pid !== running)),
     ({ length }) => length > 0,
   );
   await first.end("SIGKILL");

@@ -36,7 +36,7 @@ export function dashboard(services: Services): Hono {
           <td><a href="/workflows/${encodeURIComponent(workflow.name)}">${workflow.name}</a></td>
           <td>${owner}</td>
           <td>${workflow.className}</td>
-          <td>${[...counts].map(([status, count]) => html`${badge(status)} ${count} `)}</td>
+          <td>${[...counts].map(([status, count]) => html`<span class="count">${badge(status)} ${count}</span> `)}</td>
         </tr>`;
       }),
     );

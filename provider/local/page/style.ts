@@ -8,9 +8,11 @@ h2 { margin: 2rem 0 0.5rem; font-size: 1.1rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: 0.4rem 0.8rem 0.4rem 0; border-bottom: 1px solid var(--line); }
+td:first-child { overflow-wrap: anywhere; min-width: 10rem; }
+.count { white-space: nowrap; }
 th { color: var(--soft); font-weight: 500; }
 a { color: light-dark(#0b57c2, #8ab8ff); }
-pre { overflow-x: auto; padding: 0.8rem; border: 1px solid var(--line); border-radius: 6px; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 0.8rem; border: 1px solid var(--line); border-radius: 6px; }
 .empty { color: var(--soft); }
 .badge { font-size: 0.85em; padding: 0.1rem 0.5rem; border-radius: 1rem; border: 1px solid var(--line); }
 .badge.complete { background: light-dark(#dcf5e3, #123d22); }

@@ -1,0 +1,47 @@
+import { call, cleanUp, deployFlow, enable, start, until } from "./harness";
+
+let local: Awaited<ReturnType<typeof start>>;
+
+beforeAll(async () => {
+  local = await start();
+  await deployFlow(local);
+});
+afterAll(cleanUp);
+
+/** What a reader sees of a page: its text, spaces made one. */
+const page = async (path: string) => {
+  const response = await fetch(`${local.url}${path}`);
+  const html = await response.text();
+  const text = html
+    .replace(/<style>[\s\S]*<\/style>/, "")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/\s+/g, " ");
+  return { status: response.status, html, text };
+};
+
+test("the page leads from what is deployed to the steps of an instance, while it runs", async () => {
+  const url = await enable(local, "waiter");
+  await call(local, "POST", "/workflows/flow/instances", { instance_id: "order", params: { n: 1 } });
+  const home = await until(
+    () => page("/"),
+    ({ text }) => text.includes("waiting 1"),
+  );
+  expect(home.text).toMatch(new RegExp(`waiter ${url} .* flow waiter Flow waiting 1`));
+  expect(home.html).toContain('href="/workflows/flow"');
+  const flow = await page("/workflows/flow");
+  expect(flow.text).toMatch(/order waiting \d{4}-/);
+  expect(flow.html).toContain('href="/workflows/flow/order"');
+  const order = await page("/workflows/flow/order");
+  expect(order.text).toMatch(/first-1 step complete 1 .* paid-1 waitForEvent waiting/);
+});
+
+test("what instances give out is shown as text, and what does not exist is not found", async () => {
+  await call(local, "POST", "/workflows/flow/instances/order/events/paid", "<script>alert(1)</script>");
+  const { html } = await until(
+    () => page("/workflows/flow/order"),
+    ({ text }) => text.includes("Output"),
+  );
+  expect(html).not.toContain("<script>");
+  expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+  for (const path of ["/workflows/none", "/workflows/flow/none"]) expect((await page(path)).status).toBe(404);
+});
