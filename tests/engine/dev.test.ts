@@ -29,7 +29,7 @@ export default {
   },
 };
 `;
-const module = (text: string) => `export const text = "${text}";\n`;
+const textModule = (text: string) => `export const text = "${text}";\n`;
 
 describe("dev, from the first deployment on, through one change after the other", () => {
   let dev: DevCommand;
@@ -39,7 +39,7 @@ describe("dev, from the first deployment on, through one change after the other"
     dev = await DevCommand.create({
       "index.ts": program({ bindings: 'REGION: "eu"' }),
       "worker.js": worker("one"),
-      "text.js": module("a"),
+      "text.js": textModule("a"),
     });
   });
 
@@ -81,7 +81,7 @@ describe("dev, from the first deployment on, through one change after the other"
   });
 
   it("sees a change in a file that the Worker's code imports", async () => {
-    expect(await deploys({ "text.js": module("b") })).toContain("text.js changed");
+    expect(await deploys({ "text.js": textModule("b") })).toContain("text.js changed");
     await dev.answers(url, "two b eu");
   });
 
@@ -94,7 +94,7 @@ describe("dev, from the first deployment on, through one change after the other"
     await dev.write({ "text.js": "export const text = (;\n" });
     await dev.says(/text\.js:1:21/, from);
     await dev.answers(url, "two b eu");
-    await deploys({ "text.js": module("c") });
+    await deploys({ "text.js": textModule("c") });
     await dev.answers(url, "two c eu");
   });
 
@@ -127,7 +127,7 @@ describe("dev, from the first deployment on, through one change after the other"
     await dev.write({ "index.ts": program({ bindings: 'REGION: "d"' }) });
     await dev.says(/index\.ts changed/, from);
     await dev.write({ "index.ts": program({ bindings: 'REGION: "e"' }) });
-    await dev.write({ "worker.js": worker("four"), "text.js": module("d") });
+    await dev.write({ "worker.js": worker("four"), "text.js": textModule("d") });
     await dev.answers(url, "four d e");
     await dev.says(/Deployed[^]*Deployed/, from);
     expect(dev.output.slice(from).match(/ changed\n/g)).toHaveLength(2);
@@ -169,7 +169,7 @@ describe("dev, where something is missing", () => {
   let dev: DevCommand;
 
   beforeAll(async () => {
-    dev = await DevCommand.create({ "index.ts": program(), "worker.js": worker("one"), "text.js": module("a") });
+    dev = await DevCommand.create({ "index.ts": program(), "worker.js": worker("one"), "text.js": textModule("a") });
   });
 
   afterAll(async () => {

@@ -11,7 +11,7 @@ describe("one Worker with one Workflow, through its life", () => {
   let stack: Stack;
 
   beforeAll(async () => {
-    cloudflare = await LocalCloudflare.start();
+    cloudflare = await LocalCloudflare.orReal();
     stack = await Stack.create({ "index.ts": program(), "worker.js": workerCode() }, cloudflare.env);
   });
 
@@ -40,7 +40,7 @@ describe("one Worker with one Workflow, through its life", () => {
     const { url, workflow, versionId } = await stack.outputs();
     expect(workflow).toBe("shop-test-order-processor");
     expect(versionId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-/);
-    expect(await (await fetch(String(url))).text()).toBe("hello ");
+    expect(await cloudflare.answer(url, "hello ")).toBe("hello ");
   });
 
   it("is one Worker in the state, and the Workflow below it", async () => {
@@ -68,7 +68,7 @@ describe("one Worker with one Workflow, through its life", () => {
       "~size",
     ]);
     expect(preview).not.toContain("changed");
-    expect(await (await fetch(String((await stack.outputs())["url"]))).text()).toBe("changed ");
+    expect(await cloudflare.answer((await stack.outputs())["url"], "changed ")).toBe("changed ");
   });
 
   it.each([
@@ -136,7 +136,7 @@ describe("one Worker with one Workflow, through its life", () => {
     await cloudflare.api("DELETE", "/workflows/shop-test-order-processor");
     await cloudflare.api("DELETE", "/workers/scripts/shop-test-api?force=true");
     await stack.expect(0, "up", "--yes", "--refresh", "--skip-preview");
-    expect(await (await fetch(String((await stack.outputs())["url"]))).text()).toBe("changed ");
+    expect(await cloudflare.answer((await stack.outputs())["url"], "changed ")).toBe("changed ");
   });
 
   it("is replaced when it gets another name: the new one is there before the old one goes", async () => {
@@ -161,7 +161,12 @@ describe("one Worker with one Workflow, through its life", () => {
       "DELETE /workers/scripts/renamed",
     ]);
     await sleep(100);
-    expect(await cloudflare.api("GET", "/workers/scripts")).toEqual([]);
-    expect(await cloudflare.api("GET", "/workflows")).toEqual([]);
+    const scripts = await cloudflare.api<{ id: string }[]>("GET", "/workers/scripts");
+    const workflows = await cloudflare.api<{ name: string }[]>("GET", "/workflows?per_page=100");
+    expect(
+      [...scripts.map(({ id }) => id), ...workflows.map(({ name }) => name)].filter((name) =>
+        /^(shop-test-|renamed$)/.test(name),
+      ),
+    ).toEqual([]);
   });
 });

@@ -42,7 +42,9 @@ export class DevCommand {
       env: { ...this.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const read = (chunk: Buffer) => (this.output += chunk.toString());
+    const read = (chunk: Buffer) => {
+      this.output += chunk.toString();
+    };
     this.child.stdout?.on("data", read);
     this.child.stderr?.on("data", read);
   }

@@ -2,20 +2,42 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { repository } from "./stack";
 import { Wire } from "./wire";
 
-/** The embedded Cloudflare as its own process, as a user starts it, with a wire before its API. */
+/** A Cloudflare to test on, with a wire before its API: the embedded one as its own process, as a user starts it. */
 export class LocalCloudflare {
   private constructor(
-    private readonly process: ChildProcess,
+    private readonly process: ChildProcess | undefined,
     readonly data: string,
     readonly apiUrl: string,
     readonly accountId: string,
     readonly apiToken: string,
     readonly wire: Wire,
   ) {}
+
+  /**
+   * The account that the tests run on: Cloudflare's own when CLOUDFLARE_TEST_ACCOUNT_ID and CLOUDFLARE_TEST_API_TOKEN
+   * name one, otherwise an embedded one. For tests whose claims are about what both do.
+   */
+  static async orReal(): Promise<LocalCloudflare> {
+    const { CLOUDFLARE_TEST_ACCOUNT_ID: accountId, CLOUDFLARE_TEST_API_TOKEN: apiToken } = process.env;
+    if (!accountId || !apiToken) return LocalCloudflare.start();
+    const apiUrl = "https://api.cloudflare.com/client/v4";
+    return new LocalCloudflare(undefined, "", apiUrl, accountId, apiToken, await Wire.before(apiUrl));
+  }
+
+  /** What answers at an address, once it is what it should be: on workers.dev, a deployment takes its time. */
+  async answer(url: unknown, expected: string): Promise<string> {
+    const patience = this.process ? 2_000 : 90_000;
+    for (const deadline = Date.now() + patience; ; await sleep(250)) {
+      const response = await fetch(String(url)).catch(() => undefined);
+      const text = (await response?.text()) ?? "nothing answers";
+      if (text === expected || Date.now() > deadline) return text;
+    }
+  }
 
   static async start(): Promise<LocalCloudflare> {
     const data = await mkdtemp(path.join(os.tmpdir(), "cloudflare-"));
@@ -61,8 +83,10 @@ export class LocalCloudflare {
 
   async stop(): Promise<void> {
     await this.wire.close();
-    const ended = new Promise((resolve) => this.process.once("exit", resolve));
-    this.process.kill("SIGTERM");
+    const { process } = this;
+    if (!process) return;
+    const ended = new Promise((resolve) => process.once("exit", resolve));
+    process.kill("SIGTERM");
     await ended;
     await rm(this.data, { recursive: true, force: true });
   }

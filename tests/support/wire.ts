@@ -1,4 +1,5 @@
 import http from "node:http";
+import https from "node:https";
 import type { AddressInfo } from "node:net";
 
 /** A request as it went over the wire. */
@@ -91,7 +92,8 @@ export class Wire {
       return;
     }
     const headers = { ...request.headers, host: this.target.host };
-    const onward = http.request(
+    const { request: send } = this.target.protocol === "https:" ? https : http;
+    const onward = send(
       { host: this.target.hostname, port: this.target.port, method, path: url, headers },
       (answer) => {
         note(answer.statusCode ?? 0);
