@@ -32,10 +32,12 @@ export class LocalCloudflare {
   /** What answers at an address, once it is what it should be: on workers.dev, a deployment takes its time. */
   async answer(url: unknown, expected: string): Promise<string> {
     const patience = this.process ? 2_000 : 90_000;
-    for (const deadline = Date.now() + patience; ; await sleep(250)) {
+    const deadline = Date.now() + patience;
+    for (;;) {
       const response = await fetch(String(url)).catch(() => undefined);
       const text = (await response?.text()) ?? "nothing answers";
       if (text === expected || Date.now() > deadline) return text;
+      await sleep(250);
     }
   }
 
