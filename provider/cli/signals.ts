@@ -12,6 +12,11 @@ export class Signals {
         this.listener?.(signal);
       });
     }
+    // A library may end the process in a listener of its own, at once, and with it what is still being cleaned up.
+    process.on("newListener", (event: string, listener: () => void) => {
+      if (!SIGNALS.some((signal) => signal === event)) return;
+      queueMicrotask(() => process.off(event, listener));
+    });
   }
 
   /** Whether one came already. */

@@ -144,11 +144,7 @@ describe("dev, from the first deployment on, through one change after the other"
     const from = dev.output.length;
     await dev.write({ "index.ts": program({ worker: 'name: "renamed"', bindings: 'REGION: "f"' }) });
     await dev.says(/index\.ts changed/, from);
-    await dev.until(
-      "an update runs",
-      async () => ((await dev.processes()).some((each) => each.startsWith("pulumi up")) ? true : undefined),
-      10,
-    );
+    await dev.until("the update has its lock", async () => ((await dev.locks()).length > 0 ? true : undefined), 30);
     expect(await dev.interrupt()).toBe(0);
     expect(await dev.processes()).toEqual([]);
     expect(await dev.locks()).toEqual([]);
