@@ -76,7 +76,7 @@ test("killed while an upload is being tried, it leaves no workerd and no tempora
   expect(workerdsOf(join(data, "runtime"))).toEqual(workerdsBelow(second.process.pid ?? 0));
   await second.end("SIGTERM");
   expect(workerdsOf(join(data, "runtime"))).toEqual([]);
-  expect(readdirSync(join(data, "runtime", "tmp"))).toEqual([]);
+  expect(readdirSync(join(data, "runtime"))).not.toContain("tmp");
   expect(readdirSync(env.TMPDIR).filter((name) => name.startsWith("miniflare-"))).toEqual([]);
 }, 60_000);
 

@@ -88,6 +88,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await waking;
       await front.dispose();
       await pool.dispose();
+      // miniflare does not wait until its files are gone, and a process that ends now would leave them.
+      await rm(join(data, TEMPORARY), { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -3,13 +3,15 @@ import type { WorkerCode } from "../../../provider/local/runtime/types";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { World, workerCode } from "./harness";
+import { World, eventually, workerCode } from "./harness";
 
 const data = mkdtempSync(join(tmpdir(), "try-start-test-"));
-afterAll(() => {
-  const left = readdirSync(data, { recursive: true });
-  rmSync(data, { recursive: true });
-  expect(left).toEqual(["tmp"]);
+afterAll(async () => {
+  await eventually(() => {
+    expect(readdirSync(data, { recursive: true })).toEqual(["tmp"]);
+  }).finally(() => {
+    rmSync(data, { recursive: true });
+  });
 });
 
 const attempt = (source: string, more: Partial<WorkerCode> = {}) =>
