@@ -84,10 +84,11 @@ export class DevCommand {
   }
 
   async until<T>(what: string, look: () => Promise<T | undefined>, seconds: number): Promise<T> {
-    for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(POLL_MS)) {
+    for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
       const found = await look();
       if (found !== undefined) return found;
       if (this.child?.exitCode !== null) break;
+      await sleep(POLL_MS);
     }
     throw new Error(`In vain until ${what}. It printed:\n${this.output}`);
   }
