@@ -29,7 +29,7 @@ it("what changed behind Pulumi's back is read into the inputs, so that the next 
   expect(await cloudflare().api("GET", "/workers/scripts/drift/schedules")).toMatchObject({
     schedules: [{ cron: "0 6 * * *" }],
   });
-  await later.delete(id, updated);
+  await (await plugin()).resource("Worker", id).delete(id, updated);
 });
 
 it("code that something else uploaded is seen by a refresh, and the next update uploads ours", async () => {
@@ -49,7 +49,7 @@ it("code that something else uploaded is seen by a refresh, and the next update 
   expect(await later.diff(id, read.outputs, news)).toEqual({ changes: true, replaces: [] });
   const updated = await later.update(id, read.outputs, news);
   expect(await (await fetch(String(updated["url"]))).text()).toBe("region eu");
-  await later.delete(id, updated);
+  await (await plugin()).resource("Worker", id).delete(id, updated);
 });
 
 describe("state that another version of this package wrote", () => {
@@ -73,7 +73,8 @@ describe("state that another version of this package wrote", () => {
     expect((await later.diff(id, state, news)).replaces).toEqual([]);
     expect((await later.read(id, state)).id).toBe(id);
     await later.delete(id, state);
-    expect(await cloudflare().api("GET", "/workers/scripts")).toEqual([]);
+    const scripts = await cloudflare().api<{ id: string }[]>("GET", "/workers/scripts");
+    expect(scripts.map((script) => script.id)).not.toContain(id);
   });
 
   it("of a Workflow is compared and deleted", async () => {

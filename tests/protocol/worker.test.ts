@@ -3,7 +3,7 @@ import type { Props } from "../support/plugin";
 import { sourceOf } from "../unit/support/source";
 import { CODE, useCloudflare, workerInputs } from "./harness";
 
-const { cloudflare, plugin } = useCloudflare();
+const { cloudflare, engine, plugin } = useCloudflare();
 
 it("a Worker lives from check to delete, with the requests that each step needs and no more", async () => {
   const { wire } = cloudflare();
@@ -37,9 +37,23 @@ it("a Worker lives from check to delete, with the requests that each step needs 
   expect(updated["versionId"]).not.toBe(outputs["versionId"]);
   expect(await (await fetch(String(updated["url"]))).text()).toBe("now in eu");
 
-  await worker.delete(id, updated);
+  await (await plugin()).resource("Worker", "life").delete(id, updated);
   expect(wire.take()).toEqual(["DELETE /workers/scripts/life"]);
   expect(await cloudflare().api("GET", "/workers/scripts")).toEqual([]);
+});
+
+it("a resource that goes leaves a script that another one of the same update deployed", async () => {
+  const { wire } = cloudflare();
+  const process = await plugin();
+  const worker = process.resource("Worker", "kept");
+  const { inputs } = await worker.check(workerInputs("kept"));
+  const { id, outputs } = await worker.create(inputs);
+  wire.take();
+  await process.resource("Worker", "earlier").delete(id, outputs);
+  expect(wire.take()).toEqual([]);
+  expect(engine().take()).toMatchObject([{ severity: "warning", message: expect.stringContaining("stays") }]);
+  expect(await (await fetch(String(outputs["url"]))).text()).toBe("region eu");
+  await (await plugin()).resource("Worker", "kept").delete(id, outputs);
 });
 
 it("a change of one part sends just that, and a refresh afterwards finds what was asked for", async () => {
