@@ -1,7 +1,9 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "**/*.js", "**/*.mjs", "examples/**", "tests/types/**", "tests/**/fixtures/**"] },
+  {
+    ignores: ["dist/", "node_modules/", "**/*.js", "**/*.mjs", "examples/**", "tests/types/**", "tests/**/fixtures/**"],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { project: "./tsconfig.json" } },

@@ -7,6 +7,7 @@ import {
   type BundleOptions,
   bundleEntrypoint,
   bundleScript,
+  clearBundleCache,
   type Bundle,
   type Exports,
   inspectExports,
@@ -84,6 +85,12 @@ export interface WorkerArgs<B extends Bindings = Bindings> {
    * @defaultValue false */
   adopt?: boolean;
 }
+
+/** A process that runs several programs, or one several times, bundles anew each time: the source may have changed. */
+const startRun = runScoped(() => {
+  clearBundleCache();
+  return {};
+});
 
 /** The Workers of one run of the program, by the name that Cloudflare gets. */
 const namesTaken = runScoped(() => new Map<string, string>());
@@ -177,6 +184,7 @@ class WorkerProgram implements ClaimingWorker {
     private readonly args: WorkerArgs,
   ) {
     this.name = args.name ?? defaultName(id, WORKER_NAME);
+    startRun();
     this.takeName();
     this.bundled = this.makeBundle();
   }

@@ -89,12 +89,12 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       return { outs: withoutUndefined(outputs) };
     },
     async read(id, props: object) {
-      const found = await definition.read(id, asOutputs(props), context);
+      const found = await shownOnce("Not read", id, () => definition.read(id, asOutputs(props), context));
       if (!found) return { id: "", props: {} };
       return { id, props: withoutUndefined(found.outputs), inputs: withoutUndefined(found.inputs) };
     },
     async delete(id, props: object) {
-      await definition.delete(id, asOutputs(props), context);
+      await shownOnce("Not deleted", id, () => definition.delete(id, asOutputs(props), context));
     },
   };
 }
@@ -125,6 +125,17 @@ async function keeping<Outputs extends object, Result>(
       properties: { ...withoutUndefined(kept.outputs), __provider: "__provider" in inputs ? inputs.__provider : "" },
       reasons: [message],
     });
+  }
+}
+
+/** The engine shows an error's message with the resource; the plugin prints the error and its stack as well, of which this leaves a line. */
+async function shownOnce<Result>(what: string, id: string, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    const shown = new Error(error instanceof Error ? error.message : String(error), { cause: error });
+    shown.stack = id;
+    throw Object.assign(shown, { toString: () => what });
   }
 }
 

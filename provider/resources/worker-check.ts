@@ -10,6 +10,9 @@ import type { WorkerInputs } from "./worker";
 /** What Cloudflare takes at the most, compressed, on a paid plan; the free plan's 3 MiB are refused by the upload. */
 const MAX_GZIP_BYTES = 10 * 1024 * 1024;
 
+/** Stands beside the failure that says why there is no bundle. */
+const NO_BUNDLE: BundleSummary = { hash: "", size: 0, gzipSize: 0, modules: [] };
+
 /** The inputs as previews show and state keeps them, and what is wrong with them. */
 export function checkWorker(
   news: Record<string, unknown>,
@@ -21,7 +24,7 @@ export function checkWorker(
     name: read.get<string>("name") ?? "",
     accountId: read.get<string>("accountId") ?? context.settings.accountId ?? "",
     entrypoint: read.get<string>("entrypoint")?.replaceAll("\\", "/"),
-    bundle: source ? source.summary : (UNKNOWN as unknown as BundleSummary),
+    bundle: read.isUnknown("source") ? (UNKNOWN as unknown as BundleSummary) : (source?.summary ?? NO_BUNDLE),
     bindings: read.get<WorkerInputs["bindings"]>("bindings") ?? {},
     secrets: nothingIfEmpty(read.get<Record<string, string>>("secrets")),
     workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },

@@ -45,7 +45,7 @@ describe("a Workflow with an instance asleep", () => {
     expect(code).not.toBe(0);
     expect(output).toMatch(/has 1 instance in flight \(1 (running|waiting)\); deleting it would end them/);
     for (const way of ['`drain: "5m"`', "`forceDestroy: true`"]) expect(output).toContain(way);
-    expect(output).not.toMatch(/at \S+ \(.*\.js:\d+/);
+    expect(output).not.toMatch(/at \S+ \(.*:\d+:\d+\)/);
     expect((await stack.resources()).map(({ id }) => id)).toEqual(["shop-test-api", WORKFLOW]);
     expect(["running", "waiting"]).toContain(await status("long"));
   });

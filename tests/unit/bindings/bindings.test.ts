@@ -89,7 +89,7 @@ describe("a Pulumi secret", () => {
   it("is a Cloudflare secret, in a property of its own, and nothing else is in there", async () => {
     const inputs = await bound(() => ({
       KEY: pulumi.secret(HIDDEN),
-      JSON_KEY: pulumi.secret({ user: "u", password: HIDDEN }),
+      JSON_KEY: pulumi.jsonStringify(pulumi.secret({ user: "u", password: HIDDEN })),
       TEXT: "eu",
       OUT: pulumi.output("not a secret"),
     }));
@@ -102,6 +102,14 @@ describe("a Pulumi secret", () => {
       KEY: HIDDEN,
       JSON_KEY: JSON.stringify({ user: "u", password: HIDDEN }),
     });
+  });
+
+  it("is text: another value is refused, and what it holds is not said", async () => {
+    const inputs = await bound(() => ({ KEY: pulumi.secret({ password: HIDDEN }) }));
+    expect(inputs["problems"]).toEqual([
+      { property: "bindings.KEY", reason: expect.stringContaining("pulumi.jsonStringify(value)") },
+    ]);
+    expect(JSON.stringify(inputs["problems"])).not.toContain(HIDDEN);
   });
 
   it("leaves the bindings readable in a preview: they are no secret", async () => {
