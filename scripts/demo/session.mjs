@@ -119,13 +119,8 @@ export class Session {
 
   /** Ends every process and removes the folder. */
   async close() {
-    this.#running?.kill("SIGINT");
-    const child = this.#cloudflare;
-    if (child && child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, "exit");
-      child.kill("SIGTERM");
-      if (!(await Promise.race([ended.then(() => true), sleep(8_000, false)]))) child.kill("SIGKILL");
-    }
+    await end(this.#running, "SIGINT");
+    await end(this.#cloudflare, "SIGTERM");
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 
@@ -133,4 +128,14 @@ export class Session {
   leave() {
     this.#cloudflare.unref();
   }
+}
+
+/** Asks a process to end, and insists after a while. */
+async function end(child, signal) {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill(signal);
+  if (await Promise.race([ended.then(() => true), sleep(10_000, false)])) return;
+  child.kill("SIGKILL");
+  await ended;
 }
