@@ -13,9 +13,11 @@ import type { OutputInstance } from "@pulumi/pulumi";
  * type Orders = ParamsOf<(typeof import("../orders/infra"))["orders"]>;
  * ```
  */
+// `void`: the compiler then leaves the return type of `run` alone, so that a `run` which returns something of its env,
+// whose type may come back to these params, is no circle.
 export type ParamsOf<T> = T extends { readonly Params: infer Params }
   ? Params
-  : T extends abstract new (...args: never) => { run(event: infer Event, ...rest: never): unknown }
+  : T extends abstract new (...args: never) => { run(event: infer Event, ...rest: never): void }
     ? Event extends { readonly payload: infer Params }
       ? Writable<Params>
       : never
