@@ -6,7 +6,7 @@ export type { BundleOptions } from "./bundle";
 export type { BundleSummary } from "./source";
 export { DEFAULT_COMPATIBILITY_DATE, Worker, type WorkerArgs } from "./worker";
 export type { Duration } from "./duration";
-export { Workflow, type WorkflowArgs } from "./workflow";
+export { type RegisteredWorkflow, Workflow, type WorkflowArgs } from "./workflow";
 export { type WorkerRef, WorkerReference } from "./worker-reference";
 export { type WorkflowRef, WorkflowReference } from "./workflow-reference";
 export type { ParamsOf } from "./params-of";

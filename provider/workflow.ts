@@ -58,6 +58,20 @@ export interface WorkflowArgs {
   aliases?: string[];
 }
 
+/** A Workflow as Cloudflare's account has it. */
+export interface RegisteredWorkflow {
+  name: string;
+  accountId: string;
+  className: string;
+  /** The Worker that owns it. */
+  scriptName: string;
+  /** Cloudflare's id of it. */
+  id: string;
+  versionId: string;
+  createdOn: string;
+  modifiedOn: string;
+}
+
 /** The handles of one run of the program, by the name that Cloudflare gets. */
 const handles = runScoped(() => new Map<string, Workflow>());
 
@@ -121,29 +135,42 @@ export class Workflow<Params = unknown> {
     return new WorkflowReference(stack, output);
   }
 
-  /** What another stack needs to bind it: export it. It is there once the Workflow is registered. */
-  get ref(): pulumi.Output<WorkflowRef<Params>> {
-    const registered = this.ownership.owner().then(({ registration }) =>
+  /** The Workflow as Cloudflare has it, once it is registered. */
+  get registered(): pulumi.Output<RegisteredWorkflow> {
+    const outputs = this.ownership.owner().then(({ registration }) =>
       pulumi
-        .all([registration.name, registration.className, registration.scriptName, registration.accountId])
-        .apply(([name, className, scriptName, accountId]): WorkflowRef => {
-          return { kind: "cloudflare:Workflow", name, className, scriptName, accountId };
+        .all([
+          registration.name,
+          registration.accountId,
+          registration.className,
+          registration.scriptName,
+          registration.workflowId,
+          registration.versionId,
+          registration.createdOn,
+          registration.modifiedOn,
+        ])
+        .apply(([name, accountId, className, scriptName, id, versionId, createdOn, modifiedOn]): RegisteredWorkflow => {
+          return { name, accountId, className, scriptName, id, versionId, createdOn, modifiedOn };
         }),
     );
-    return pulumi.output(registered).apply((ref): WorkflowRef<Params> => {
-      const { kind, name, className, scriptName, accountId } = ref;
-      return { kind, name, className, scriptName, accountId };
+    return pulumi.output(outputs).apply((known): RegisteredWorkflow => known);
+  }
+
+  /** What another stack needs to bind it: export it. It is there once the Workflow is registered. */
+  get ref(): pulumi.Output<WorkflowRef<Params>> {
+    return this.registered.apply(({ name, accountId, className, scriptName }): WorkflowRef<Params> => {
+      return { kind: "cloudflare:Workflow", name, accountId, className, scriptName };
     });
   }
 
   /** @internal The name, once Cloudflare knows the Workflow. */
   get registeredName(): pulumi.Output<string> {
-    return this.ref.apply(({ name }) => name);
+    return this.registered.apply(({ name }) => name);
   }
 
   /** @internal */
   get accountId(): pulumi.Output<string> {
-    return this.ref.apply(({ accountId }) => accountId);
+    return this.registered.apply(({ accountId }) => accountId);
   }
 
   /** @internal What a Worker's upload says of this binding. */

@@ -37,7 +37,8 @@ describe("one Worker with one Workflow, through its life", () => {
       "GET /workflows",
       "PUT /workflows/shop-test-order-processor",
     ]);
-    const { url, workflow, versionId } = await stack.outputs();
+    const { url, workflow, versionId, registered } = await stack.outputs();
+    expect(registered).toMatchObject({ name: workflow, className: "OrderProcessor", scriptName: "shop-test-api" });
     expect(workflow).toBe("shop-test-order-processor");
     expect(versionId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-/);
     expect(await cloudflare.answer(url, "hello ")).toBe("hello ");
@@ -101,6 +102,15 @@ describe("one Worker with one Workflow, through its life", () => {
     });
     expect(requests).toEqual(expected);
     expect(preview).toMatch(new RegExp(`[~+-] ${name}`));
+  });
+
+  it("has no option left in the account that left the program", async () => {
+    const name = "/workflows/shop-test-order-processor";
+    const [newest] = await cloudflare.api<Record<string, unknown>[]>("GET", `${name}/versions`);
+    expect(newest).toMatchObject({ concurrency: { limit: 3 } });
+    expect(newest).not.toHaveProperty("limits.steps");
+    expect(newest).not.toHaveProperty("default_retention.success_retention");
+    expect((await cloudflare.api<{ schedules?: unknown[] }>("GET", name)).schedules ?? []).toEqual([]);
   });
 
   it("has no change left after all of that, nor after a refresh", async () => {

@@ -35,5 +35,6 @@ export const url = worker.url;
 export const name = worker.name;
 export const versionId = worker.versionId;
 export const workflow = orders.name;
+export const registered = orders.registered;
 ${options.more ?? ""}
 `;
