@@ -67,7 +67,7 @@ describe("several Workers in a stack", () => {
 
   it("a refresh asks once for what all have in common, and once more a Worker", async () => {
     cloudflare.wire.take();
-    await stack.expect(0, "refresh", "--yes", "--expect-no-changes");
+    await stack.expect(0, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
     expect(cloudflare.wire.take().sort()).toEqual([
       "GET /workers/scripts",
       "GET /workers/scripts/shop-test-api/schedules",
