@@ -127,7 +127,7 @@ function state(step) {
 }
 
 async function post(url, body) {
-  say(`POST ${url} ${JSON.stringify(body)}`);
+  say(`POST ${url}\n  ${JSON.stringify(body)}`);
   const response = await fetch(url, { method: "POST", body: JSON.stringify(body) });
   say(`  ${response.status} ${shorten(await response.text())}`);
   if (!response.ok) throw new Error(`POST ${url} answered ${response.status}`);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "../lib/paths.mjs";
@@ -39,7 +39,8 @@ export class Session {
   /** Starts the embedded Cloudflare and learns from what it prints how it is reached. */
   async startCloudflare() {
     const args = ["local", "--port", "0", "--data", join(this.folder, "cloudflare"), "--log"];
-    showCommand("npx", ["pulumi-cloudflare-workers", ...args.slice(0, 1)]);
+    const typed = args.map((arg) => (isAbsolute(arg) ? relative(this.program, arg) : arg));
+    showCommand("npx", ["pulumi-cloudflare-workers", ...typed]);
     const log = join(this.folder, "cloudflare.log");
     await writeFile(log, "");
     // Kept, it outlives this process; so it writes to a file, and is a group of its own that Ctrl-C does not reach.
