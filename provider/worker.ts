@@ -19,7 +19,7 @@ import { knownValue } from "./outputs";
 import { runScoped } from "./run-scope";
 import { type BundleSummary, packSource, type Source } from "./source";
 import { type WorkerRef, WorkerReference } from "./worker-reference";
-import type { ClaimingWorker } from "./workflow-owner";
+import { type ClaimingWorker, claimingWorkers } from "./workflow-owner";
 import { registerWorkflow } from "./workflow-registration";
 
 /** The compatibility date of a Worker that names none. Only a major version of this package moves it. */
@@ -174,6 +174,7 @@ class WorkerProgram implements ClaimingWorker {
   private worker: Worker<Bindings, unknown> | undefined;
   private readonly problems: Failure[] = [];
   private readonly awaited: Promise<unknown>[] = [];
+  readonly needs: ClaimingWorker["needs"] = [];
   private readonly name: pulumi.Input<string>;
   private readonly bundled: Promise<Bundle | undefined>;
   private readonly resolved = Promise.withResolvers<Awaited<ReturnType<typeof resolveBindings>>>();
@@ -216,6 +217,7 @@ class WorkerProgram implements ClaimingWorker {
 
   resolve(worker: Worker<Bindings, unknown>): void {
     this.worker = worker;
+    claimingWorkers.set(worker, this);
     const work = resolveBindings(this.args.bindings ?? {}, this).then(async (resolved) => {
       await Promise.all([this.bundled, ...this.awaited]);
       return resolved;

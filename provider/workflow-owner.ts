@@ -15,6 +15,8 @@ export interface ClaimingWorker {
   /** Makes the registration of a Workflow that this Worker owns. */
   register(workflow: Workflow, className: string): WorkflowRegistration;
   refuse(property: string, reason: string): void;
+  /** The Workers that must be there before this one: those that it binds, and the owners of Workflows that it binds. */
+  readonly needs: Promise<ClaimingWorker | undefined>[];
   /** The Worker is not sent to the engine before this is settled. */
   awaits(work: Promise<unknown>): void;
 }
@@ -25,6 +27,9 @@ export interface Owner {
   /** Its outputs are there once Cloudflare knows the Workflow. */
   registration: WorkflowRegistration;
 }
+
+/** The Workers of a program by their resource, for those that bind them. */
+export const claimingWorkers = new WeakMap<object, ClaimingWorker>();
 
 interface Claim {
   worker: ClaimingWorker;
@@ -59,6 +64,7 @@ export class Ownership {
     if (known) return known.owner;
     const owner = this.elect(worker, property, [...this.claims]);
     this.claims.push({ worker, property, owner });
+    worker.needs.push(owner.then((found) => (found?.worker === worker ? undefined : found?.worker)));
     return owner;
   }
 
@@ -102,6 +108,21 @@ export class Ownership {
     worker.refuse(property, missingClass(this.workflow, (await worker.exports)?.names ?? []));
     return undefined;
   }
+}
+
+/** Whether one Worker waits for another, over however many between them: then that one must not wait for it. */
+export async function waitsFor(
+  worker: ClaimingWorker,
+  other: ClaimingWorker,
+  seen = new Set<ClaimingWorker>(),
+): Promise<boolean> {
+  if (worker === other) return true;
+  if (seen.has(worker)) return false;
+  seen.add(worker);
+  for (const needed of await Promise.all(worker.needs)) {
+    if (needed && (await waitsFor(needed, other, seen))) return true;
+  }
+  return false;
 }
 
 function classNames({ id, className }: Workflow): string[] {

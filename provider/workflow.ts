@@ -6,7 +6,7 @@ import type { Duration } from "./duration";
 import { apiOutput } from "./bindings/kind";
 import { defaultName, WORKFLOW_NAME } from "./names";
 import { runScoped } from "./run-scope";
-import { type ClaimingWorker, Ownership } from "./workflow-owner";
+import { type ClaimingWorker, Ownership, waitsFor } from "./workflow-owner";
 import { type WorkflowRef, WorkflowReference } from "./workflow-reference";
 
 export interface WorkflowArgs {
@@ -182,13 +182,17 @@ export class Workflow<Params = unknown> {
         `Two Workflows of this program have the name "${this.name}": "${this.sameName.id}" and "${this.id}". Give one of them another \`name\`, or use one handle for both bindings.`,
       );
     }
-    const owned = this.ownership.claim(worker, property).then((owner): pulumi.Output<ApiBinding> => {
+    const owned = this.ownership.claim(worker, property).then(async (owner): Promise<pulumi.Output<ApiBinding>> => {
       const binding: ApiBinding = {
         type: "workflow",
         workflow_name: this.name,
         class_name: owner?.className ?? this.className ?? this.id,
       };
       if (!owner || owner.worker === worker) return apiOutput(binding);
+      if (await waitsFor(owner.worker, worker)) {
+        worker.refuse(property, circle(worker.id, owner.worker.id));
+        return apiOutput(binding);
+      }
       return pulumi
         .all([owner.worker.scriptName, owner.registration.name])
         .apply(([script_name]): ApiBinding => ({ ...binding, script_name }));
@@ -196,4 +200,11 @@ export class Workflow<Params = unknown> {
     worker.awaits(owned);
     return pulumi.output(owned).apply((known): ApiBinding => known);
   }
+}
+
+function circle(worker: string, owner: string): string {
+  return [
+    `The Worker "${worker}" would wait for "${owner}", which owns the Workflow, and "${owner}" for "${worker}", which it binds.`,
+    'Bind one of them by its name, binding.service("…") for example, once it is deployed.',
+  ].join(" ");
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { claimingWorkers } from "../workflow-owner";
 import type { ApiBinding } from "./api-binding";
 import { bindingKind } from "./kind";
 
@@ -9,10 +10,17 @@ export class Binding<Env> {
   declare readonly Bound: Env;
 
   /** @internal */
-  constructor(readonly api: pulumi.Input<ApiBinding>) {}
+  constructor(
+    readonly api: pulumi.Input<ApiBinding>,
+    /** The resource of this program that must be there first. */
+    readonly target?: object,
+  ) {}
 }
 
 export const made = bindingKind<Binding<unknown>, unknown>(
   (value) => value instanceof Binding,
-  (binding) => binding.api,
+  (binding, _name, worker) => {
+    if (binding.target) worker.needs.push(Promise.resolve(claimingWorkers.get(binding.target)));
+    return binding.api;
+  },
 );

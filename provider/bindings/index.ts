@@ -49,7 +49,13 @@ export async function resolveBindings(
   worker: ClaimingWorker,
 ): Promise<ResolvedBindings> {
   const resolved: ResolvedBindings = { bindings: {}, secrets: {} };
-  for (const [name, value] of Object.entries(values)) {
+  // What is no output claims its Workflows at once, so that the order of the program decides who owns them.
+  const isLater = (value: unknown) => pulumi.Output.isInstance(value) || types.isPromise(value);
+  const entries = Object.entries(values);
+  for (const [name, value] of [
+    ...entries.filter((entry) => !isLater(entry[1])),
+    ...entries.filter((entry) => isLater(entry[1])),
+  ]) {
     if (pulumi.Output.isInstance(value)) {
       const known: pulumi.Output<unknown> = value;
       const secret = await pulumi.isSecret(known);

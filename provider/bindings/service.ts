@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ApiBinding } from "./api-binding";
 import { typeToken } from "../lifecycle/provider-text";
 import { WorkerReference } from "../worker-reference";
-import type { ClaimingWorker } from "../workflow-owner";
+import { type ClaimingWorker, claimingWorkers } from "../workflow-owner";
 import { Binding } from "./binding";
 import { bindingKind } from "./kind";
 import { isPulumiResource } from "./pulumi-resource";
@@ -15,9 +15,11 @@ export interface ServiceTarget<Rpc = unknown> extends pulumi.CustomResource {
   readonly Bound: Rpc;
 }
 
-export const service = bindingKind<ServiceTarget | WorkerReference, unknown>(isTarget, (target, name, worker) =>
-  target instanceof WorkerReference ? referenced(target, name, worker) : api(target.name, {}),
-);
+export const service = bindingKind<ServiceTarget | WorkerReference, unknown>(isTarget, (target, name, worker) => {
+  if (target instanceof WorkerReference) return referenced(target, name, worker);
+  worker.needs.push(Promise.resolve(claimingWorkers.get(target)));
+  return api(target.name, {});
+});
 
 /** A Worker of another stack: what is wrong with the reference is a failure of the check, not of the program. */
 function referenced(target: WorkerReference, name: string, worker: ClaimingWorker): pulumi.Output<ApiBinding> {
@@ -40,7 +42,7 @@ export function serviceOf<Rpc = Fetcher>(
   target: ServiceTarget | WorkerReference | pulumi.Input<string>,
   options: { entrypoint?: string } = {},
 ): Binding<NoInfer<Rpc>> {
-  return new Binding(api(isTarget(target) ? target.name : target, options));
+  return new Binding(api(isTarget(target) ? target.name : target, options), isWorker(target) ? target : undefined);
 }
 
 function isWorker(value: unknown): value is ServiceTarget {

@@ -40,6 +40,16 @@ describe("a Workflow with an instance asleep", () => {
     expect(["running", "waiting"]).toContain(await status("long"));
   });
 
+  it("lives on while a change behind Pulumi's back is seen and put right", async () => {
+    const definition = { class_name: "OrderProcessor", script_name: "shop-test-api", limits: { steps: 7 } };
+    await cloudflare.api("PUT", `/workflows/${WORKFLOW}`, definition);
+    const refreshed = await stack.expect(0, "refresh", "--yes", "--diff");
+    expect(refreshed.output).toMatch(/steps: 7/);
+    await stack.up();
+    await stack.expect(0, "refresh", "--yes", "--expect-no-changes");
+    expect(["running", "waiting"]).toContain(await status("long"));
+  });
+
   it("is not destroyed: the message counts the instances and says the ways on, and nothing is deleted", async () => {
     const { code, output } = await stack.run("destroy", "--yes", "--skip-preview");
     expect(code).not.toBe(0);

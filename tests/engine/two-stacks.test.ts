@@ -16,6 +16,7 @@ describe("two stacks that share a Workflow: the example", () => {
   beforeAll(async () => {
     cloudflare = await LocalCloudflare.start();
     orders = await Stack.create(example("orders"), cloudflare.env, "dev");
+    await orders.replace("src/worker.ts", '"2 seconds"', '"12 seconds"');
     // The stack of the shop lives in the backend of the orders, and finds their program beside its own.
     shop = await Stack.create(example("shop"), { ...cloudflare.env, PULUMI_BACKEND_URL: orders.backend }, "dev");
     await cp(example("orders"), path.join(path.dirname(shop.folder), "orders"), { recursive: true });
@@ -27,6 +28,20 @@ describe("two stacks that share a Workflow: the example", () => {
     await orders?.dispose();
     await cloudflare?.stop();
   });
+
+  async function order(): Promise<string> {
+    const created = await fetch(String((await shop.outputs())["url"]), { method: "POST" });
+    return ((await created.json()) as { order: string }).order;
+  }
+
+  async function ended(id: string): Promise<unknown> {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const seen = (await status(id)) as { status: string };
+      if (seen.status === "complete") return seen;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    return status(id);
+  }
 
   const status = async (id: string) => (await fetch(`${String((await shop.outputs())["url"])}?order=${id}`)).json();
 
@@ -44,14 +59,7 @@ describe("two stacks that share a Workflow: the example", () => {
     await shop.up();
     expect(cloudflare.wire.take().filter((request) => request.includes("PUT /workflows"))).toEqual([]);
 
-    const created = await fetch(String((await shop.outputs())["url"]), { method: "POST" });
-    const { order } = (await created.json()) as { order: string };
-    let seen: unknown;
-    for (let tries = 0; tries < 60; tries += 1) {
-      seen = await status(order);
-      if ((seen as { status: string }).status === "complete") break;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+    const seen = await ended(await order());
     expect(seen).toMatchObject({ status: "complete", output: { region: "eu" } });
   });
 
@@ -78,6 +86,14 @@ describe("two stacks that share a Workflow: the example", () => {
       script_name: "two-stacks-orders-dev-orders",
     });
     await shop.up();
+  });
+
+  it("the orders are not destroyed while an order of the shop is asleep in them", async () => {
+    const id = await order();
+    const { code, output } = await orders.run("destroy", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/has 1 instance in flight/);
+    expect(await ended(id)).toMatchObject({ status: "complete" });
   });
 
   it("the orders' destruction first: the shop's next preview says what is missing, and it can still be destroyed", async () => {
