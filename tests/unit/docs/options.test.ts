@@ -74,7 +74,7 @@ test.each([
 });
 
 test("the default compatibility date in the documents is the one of the code", () => {
-  const date = /DEFAULT_COMPATIBILITY_DATE = "(.+)"/.exec(text("provider/worker.ts"))?.[1];
+  const date = /DEFAULT_COMPATIBILITY_DATE = "(.+)"/.exec(text("provider/worker-program.ts"))?.[1];
   expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
   expect(text("docs/worker.md")).toContain(`\`DEFAULT_COMPATIBILITY_DATE\`, ${date ?? ""}`);
 });
