@@ -9,8 +9,11 @@ export default tseslint.config(
     languageOptions: { parserOptions: { project: "./tsconfig.json" } },
     rules: {
       "no-console": "error",
-      // A name for what is left out of a copy is not a leftover.
-      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true, argsIgnorePattern: "^_" }],
+      // A name for what is left out of a copy is not a leftover; nor is a type parameter that is there to be checked.
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { ignoreRestSiblings: true, argsIgnorePattern: "^_", varsIgnorePattern: "^_[A-Z]" },
+      ],
       // What comes over the wire or out of state is typed where it is read.
       "@typescript-eslint/no-unnecessary-type-parameters": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],

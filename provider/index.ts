@@ -9,5 +9,5 @@ export type { Duration } from "./duration";
 export { type RegisteredWorkflow, Workflow, type WorkflowArgs } from "./workflow";
 export { type WorkerRef, WorkerReference } from "./worker-reference";
 export { type WorkflowRef, WorkflowReference } from "./workflow-reference";
-export type { ParamsOf } from "./params-of";
+export type { ParamsOf, WorkflowClass } from "./params-of";
 export { WorkflowRun, type WorkflowRunArgs } from "./workflow-run";

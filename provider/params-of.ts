@@ -1,3 +1,4 @@
+import type { CloudflareWorkersModule } from "@cloudflare/workers-types";
 import type { OutputInstance } from "@pulumi/pulumi";
 
 /**
@@ -24,6 +25,16 @@ export type ParamsOf<T> = T extends { readonly Params: infer Params }
     : T extends OutputInstance<{ readonly Params?: infer Params }>
       ? Params
       : never;
+
+/**
+ * A class whose `run` takes these params.
+ *
+ * @see https://developers.cloudflare.com/workflows/build/workers-api/#workflowentrypoint
+ */
+export type WorkflowClass<Params = unknown> = abstract new (...args: never) => {
+  // A property, no method: the compiler then refuses params that only resemble those of the class.
+  readonly run: (event: CloudflareWorkersModule.WorkflowEvent<Params>, step: never) => void;
+};
 
 /** The event holds its payload read-only; who creates an instance may give any value. */
 type Writable<T> = T extends Readonly<infer Written> ? Written : T;

@@ -5,6 +5,7 @@ import type { ApiBinding } from "./bindings/api-binding";
 import type { Duration } from "./duration";
 import { apiOutput } from "./bindings/kind";
 import { defaultName, WORKFLOW_NAME } from "./names";
+import type { WorkflowClass } from "./params-of";
 import { runScoped } from "./run-scope";
 import { type ClaimingWorker, Ownership, waitsFor } from "./workflow-owner";
 import { type WorkflowRef, WorkflowReference } from "./workflow-reference";
@@ -79,7 +80,8 @@ const handles = runScoped(() => new Map<string, Workflow>());
  * A Cloudflare Workflow: a stable reference, no resource until a {@link Worker} binds it. The Worker whose
  * entrypoint exports the class owns it and registers it; others that bind it use it across scripts.
  *
- * @typeParam Params What `create({ params })` takes.
+ * @typeParam Params What `create({ params })` takes; {@link ParamsOf} finds it in the class.
+ * @typeParam _Class The class, for the compiler to refuse one whose `run` takes other params.
  * @see https://developers.cloudflare.com/workflows/
  *
  * @example
@@ -92,7 +94,7 @@ const handles = runScoped(() => new Map<string, Workflow>());
  * });
  * ```
  */
-export class Workflow<Params = unknown> {
+export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = WorkflowClass<Params>> {
   /** The type of what an instance is created with; there is no such value at run time. */
   declare readonly Params: Params;
   /** The type in a Worker's `env`; there is no such value at run time. */

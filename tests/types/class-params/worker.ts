@@ -20,3 +20,13 @@ export class Importer extends WorkflowEntrypoint<Cloudflare.Env, { file: string 
     return this.env.MISSING;
   }
 }
+
+export class Reporter extends WorkflowEntrypoint<Cloudflare.Env, { day: string; copies: number }> {
+  override async run(event: WorkflowEvent<{ day: string; copies: number }>) {
+    await this.env.REPORTS.create({ params: event.payload });
+    // @ts-expect-error: the handle's params have copies
+    await this.env.REPORTS.create({ params: { day: "today" } });
+    // The class is checked against params of a handle that its own env knows.
+    return this.env.REGION;
+  }
+}
