@@ -1,5 +1,3 @@
-import { parseArgs } from "node:util";
-
 import type { Command } from "../cli";
 import { develop } from "../dev";
 import { findProject } from "../dev/project";
@@ -9,7 +7,7 @@ import { DEV_STACK, ownBackend, prepareStack } from "../dev/stack";
 import { createLocalCloudflare, DEFAULT_PORT } from "../local";
 import { DEFAULT_DATA, environmentOf, toPort } from "./local";
 import { Signals } from "./signals";
-import { UsageError } from "./usage";
+import { readOptions, splitAtDashes } from "./usage";
 
 const HELP = `Usage: pulumi-cloudflare-workers dev [options] [-- pulumi options]
 
@@ -32,12 +30,14 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
+const HINT = "Pulumi's options go after '--'; 'dev --help' tells the options.";
+
 /** `dev`: the program of this folder on an embedded Cloudflare, kept up to date until Ctrl-C. */
 export const dev: Command = {
   summary: "Run the program of this folder locally, changes included",
   async run(args) {
-    const split = args.indexOf("--");
-    const values = parse(split < 0 ? args : args.slice(0, split));
+    const [ownArgs, options = []] = splitAtDashes(args);
+    const values = readOptions(ownArgs, OPTIONS, HINT);
     if (values.help) {
       console.log(HELP);
       return 0;
@@ -62,7 +62,6 @@ export const dev: Command = {
     try {
       await prepareStack(pulumi, stack, own, data);
       report.line(`The embedded Cloudflare runs at ${cloudflare.url}`);
-      const options = split < 0 ? [] : args.slice(split + 1);
       await develop({ project, stack, data, cloudflare, pulumi, options, report, signal: abort.signal });
       return 0;
     } catch (error) {
@@ -74,12 +73,3 @@ export const dev: Command = {
     }
   },
 };
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    const message = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
-    throw new UsageError(`${message}. Pulumi's options go after '--'; 'dev --help' tells the options.`);
-  }
-}

@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
 
 import type { Command } from "../cli";
 import { account, findConfig, fromWrangler as convert } from "../from-wrangler";
-import { UsageError } from "./usage";
+import { readOptions, UsageError } from "./usage";
 
 const OUTPUT = "infra.ts";
 
@@ -34,9 +33,11 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
+const HINT = "'from-wrangler --help' tells the options.";
+
 /** `from-wrangler`: from a wrangler configuration to a Pulumi program. Returns the exit code. */
 export async function run(args: string[]): Promise<number> {
-  const values = parse(args);
+  const values = readOptions(args, OPTIONS, HINT);
   if (values.help) {
     console.log(HELP);
     return 0;
@@ -59,12 +60,3 @@ export async function run(args: string[]): Promise<number> {
 }
 
 export const fromWrangler: Command = { summary: "Write infra.ts for a wrangler project", run };
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    const message = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
-    throw new UsageError(`${message}. 'from-wrangler --help' tells the options.`);
-  }
-}

@@ -1,10 +1,8 @@
-import { parseArgs } from "node:util";
-
 import type { Command } from "../cli";
 import { createLocalCloudflare, DEFAULT_PORT, type LocalCloudflare } from "../local";
 import { runCommand } from "./run-command";
 import { Signals } from "./signals";
-import { UsageError } from "./usage";
+import { readOptions, splitAtDashes, UsageError } from "./usage";
 
 /** What a shell calls the end by Ctrl-C. */
 const INTERRUPTED = 130;
@@ -33,18 +31,19 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
+const HINT = "A command to run goes after '--'; 'local --help' tells the options.";
+
 /** `local`: an embedded Cloudflare for as long as a command runs, or until Ctrl-C. */
 export const local: Command = {
   summary: "Run an embedded Cloudflare on this machine",
   async run(args) {
-    const split = args.indexOf("--");
-    const command = split < 0 ? [] : args.slice(split + 1);
-    const values = parse(split < 0 ? args : args.slice(0, split));
+    const [ownArgs, command] = splitAtDashes(args);
+    const values = readOptions(ownArgs, OPTIONS, HINT);
     if (values.help) {
       console.log(HELP);
       return 0;
     }
-    if (split >= 0 && command.length === 0) throw new UsageError("A command is expected after '--'.");
+    if (command?.length === 0) throw new UsageError("A command is expected after '--'.");
     const signals = new Signals();
     const cloudflare = await createLocalCloudflare({
       port: toPort(values.port),
@@ -52,22 +51,13 @@ export const local: Command = {
       ...(values.log && { log: (line: string) => void process.stderr.write(`${line}\n`) }),
     });
     try {
-      if (command.length === 0) return await stay(cloudflare, signals);
+      if (!command) return await stay(cloudflare, signals);
       return signals.any ? INTERRUPTED : await runCommand(command, environmentOf(cloudflare), signals);
     } finally {
       await cloudflare.close();
     }
   },
 };
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    const message = error instanceof Error ? (error.message.split(". ")[0] ?? "") : String(error);
-    throw new UsageError(`${message}. A command to run goes after '--'; 'local --help' tells the options.`);
-  }
-}
 
 /** @throws UsageError when it is no port. */
 export function toPort(text: string | undefined): number {

@@ -65,18 +65,11 @@ function nameFailures({ name, accountId }: WorkerInputs): Failure[] {
 
 function bindingFailures({ bindings, secrets }: WorkerInputs): Failure[] {
   if (isUnknown(bindings)) return [];
-  const failures: Failure[] = [];
-  for (const name of [...Object.keys(bindings), ...Object.keys(isUnknown(secrets) ? {} : (secrets ?? {}))]) {
+  const names = [...Object.keys(bindings), ...Object.keys(isUnknown(secrets) ? {} : (secrets ?? {}))];
+  return names.flatMap((name) => {
     const problem = nameProblem(name, BINDING_NAME);
-    if (problem) failures.push({ property: `bindings.${name}`, reason: problem });
-  }
-  for (const [name, binding] of Object.entries(bindings)) {
-    if (isUnknown(binding) || binding.type !== "workflow") continue;
-    if (typeof binding["workflow_name"] !== "string" || binding["workflow_name"] === "") {
-      failures.push({ property: `bindings.${name}`, reason: "The Workflow has no name." });
-    }
-  }
-  return failures;
+    return problem ? [{ property: `bindings.${name}`, reason: problem }] : [];
+  });
 }
 
 function sizeFailures({ entrypoint }: WorkerInputs, { summary, largestInputs }: Source): Failure[] {

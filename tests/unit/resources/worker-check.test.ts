@@ -109,17 +109,6 @@ describe("a check failure", () => {
     `);
   });
 
-  it("says where and why: a Workflow binding without a name", () => {
-    expect(check({ bindings: { FLOW: { type: "workflow", workflow_name: "" } } }).failures).toMatchInlineSnapshot(`
-     [
-       {
-         "property": "bindings.FLOW",
-         "reason": "The Workflow has no name.",
-       },
-     ]
-    `);
-  });
-
   it("says where and why: crons", () => {
     expect(check({ crons: ["0 6 * * *", "daily", "61 * * *", "* * * * * *"] }).failures).toMatchInlineSnapshot(`
      [
