@@ -15,17 +15,17 @@ export function hasUnknown(value: unknown): boolean {
   return false;
 }
 
-/** Equal as the engine would store both: properties that are undefined or null do not count. */
+/** Equal as the engine would store both: properties that are undefined do not count. */
 export function sameValue(left: unknown, right: unknown): boolean {
   return isDeepStrictEqual(compact(left), compact(right));
 }
 
 function compact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(compact);
-  if (value === null || typeof value !== "object") return value ?? undefined;
+  if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, entry]) => entry !== undefined && entry !== null)
+      .filter(([, entry]) => entry !== undefined)
       .map(([key, entry]) => [key, compact(entry)]),
   );
 }
