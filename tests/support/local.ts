@@ -50,7 +50,11 @@ export class LocalCloudflare {
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
-    const said = await saysHowToUseIt(child);
+    const said = await saysHowToUseIt(child).catch(async (error: unknown) => {
+      child.kill("SIGKILL");
+      await rm(data, { recursive: true, force: true });
+      throw error;
+    });
     const wire = await Wire.before(said.CLOUDFLARE_BASE_URL);
     return new LocalCloudflare(
       child,
