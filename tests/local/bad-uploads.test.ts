@@ -63,6 +63,18 @@ test("a binding without what its kind needs, and two of one name, are refused", 
   expect(await upload(local, "bad", HELLO, { bindings: twice })).toMatchObject(refused(10053, /'A' already in use/));
 });
 
+test("a variable and a secret may be empty, and a D1 database goes by either of its names", async () => {
+  const bindings = [
+    { type: "plain_text", name: "TEXT", text: "" },
+    { type: "secret_text", name: "SECRET", text: "" },
+    { type: "d1", name: "BY_WRANGLER", id: "11111111-2222-3333-4444-555555555555" },
+    { type: "d1", name: "BY_SDK", database_id: "11111111-2222-3333-4444-555555555555" },
+  ];
+  const name = "empty-text";
+  expect(await upload(local, name, HELLO, { bindings })).toMatchObject({ status: 200 });
+  expect(await call(local, "DELETE", `/workers/scripts/${name}`)).toMatchObject({ status: 200 });
+});
+
 test("a body that is not multipart, and metadata that is not JSON, are refused", async () => {
   expect(await call(local, "PUT", "/workers/scripts/bad", { a: 1 })).toMatchObject(refused(10001, /multipart/));
   const form = new FormData();

@@ -19,6 +19,9 @@ const REQUIRED: Record<string, string[]> = {
   queue: ["queue_name"],
 };
 
+/** Fields that the API also takes under another name: wrangler sends one, the official SDK the other. */
+const OTHER_NAMES: Record<string, string> = { id: "database_id" };
+
 export function isSecret({ type }: { type: string }): boolean {
   return SECRETS.has(type);
 }
@@ -65,7 +68,9 @@ export function resolveBindings(
 export function checkBindings(bindings: BindingRecord[], scriptName: string, store: Store): void {
   for (const binding of bindings) {
     for (const field of REQUIRED[binding.type] ?? []) {
-      if (binding[field] === undefined || binding[field] === "") {
+      const value = binding[field] ?? binding[OTHER_NAMES[field] ?? field];
+      // A variable may be empty text; an id or a name may not.
+      if (value === undefined || (value === "" && field !== "text")) {
         throw new ApiError(
           400,
           INVALID_METADATA,
