@@ -45,7 +45,7 @@ export function createApp(services: Services, { port, log }: AppOptions): Hono {
 
   app.notFound((c) => {
     c.header(NOT_IMPLEMENTED, "1");
-    return failure(c, errors.route(c.req.path));
+    return failure(c, errors.notImplemented(c.req.method, c.req.path));
   });
   app.onError((error, c) => {
     if (error instanceof ApiError) return failure(c, error);
