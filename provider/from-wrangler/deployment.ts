@@ -6,6 +6,7 @@ import { Fields } from "./fields";
 import type { Environment } from "./inheritance";
 import { noteNoCounterpart } from "./no-counterpart";
 import { type Note, Notes } from "./notes";
+import { noteProject } from "./project";
 import { readSecretNames } from "./read-config";
 import { readRoutes, type Routes } from "./routes";
 import { readSettings } from "./settings";
@@ -40,6 +41,7 @@ export function readDeployment(environment: Environment, stack: string, folder: 
   for (const secret of secrets) bindings.set(secret, secretBinding(secret));
   const accountId = config.text("account_id") || undefined;
   noteNoCounterpart(config, notes);
+  noteProject(folder, notes);
   for (const key of environment.notInherited) {
     notes.check(
       key,

@@ -46,7 +46,7 @@ function readMain(config: Fields, notes: Notes): [string, Expression | undefined
   return [["script", { kind: "call", callee: "readFileSync", args }]];
 }
 
-/** wrangler turns workers.dev off for a Worker with routes; preview addresses are off unless they are asked for. */
+/** wrangler turns workers.dev off for a Worker with routes; preview addresses, public as they are, want to be asked for. */
 function readUrl(config: Fields, hasRoutes: boolean): Expression | undefined {
   const enabled = config.flag("workers_dev") ?? !hasRoutes;
   const previews = config.flag("preview_urls") ?? false;

@@ -22,6 +22,8 @@ const configuration = {
   triggers: { crons: ["0 6 * * *"] },
 };
 
+const PROGRAM = { target: "es2022", module: "node16", moduleResolution: "node16", strict: true, skipLibCheck: true };
+
 let cloudflare: LocalCloudflare;
 let project: string;
 let stack: Stack | undefined;
@@ -57,6 +59,12 @@ it("takes over what wrangler deployed: same names, the instance that sleeps goes
 
   stack = await Stack.create(
     {
+      // What `npm create cloudflare` writes; the program's own is the guide's.
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: { ...PROGRAM, module: "es2022", moduleResolution: "bundler" },
+      }),
+      "tsconfig.pulumi.json": JSON.stringify({ compilerOptions: PROGRAM, files: ["index.ts"] }),
+      "Pulumi.yaml": "name: shop\nruntime:\n  name: nodejs\n  options:\n    tsconfig: tsconfig.pulumi.json\n",
       "infra.ts": fromWrangler(config).program,
       "index.ts": 'import { worker } from "./infra";\nexport const { url, name } = worker;\n',
       "worker.js": workerCode("pulumi"),

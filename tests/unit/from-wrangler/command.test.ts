@@ -35,6 +35,17 @@ it("what stands in infra.ts is overwritten with --force alone", async () => {
   expect(readFileSync(infra, "utf8")).toContain("new Worker(");
 });
 
+it("what a Worker's folder says to TypeScript and Node.js is pointed out, until there is a Pulumi project", async () => {
+  writeFileSync(path.join(folder, "tsconfig.json"), "{}");
+  writeFileSync(path.join(folder, "package.json"), '{ "type": "module" }');
+  await run(["--config", config]);
+  expect(printed.join("\n")).toMatch(/- tsconfig\.json: is the Worker's; [^]*- package\.json: has "type": "module"/);
+  printed = [];
+  writeFileSync(path.join(folder, "Pulumi.yaml"), "name: orders\nruntime: nodejs\n");
+  await run(["--config", config, "--force"]);
+  expect(printed.join("\n")).not.toMatch(/tsconfig\.json|package\.json/);
+});
+
 it("--stdout prints the program alone and writes nothing", async () => {
   const out = jest.spyOn(process.stdout, "write").mockReturnValue(true);
   const err = jest.spyOn(console, "error").mockReturnValue(undefined);
