@@ -62,6 +62,34 @@ test("secret values are never returned, and only the owner may read the files th
   }
 });
 
+test("a secret without a value is refused", async () => {
+  await upload(local, "empty-handed", HELLO);
+  const answer = await call(local, "PUT", "/workers/scripts/empty-handed/secrets", {
+    name: "KEY",
+    type: "secret_text",
+  });
+  expect(answer).toMatchObject({ status: 400, errors: [{ code: 10021, message: expect.stringMatching(/`text`/) }] });
+});
+
+test("a Worker that binds its version is told it: id, tag and time, those of the API", async () => {
+  const source = `export default { fetch(request, env) { return Response.json(env.VERSION); } };`;
+  const bindings = [{ type: "version_metadata", name: "VERSION" }];
+  const told: unknown[] = [];
+  for (const tag of ["v1", "v2"]) {
+    await upload(local, "self-aware", source, { bindings, annotations: { "workers/tag": tag } });
+    const { result } = await call<{ items: { id: string; metadata: { created_on: string } }[] }>(
+      local,
+      "GET",
+      "/workers/scripts/self-aware/versions",
+    );
+    const [version] = result.items;
+    const answer: unknown = await (await fetch(await enable(local, "self-aware"))).json();
+    expect(answer).toEqual({ id: version?.id, tag, timestamp: version?.metadata.created_on });
+    told.push(answer);
+  }
+  expect(told[0]).not.toEqual(told[1]);
+});
+
 test("keep_bindings and inherit take bindings from the version before, and strict refuses what is not there", async () => {
   const bindings = [
     { type: "secret_text", name: "KEPT", text: "a" },

@@ -6,7 +6,7 @@ import { ApiError, body, ok } from "../envelope";
 import { errors } from "../errors";
 import { type BindingRecord, type WorkerRecord } from "../store/records";
 import { deployedVersion } from "../store/store";
-import { isSecret, shown } from "../upload/bindings";
+import { checkBindings, isSecret, shown } from "../upload/bindings";
 import { deployChange, scriptOf } from "../upload/upload";
 import { param, sourceOf } from "./names";
 
@@ -26,6 +26,7 @@ export function secrets(services: Services): Hono {
   app.put("/:name/secrets", async (c) => {
     const worker = scriptOf(services, param(c, "name"));
     const sent = await body(c, secret, 10021);
+    checkBindings([sent], worker.name, services.store);
     refuseUndeployed(worker);
     const taken = deployedVersion(worker).bindings.find(({ name }) => name === sent.name);
     if (taken && !isSecret(taken)) {

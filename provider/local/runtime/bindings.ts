@@ -1,11 +1,12 @@
 import type { BindingOptions } from "./miniflare";
-import type { ApiBinding } from "./types";
+import type { ApiBinding, WorkerVersion } from "./types";
 import { unavailableWorker, workflowBindingWorker } from "./names";
 
 /** What a binding may point at, as far as it runs in the same workerd. */
 export interface BindingContext {
   /** The Worker that binds. */
   worker: string;
+  version: WorkerVersion;
   hasWorker(name: string): boolean;
   hasWorkflow(name: string): boolean;
 }
@@ -15,6 +16,8 @@ interface Kind {
   options(binding: ApiBinding, context: BindingContext): BindingOptions;
   /** What is shared by all that name it, and kept on disk by one process at a time. */
   shares?(binding: ApiBinding): string[];
+  /** Whether it is another with each version, the same code and settings included. */
+  tellsVersion?: true;
 }
 
 const text = (binding: ApiBinding, key: string): string => {
@@ -38,9 +41,8 @@ const KINDS: Record<string, Kind> = {
   secret_text: plain,
   json: { options: (b) => ({ bindings: { [b.name]: b.json ?? null } }) },
   version_metadata: {
-    options: (b, { worker }) => ({
-      bindings: { [b.name]: { id: worker, tag: "", timestamp: new Date(0).toISOString() } },
-    }),
+    options: (b, { version }) => ({ bindings: { [b.name]: version } }),
+    tellsVersion: true,
   },
   kv_namespace: {
     options: (b) => ({ kvNamespaces: { [b.name]: text(b, "namespace_id") } }),
@@ -115,6 +117,11 @@ export function bindingOptions(binding: ApiBinding, context: BindingContext): Bi
     );
   }
   return kind.options(binding, context);
+}
+
+/** Whether a new version makes another binding of it, though nothing of the binding changed. */
+export function tellsVersion(binding: ApiBinding): boolean {
+  return KINDS[binding.type]?.tellsVersion === true;
 }
 
 /** What the binding shares with others: all that name the same run in one workerd. */

@@ -96,6 +96,7 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
   };
   const context = (worker: WorkerCode): BindingContext => ({
     worker: worker.name,
+    version: worker.version,
     hasWorker: (name) => names.has(name),
     hasWorkflow: (name) => runnable.has(name),
   });

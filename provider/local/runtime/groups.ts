@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { WorkerCode, WorkflowDefinition } from "./types";
-import { sharedBy } from "./bindings";
+import { sharedBy, tellsVersion } from "./bindings";
 
 /** Workers, Workflows and storage that run in one workerd, since they share something. */
 export interface GroupSpec {
@@ -60,8 +60,9 @@ const byName = (a: { name: string }, b: { name: string }): number => (a.name < b
 function signature(group: GroupSpec): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify(group.nodes));
-  for (const { name, mainModule, modules, compatibilityDate, compatibilityFlags, bindings } of group.workers) {
-    hash.update(JSON.stringify([name, mainModule, compatibilityDate, compatibilityFlags, bindings]));
+  for (const { name, version, mainModule, modules, compatibilityDate, compatibilityFlags, bindings } of group.workers) {
+    const told = bindings.some(tellsVersion) ? version : null;
+    hash.update(JSON.stringify([name, told, mainModule, compatibilityDate, compatibilityFlags, bindings]));
     for (const part of modules) {
       hash.update(JSON.stringify([part.name, part.contentType, part.body.length]));
       hash.update(part.body);

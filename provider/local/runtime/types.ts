@@ -13,9 +13,17 @@ export interface ApiBinding {
   [key: string]: unknown;
 }
 
+/** What a Worker is told of the version that it is, when it binds that. */
+export interface WorkerVersion {
+  id: string;
+  tag: string;
+  timestamp: string;
+}
+
 /** What runs: one uploaded Worker. */
 export interface WorkerCode {
   name: string;
+  version: WorkerVersion;
   /** The name of the main module; a Worker in service-worker syntax (`body_part`) is refused by the API before it comes here. */
   mainModule: string;
   modules: WorkerModule[];

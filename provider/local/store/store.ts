@@ -90,6 +90,7 @@ export class Store implements DesiredState {
   codeOf(worker: Pick<WorkerRecord, "name" | "port" | "subdomain" | "schedules">, version: VersionRecord): WorkerCode {
     return {
       name: worker.name,
+      version: { id: version.id, tag: version.annotations["workers/tag"] ?? "", timestamp: version.createdOn },
       mainModule: version.mainModule,
       modules: version.modules.map(({ name, contentType, hash }) => ({
         name,

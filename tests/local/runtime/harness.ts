@@ -92,6 +92,7 @@ export class World {
 export function workerCode(name: string, source: string, port = 0): WorkerCode {
   return {
     name,
+    version: { id: "v1", tag: "", timestamp: "2026-01-01T00:00:00.000Z" },
     mainModule: "main.js",
     modules: [{ name: "main.js", contentType: "application/javascript+module", body: Buffer.from(source) }],
     compatibilityDate: "2026-01-01",
