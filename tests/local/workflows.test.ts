@@ -131,6 +131,17 @@ test("the SDK's page-by-page reading of Workflows and instances comes to an end"
   expect(Object.values(instances).reduce((sum, count) => sum + count, 0)).toBe(ids.length);
 });
 
+test("a list goes on behind its cursor, also when that instance has left the filter; a cursor or date that is none is refused", async () => {
+  const list = (query: string) => call<Instance[]>(local, "GET", `/workflows/flow/instances?${query}`);
+  const all = (await list("per_page=100")).result.map(({ id }) => id);
+  const behind = await list(`status=terminated&cursor=${all[2]}`);
+  expect(behind.result.every(({ id }) => all.indexOf(id) > 2)).toBe(true);
+  expect((await list(`per_page=2&cursor=${all[2]}`)).result.map(({ id }) => id)).toEqual(all.slice(3, 5));
+  for (const query of ["cursor=nobody", "date_start=yesterday", "date_end=1-2-3-4"]) {
+    expect(await list(query)).toMatchObject({ status: 400, errors: [{ code: 10002 }] });
+  }
+});
+
 test("each registration is a version; a PUT with another script moves the Workflow silently", async () => {
   const before = await client.workflows.get("flow", { account_id });
   await upload(local, "taker", WAITING);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import type { Context } from "hono";
 import { Hono } from "hono";
 import { z } from "zod";
 
@@ -32,16 +33,23 @@ export function instances(services: Services): Hono {
 
   app.get("/:workflow/instances", async (c) => {
     const workflow = workflowOf(services, param(c, "workflow"));
-    const { status, date_start: from, date_end: to, direction, cursor } = c.req.query();
-    const found = (await knownInstances(services, workflow)).filter(
-      (instance) =>
-        (status === undefined || instance.status === status) &&
-        (from === undefined || instance.record.createdOn >= new Date(from).toISOString()) &&
-        (to === undefined || instance.record.createdOn <= new Date(to).toISOString()),
-    );
-    if (direction === "asc") found.reverse();
-    const start = cursor === undefined ? 0 : found.findIndex(({ record }) => record.id === cursor) + 1;
-    const { shown, info } = page(c, found.slice(start), { perPage: 25, max: 100 });
+    const { status, direction, cursor } = c.req.query();
+    const from = dateOf(c, "date_start");
+    const to = dateOf(c, "date_end");
+    const all = await knownInstances(services, workflow);
+    if (direction === "asc") all.reverse();
+    // The instance that the cursor names may have left the filter since: its place is looked for among all.
+    const start = cursor === undefined ? 0 : all.findIndex(({ record }) => record.id === cursor) + 1;
+    if (cursor !== undefined && start === 0) throw new ApiError(400, INVALID_BODY, "The cursor is invalid.");
+    const found = all
+      .slice(start)
+      .filter(
+        (instance) =>
+          (status === undefined || instance.status === status) &&
+          (from === undefined || instance.record.createdOn >= from) &&
+          (to === undefined || instance.record.createdOn <= to),
+      );
+    const { shown, info } = page(c, found, { perPage: 25, max: 100 });
     const more = shown.length > 0 && shown.at(-1) !== found.at(-1);
     return ok(c, await Promise.all(shown.map((instance) => shownInstance(services, workflow, instance))), {
       ...info,
@@ -108,6 +116,15 @@ export function instances(services: Services): Hono {
     return ok(c, { instanceId: record.id, timestamp: new Date().toISOString() });
   });
   return app;
+}
+
+/** A date of the query, as records have it. */
+function dateOf(c: Context, key: string): string | undefined {
+  const text = c.req.query(key);
+  if (text === undefined) return undefined;
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) throw new ApiError(400, INVALID_BODY, `${key} is no date: ${text}`);
+  return date.toISOString();
 }
 
 async function instanceOf(services: Services, name: string, id: string) {
