@@ -113,6 +113,24 @@ test("wrangler pauses, resumes, feeds, describes and terminates instances", asyn
   await until(latest, ({ status }) => status === "terminated");
 }, 90_000);
 
+test("wrangler sends the migrations of Durable Objects once, and uploads a version after them", async () => {
+  const room = `import { DurableObject } from "cloudflare:workers"; export class Room extends DurableObject {} export default {};`;
+  await writeFile(path.join(folder, "src", "room.js"), room);
+  const config = {
+    name: "rooms",
+    main: "src/room.js",
+    compatibility_date: "2026-07-01",
+    durable_objects: { bindings: [{ name: "ROOM", class_name: "Room" }] },
+    migrations: [{ tag: "v1", new_sqlite_classes: ["Room"] }],
+  };
+  await writeFile(path.join(folder, "rooms.json"), JSON.stringify(config));
+  await good("deploy", "--config", "rooms.json");
+  const scripts = await call<{ id: string; migration_tag?: string }[]>(local, "GET", "/workers/scripts");
+  expect(scripts.result.find(({ id }) => id === "rooms")?.migration_tag).toBe("v1");
+  expect(await good("versions", "upload", "--config", "rooms.json")).toContain("Worker Version ID:");
+  await good("delete", "--config", "rooms.json", "--force");
+}, 60_000);
+
 test("wrangler reads versions and deployments, and refuses to deploy what does not start", async () => {
   expect(await good("versions", "list")).toContain("Version ID:");
   expect(await good("deployments", "list")).toContain("(100%)");

@@ -62,6 +62,7 @@ export function shownScript(worker: WorkerRecord): Record<string, unknown> {
     logpush: false,
     tail_consumers: null,
     ...worker.scriptSettings,
+    ...(worker.migrationTag !== undefined && { migration_tag: worker.migrationTag }),
     ...version.settings,
     etag: version.etag,
     handlers: version.handlers,

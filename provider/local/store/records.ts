@@ -42,6 +42,8 @@ export const workerRecord = z.object({
   schedules: z.array(z.object({ cron: z.string(), createdOn: z.string(), modifiedOn: z.string() })),
   /** `logpush`, `tags`, `tail_consumers`, `observability`: they belong to the script, whichever version runs. */
   scriptSettings: z.record(z.string(), z.unknown()),
+  /** How far the migrations of its Durable Objects are; wrangler sends what comes after it. */
+  migrationTag: z.string().optional(),
   versionCount: z.number(),
   /** Newest first. */
   versions: z.array(versionRecord),

@@ -31,6 +31,7 @@ const uploadMetadata = z.looseObject({
   bindings: z.array(binding).optional(),
   keep_bindings: z.array(z.string()).optional(),
   annotations: z.record(z.string(), z.string()).optional(),
+  migrations: z.looseObject({ new_tag: z.string().optional() }).optional(),
   ...compatibility.shape,
   ...scriptSettings.shape,
   ...versionSettings.shape,

@@ -32,8 +32,10 @@ export async function deployUpload(
     const before = services.store.scripts.get(name);
     const worker = before ?? (await newWorker(services, name));
     const version = await newVersion(services, worker, upload, origin);
-    const settings = scriptSettingsOf(upload.metadata);
-    return deployed(services, { ...worker, scriptSettings: settings }, version, origin.source);
+    const scriptSettings = scriptSettingsOf(upload.metadata);
+    const migrationTag = upload.metadata.migrations?.new_tag ?? worker.migrationTag;
+    const settled = { ...worker, scriptSettings, ...(migrationTag !== undefined && { migrationTag }) };
+    return deployed(services, settled, version, origin.source);
   });
 }
 
