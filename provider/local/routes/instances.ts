@@ -39,8 +39,8 @@ export function instances(services: Services): Hono {
     const all = await knownInstances(services, workflow);
     if (direction === "asc") all.reverse();
     // The instance that the cursor names may have left the filter since: its place is looked for among all.
-    const start = cursor === undefined ? 0 : all.findIndex(({ record }) => record.id === cursor) + 1;
-    if (cursor !== undefined && start === 0) throw new ApiError(400, INVALID_BODY, "The cursor is invalid.");
+    const start = !cursor ? 0 : all.findIndex(({ record }) => record.id === cursor) + 1;
+    if (cursor && start === 0) throw new ApiError(400, INVALID_BODY, "The cursor is invalid.");
     const found = all
       .slice(start)
       .filter(
