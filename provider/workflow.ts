@@ -8,6 +8,7 @@ import { defaultName, WORKFLOW_NAME } from "./names";
 import type { WorkflowClass } from "./params-of";
 import { runScoped } from "./run-scope";
 import { type ClaimingWorker, Ownership, waitsFor } from "./workflow-owner";
+import type { WorkflowRegistration } from "./workflow-registration";
 import { type WorkflowRef, WorkflowReference } from "./workflow-reference";
 
 export interface WorkflowArgs {
@@ -49,7 +50,7 @@ export interface WorkflowArgs {
   /** Takes over a Workflow of this name that belongs to another script, with its instances.
    * @defaultValue false */
   adopt?: boolean;
-  /** Whether instances in flight are ended when the Workflow is deleted or moved to another Worker; otherwise that fails.
+  /** Whether the Workflow is deleted, which ends its instances in flight, or moved to another Worker with them; otherwise that fails.
    * @defaultValue false */
   forceDestroy?: pulumi.Input<boolean>;
   /** How long a deletion or a move waits for instances in flight to end, `"5m"` for example.
@@ -139,40 +140,35 @@ export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = W
 
   /** The Workflow as Cloudflare has it, once it is registered. */
   get registered(): pulumi.Output<RegisteredWorkflow> {
-    const outputs = this.ownership.owner().then(({ registration }) =>
-      pulumi
-        .all([
-          registration.name,
-          registration.accountId,
-          registration.className,
-          registration.scriptName,
-          registration.workflowId,
-          registration.versionId,
-          registration.createdOn,
-          registration.modifiedOn,
-        ])
-        .apply(([name, accountId, className, scriptName, id, versionId, createdOn, modifiedOn]): RegisteredWorkflow => {
-          return { name, accountId, className, scriptName, id, versionId, createdOn, modifiedOn };
-        }),
+    const outputs = this.registration().then(
+      ({ name, accountId, className, scriptName, workflowId, versionId, createdOn, modifiedOn }) =>
+        pulumi.output({ name, accountId, className, scriptName, id: workflowId, versionId, createdOn, modifiedOn }),
     );
     return pulumi.output(outputs).apply((known): RegisteredWorkflow => known);
   }
 
+  // A preview knows what follows whatever else of the Workflow changes; with one unknown among them, all would be unknown.
+
   /** What another stack needs to bind it: export it. It is there once the Workflow is registered. */
   get ref(): pulumi.Output<WorkflowRef<Params>> {
-    return this.registered.apply(({ name, accountId, className, scriptName }): WorkflowRef<Params> => {
-      return { kind: "cloudflare:Workflow", name, accountId, className, scriptName };
-    });
+    const outputs = this.registration().then(({ name, accountId, className, scriptName }) =>
+      pulumi.output({ name, accountId, className, scriptName }),
+    );
+    return pulumi.output(outputs).apply((known): WorkflowRef<Params> => ({ kind: "cloudflare:Workflow", ...known }));
   }
 
   /** @internal The name, once Cloudflare knows the Workflow. */
   get registeredName(): pulumi.Output<string> {
-    return this.registered.apply(({ name }) => name);
+    return pulumi.output(this.registration().then(({ name }) => name));
   }
 
   /** @internal */
   get accountId(): pulumi.Output<string> {
-    return this.registered.apply(({ accountId }) => accountId);
+    return pulumi.output(this.registration().then(({ accountId }) => accountId));
+  }
+
+  private async registration(): Promise<WorkflowRegistration> {
+    return (await this.ownership.owner()).registration;
   }
 
   /** @internal What a Worker's upload says of this binding. */
