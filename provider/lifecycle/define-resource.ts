@@ -2,6 +2,8 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { type Account, openAccount } from "../cloudflare/account";
 import { readSettings, type Settings } from "../cloudflare/settings";
+import { Claims, type Identity } from "./claims";
+import { warn } from "./engine-log";
 import { sameValue } from "./unknown";
 
 /** What was wrong with an input, by the path of the property as the user wrote it. */
@@ -35,6 +37,10 @@ export interface ResourceDefinition<Inputs extends object, Outputs extends Input
   ): Checked<Inputs> | Promise<Checked<Inputs>>;
   /** What a change of each input means; one that says how to deploy, not what, is `ignored`. */
   inputs: Record<keyof Inputs & string, "update" | "replace" | "ignored">;
+  /** Whether the last deployment left it with something to do, which a refresh must not make forgotten. */
+  unfinished?(olds: Outputs): boolean;
+  /** What it is in the account; what the program still has is not deleted with another resource that was the same. */
+  identity?(inputs: Inputs): Identity;
   create(inputs: Inputs, context: Context, keep: Keep<Outputs>): Promise<{ id: string; outputs: Outputs }>;
   update(id: string, olds: Outputs, news: Inputs, context: Context, keep: Keep<Outputs>): Promise<Outputs>;
   /** Nothing, when it is gone. */
@@ -56,6 +62,10 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
   // State holds what an earlier definition returned; reading it as today's type is the definition's promise to keep.
   const asOutputs = (props: object) => withoutProvider(props) as Outputs;
   const asInputs = (props: object) => withoutProvider(props) as Inputs;
+  const claims = new Claims();
+  const claim = (inputs: Inputs) => {
+    claims.add(definition.identity?.(inputs));
+  };
 
   return {
     configure(request) {
@@ -73,17 +83,20 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       const changed = inputNames(definition).filter(
         (name) => definition.inputs[name] !== "ignored" && !sameValue(before[name], after[name]),
       );
-      return Promise.resolve({
-        changes: changed.length > 0,
-        replaces: changed.filter((name) => definition.inputs[name] === "replace"),
-      });
+      const replaces = changed.filter((name) => definition.inputs[name] === "replace");
+      if (replaces.length === 0) claim(after);
+      const unfinished = definition.unfinished?.(asOutputs(olds)) ?? false;
+      return Promise.resolve({ changes: changed.length > 0 || unfinished, replaces });
     },
     async create(inputs: object) {
-      const { id, outputs } = await keeping(inputs, (keep) => definition.create(asInputs(inputs), context, keep));
+      const { id, outputs } = await keeping(inputs, claim, (keep) =>
+        definition.create(asInputs(inputs), context, keep),
+      );
+      claim(outputs);
       return { id, outs: withoutUndefined(outputs) };
     },
     async update(id, olds: object, news: object) {
-      const outputs = await keeping(news, (keep) =>
+      const outputs = await keeping(news, claim, (keep) =>
         definition.update(id, asOutputs(olds), asInputs(news), context, keep),
       );
       return { outs: withoutUndefined(outputs) };
@@ -94,6 +107,11 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       return { id, props: withoutUndefined(found.outputs), inputs: withoutUndefined(found.inputs) };
     },
     async delete(id, props: object) {
+      const identity = definition.identity?.(asInputs(props));
+      if (identity && claims.has(identity)) {
+        await warn(`The ${identity.label} stays: another resource of this program has it now.`);
+        return;
+      }
       await shownOnce("Not deleted", id, () => definition.delete(id, asOutputs(props), context));
     },
   };
@@ -108,12 +126,14 @@ function inputNames<Inputs extends object, Outputs extends Inputs>(
 /** Runs a step; what it kept before it failed goes to the engine with the failure. */
 async function keeping<Outputs extends object, Result>(
   inputs: object,
+  claim: (outputs: Outputs) => void,
   run: (keep: Keep<Outputs>) => Promise<Result>,
 ): Promise<Result> {
   let kept: { id: string; outputs: Outputs } | undefined;
   try {
     return await run((id, outputs) => {
       kept = { id, outputs };
+      claim(outputs);
     });
   } catch (error) {
     // The engine keeps the state that it has.

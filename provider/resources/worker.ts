@@ -7,8 +7,6 @@ import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { isUnknown, sameValue } from "../lifecycle/unknown";
 import { type BundleSummary, unpackContent } from "../source";
 import { foreseen } from "./foreseen";
-import { warn } from "../lifecycle/engine-log";
-import { MadeNow } from "./made-now";
 import { checkWorker } from "./worker-check";
 import { readWorker } from "./worker-read";
 import { conflictOf, takeover } from "./worker-conflict";
@@ -75,8 +73,6 @@ const UPLOADED = [
 /** The modules that were checked, by the bundle's hash: what is uploaded is what was planned. */
 const checkedContents = new Map<string, string>();
 
-const uploadedNow = new MadeNow();
-
 /** A script with its settings, workers.dev address and crons. */
 export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
   inputs: {
@@ -99,6 +95,8 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     owner: "update",
     notice: "ignored",
   },
+
+  identity: ({ accountId, name }) => ({ accountId, label: `Worker ${name}` }),
 
   async check(news, context, olds) {
     const { inputs, failures, source } = checkWorker(news, context);
@@ -129,10 +127,6 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
   read: (_id, olds, context) => readWorker(context.account(olds.accountId), olds),
 
   async delete(_id, { name, accountId }, context) {
-    if (uploadedNow.has({ name, accountId })) {
-      await warn(`The Worker ${name} stays: another resource of this program has it now.`);
-      return;
-    }
     try {
       await context.account(accountId).send("workers", "delete", scriptPath(name), { query: { force: "true" } });
     } catch (error) {
@@ -189,7 +183,6 @@ async function upload(account: Account, inputs: WorkerInputs) {
     query: { bindings_inherit: "strict" },
     body: uploadForm(inputs, unpackContent(content)),
   });
-  uploadedNow.add(inputs);
   const deploymentId = result.deployment_id ?? "";
   return {
     etag: result.etag ?? "",

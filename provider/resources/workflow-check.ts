@@ -22,13 +22,17 @@ export async function checkWorkflow(
   const { inputs, failures } = checkWorkflowInputs(news);
   const isNew = olds?.name !== inputs.name;
   const isKnown = ![inputs.name, inputs.accountId, inputs.scriptName].some(isUnknown);
-  if (!isNew || !isKnown || failures.length > 0 || !context.settings.apiToken) return { inputs, failures };
+  if (!isKnown || failures.length > 0 || !context.settings.apiToken) return { inputs, failures };
 
   const account = context.account(inputs.accountId);
+  if (!isNew) {
+    if (olds.scriptName !== inputs.scriptName) inputs.notice = await foreseen(() => moves(account, olds, inputs));
+    return { inputs, failures };
+  }
   const conflict = await foreseen(() => conflictOf(account, inputs));
   if (conflict) failures.push({ property: "name", reason: conflict });
   if (inputs.adopt) notices.set(inputs.name, await foreseen(() => takeover(account, inputs)));
-  if (olds) notices.set(inputs.name, await foreseen(() => leavesBehind(account, olds.name)));
+  if (olds) notices.set(inputs.name, await foreseen(() => leavesBehind(account, olds)));
   inputs.notice = notices.get(inputs.name);
   return { inputs, failures };
 }
@@ -91,9 +95,27 @@ async function foreignWorkflow(
 }
 
 /** A new name is another Workflow: what goes on under the old one is said before it is deleted. */
-async function leavesBehind(account: Account, name: string): Promise<string> {
-  const { instances } = await account.send<WorkflowGetResponse>("workflows", "get", workflowPath(name));
-  return `replaces ${name}, which has ${inFlight(instances)?.said ?? "no instance in flight"}`;
+async function leavesBehind(account: Account, olds: WorkflowInputs): Promise<string> {
+  const { instances } = await account.send<WorkflowGetResponse>("workflows", "get", workflowPath(olds.name));
+  return `replaces ${olds.name}, which has ${goingOn(instances, olds, "its deletion")}`;
+}
+
+/** Another Worker makes what goes on run in its code. */
+async function moves(account: Account, olds: WorkflowInputs, inputs: WorkflowInputs): Promise<string | undefined> {
+  const seen = await account.send<WorkflowGetResponse>("workflows", "get", workflowPath(inputs.name));
+  if (seen.script_name === inputs.scriptName) return undefined;
+  return `moves from the Worker "${olds.scriptName}", with ${goingOn(seen.instances, inputs, "this")}`;
+}
+
+function goingOn(
+  instances: WorkflowGetResponse["instances"],
+  { forceDestroy, drain }: WorkflowInputs,
+  what: string,
+): string {
+  const going = inFlight(instances);
+  if (!going) return "no instance in flight";
+  if (forceDestroy) return going.said;
+  return `${going.said}: ${what} ${drain === undefined ? "will be refused" : "waits for them to end"}`;
 }
 
 function wholeNumber(property: string, value: unknown, most: number): Failure[] {

@@ -25,26 +25,29 @@ export function inFlight(instances: Record<string, number> | undefined): { count
   };
 }
 
+/** What instances in flight are protected from: the end of their Workflow, or code of another Worker. */
+export type Disturbance = "deletion" | { from: string; to: string };
+
 /**
- * Makes sure that what comes next ends no instance in flight: waits for them where the program says `drain`, and
- * refuses where it does not say `forceDestroy`.
- *
- * @param what What would end them, as in "deleting it".
+ * Makes sure that what comes next disturbs no instance in flight: waits for them where the program says `drain`, and
+ * refuses where it does not say `forceDestroy`. A Workflow that belongs to the script already is not moved: its script
+ * was only gone for a while.
  */
 export async function protectInstances(
   account: Account,
   { name, forceDestroy, drain }: WorkflowInputs,
-  what: string,
+  disturbance: Disturbance,
 ): Promise<void> {
   if (forceDestroy) return;
   const began = Date.now();
   const patience = drain === undefined ? 0 : (milliseconds(drain) ?? 0);
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 2, LONGEST_LOOK_MS)) {
-    const { instances } = await account.send<WorkflowGetResponse>("workflows", "get", workflowPath(name));
-    const left = inFlight(instances);
+    const seen = await account.send<WorkflowGetResponse>("workflows", "get", workflowPath(name));
+    if (disturbance !== "deletion" && seen.script_name === disturbance.to) return;
+    const left = inFlight(seen.instances);
     if (!left) return;
     const remaining = began + patience - Date.now();
-    if (remaining <= 0) throw new Error(refusal(name, left, what, drain === undefined ? undefined : patience));
+    if (remaining <= 0) throw new Error(refusal(name, left, disturbance, drain === undefined ? undefined : patience));
     await progress(`Workflow ${name}: waiting for ${left.said}, ${sayDuration(remaining)} at the most`);
     await sleep(Math.min(pause, remaining));
   }
@@ -57,15 +60,24 @@ export function workflowPath(name: string): string {
 function refusal(
   name: string,
   { count, said }: { count: number; said: string },
-  what: string,
+  disturbance: Disturbance,
   waited: number | undefined,
 ): string {
+  const deletion = disturbance === "deletion";
   const has = `The Workflow "${name}" has ${count} ${count === 1 ? "instance" : "instances"} in flight (${said})`;
+  const what = deletion
+    ? "deleting it would end them"
+    : `moving it from the Worker "${disturbance.from}" to "${disturbance.to}" would make them go on in other code`;
   return [
-    waited === undefined ? `${has}; ${what} would end them.` : `${has} after waiting for ${sayDuration(waited)}.`,
+    waited === undefined ? `${has}; ${what}.` : `${has} after waiting for ${sayDuration(waited)}; ${what}.`,
     "The ways on, each in the Workflow's options, followed by `pulumi up`:",
     `  - \`drain: "5m"\` waits that long for them to end`,
-    "  - `forceDestroy: true` ends them",
+    `  - \`forceDestroy: true\` ${deletion ? "ends them" : "moves it all the same"}`,
+    deletion
+      ? `If the program has no Workflow "${name}" any more, put it back first: an option counts once it is in the state.`
+      : "",
     `Or end them yourself: npx wrangler workflows instances terminate ${name} <instance>`,
-  ].join("\n");
+  ]
+    .filter(Boolean)
+    .join("\n");
 }

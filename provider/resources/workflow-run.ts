@@ -61,6 +61,8 @@ export const workflowRun: ResourceDefinition<WorkflowRunInputs, WorkflowRunOutpu
     return { inputs, failures };
   },
 
+  unfinished: ({ wait, status }) => wait && status !== "complete",
+
   async create(inputs, context, keep) {
     const account = context.account(inputs.accountId);
     const outputs = await start(account, inputs, keep);

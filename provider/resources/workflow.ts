@@ -3,10 +3,8 @@ import type { WorkflowUpdateResponse } from "cloudflare/resources/workflows/work
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import type { Duration } from "../duration";
-import { warn } from "../lifecycle/engine-log";
 import type { ResourceDefinition } from "../lifecycle/define-resource";
 import { sameValue } from "../lifecycle/unknown";
-import { MadeNow } from "./made-now";
 import { checkWorkflow, conflictOf } from "./workflow-check";
 import { protectInstances, workflowPath } from "./workflow-instances";
 import { readWorkflow } from "./workflow-read";
@@ -37,8 +35,6 @@ export interface WorkflowOutputs extends WorkflowInputs {
 /** What a registration carries; forceDestroy and drain only have to be in the state when it is deleted. */
 const REGISTERED = ["className", "scriptName", "limits", "schedules", "concurrency", "retention"] as const;
 
-const registeredNow = new MadeNow();
-
 /** A Workflow as the account has it, owned by its script. */
 export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
   inputs: {
@@ -56,6 +52,8 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
     notice: "ignored",
   },
 
+  identity: ({ accountId, name }) => ({ accountId, label: `Workflow ${name}` }),
+
   check: checkWorkflow,
 
   async create(inputs, context) {
@@ -69,7 +67,7 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
     const account = context.account(news.accountId);
     if (REGISTERED.every((name) => sameValue(olds[name], news[name]))) return { ...olds, ...news };
     if (olds.scriptName !== news.scriptName) {
-      await protectInstances(account, news, `moving it from the Worker "${olds.scriptName}" to "${news.scriptName}"`);
+      await protectInstances(account, news, { from: olds.scriptName, to: news.scriptName });
     }
     return register(account, news);
   },
@@ -77,13 +75,9 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
   read: (_id, olds, context) => readWorkflow(context.account(olds.accountId), olds),
 
   async delete(_id, olds, context) {
-    if (registeredNow.has(olds)) {
-      await warn(`The Workflow ${olds.name} stays: another resource of this program has it now.`);
-      return;
-    }
     const account = context.account(olds.accountId);
     try {
-      await protectInstances(account, olds, "deleting it");
+      await protectInstances(account, olds, "deletion");
       await account.send("workflows", "delete", workflowPath(olds.name));
     } catch (error) {
       if (!(error instanceof CloudflareApiError && error.is("workflows", 10200))) throw error;
@@ -105,7 +99,6 @@ async function register(account: Account, inputs: WorkflowInputs): Promise<Workf
       }),
     },
   });
-  registeredNow.add(inputs);
   return {
     ...rest,
     limits,

@@ -65,6 +65,7 @@ it("a Workflow with instances in flight is not deleted, and its state stays", as
    The ways on, each in the Workflow's options, followed by \`pulumi up\`:
      - \`drain: "5m"\` waits that long for them to end
      - \`forceDestroy: true\` ends them
+   If the program has no Workflow "busy" any more, put it back first: an option counts once it is in the state.
    Or end them yourself: npx wrangler workflows instances terminate busy <instance>"
   `);
   expect(cloudflare().wire.take()).toEqual(["GET /workflows/busy"]);
@@ -99,7 +100,7 @@ it("with drain it stays when an instance goes on for longer", async () => {
   await asleep("patient", "one", "1 hour");
   const began = Date.now();
   await expect(workflow.delete(id, outputs)).rejects.toThrow(
-    /has 1 instance in flight \(1 (running|waiting)\) after waiting for 1s\.\n/,
+    /has 1 instance in flight \(1 (running|waiting)\) after waiting for 1s; deleting it would end them\.\n/,
   );
   expect(Date.now() - began).toBeGreaterThanOrEqual(1_000);
   expect(
@@ -110,13 +111,16 @@ it("with drain it stays when an instance goes on for longer", async () => {
   expect(await there("patient")).toBe(true);
 });
 
-it("it is not moved to another script either, unless the program says that its instances may end", async () => {
+it("it is not moved to another script either, unless the program says so, and the preview says how many go on", async () => {
   const { workflow, id, inputs, outputs } = await registered("moving");
   await deploy(await plugin(), "elsewhere");
   await asleep("moving", "one", "1 hour");
   const moved = await workflow.check({ ...inputs, scriptName: "elsewhere" }, inputs);
+  expect(moved.inputs["notice"]).toMatch(
+    /^moves from the Worker "moving-script", with 1 (running|waiting): this will be refused$/,
+  );
   await expect(workflow.update(id, outputs, moved.inputs)).rejects.toThrow(
-    'moving it from the Worker "moving-script" to "elsewhere" would end them.',
+    'moving it from the Worker "moving-script" to "elsewhere" would make them go on in other code.',
   );
   expect(await cloudflare().api("GET", "/workflows/moving")).toMatchObject({ script_name: "moving-script" });
 

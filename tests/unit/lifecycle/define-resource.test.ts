@@ -48,6 +48,50 @@ describe("diff", () => {
   });
 });
 
+describe("a resource that is not finished", () => {
+  it("is updated though no input changed", async () => {
+    const provider = dynamicProvider({ ...base, unfinished: ({ made }) => made === "then" });
+    expect(await provider.diff?.("a", OLDS, OLDS)).toEqual({ changes: true, replaces: [] });
+    expect(await provider.diff?.("a", { ...OLDS, made: "now" }, OLDS)).toEqual({ changes: false, replaces: [] });
+  });
+});
+
+describe("what the program still has", () => {
+  const provide = () => {
+    const deleted: string[] = [];
+    const provider = dynamicProvider<Inputs, Outputs>({
+      ...base,
+      identity: ({ name }) => ({ accountId: "account", label: `Thing ${name}` }),
+      delete: (_id, { name }) => {
+        deleted.push(name);
+        return Promise.resolve();
+      },
+    });
+    return { provider, deleted };
+  };
+
+  it("is not deleted with a resource that was the same: made, changed or unchanged in this deployment", async () => {
+    for (const change of [{}, { size: 2 }]) {
+      const { provider, deleted } = provide();
+      await provider.diff?.("a", OLDS, { ...OLDS, ...change });
+      await provider.delete?.("a", OLDS);
+      expect(deleted).toEqual([]);
+    }
+    const { provider, deleted } = provide();
+    await provider.create({ name: "a" });
+    await provider.delete?.("a", OLDS);
+    expect(deleted).toEqual([]);
+  });
+
+  it("is deleted when it goes, and when it is replaced by something else", async () => {
+    const { provider, deleted } = provide();
+    await provider.diff?.("a", OLDS, { name: "b" });
+    await provider.create({ name: "b" });
+    await provider.delete?.("a", OLDS);
+    expect(deleted).toEqual(["a"]);
+  });
+});
+
 describe("what the protocol cannot carry", () => {
   it("is left out: undefined in inputs and outputs", async () => {
     const provider = dynamicProvider(base);
