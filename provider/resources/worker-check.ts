@@ -24,7 +24,8 @@ export function checkWorker(
     name: read.get<string>("name") ?? "",
     accountId: read.get<string>("accountId") ?? context.settings.accountId ?? "",
     entrypoint: read.get<string>("entrypoint")?.replaceAll("\\", "/"),
-    bundle: read.isUnknown("source") ? (UNKNOWN as unknown as BundleSummary) : (source?.summary ?? NO_BUNDLE),
+    // The program never sends it: here it is what Pulumi's `ignoreChanges` keeps.
+    bundle: read.get<BundleSummary>("bundle") ?? plannedBundle(read, source),
     bindings: read.get<WorkerInputs["bindings"]>("bindings") ?? {},
     secrets: nothingIfEmpty(read.get<Record<string, string>>("secrets")),
     workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },
@@ -50,6 +51,10 @@ export function checkWorker(
     ...tagFailures(read.get<string[]>("tags")),
   ];
   return { inputs, failures, source };
+}
+
+function plannedBundle(read: InputReader, source: Source | undefined): BundleSummary {
+  return read.isUnknown("source") ? (UNKNOWN as unknown as BundleSummary) : (source?.summary ?? NO_BUNDLE);
 }
 
 function nothingIfEmpty<T extends object>(value: T | undefined): T | undefined {

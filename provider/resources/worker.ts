@@ -151,7 +151,7 @@ async function deploy(
 
   let outputs: WorkerOutputs = { ...news, workersDev, crons, ...(olds ? deployedOf(olds) : NOT_DEPLOYED) };
   if (UPLOADED.some(changed)) {
-    outputs = { ...outputs, ...(await upload(account, news)) };
+    outputs = { ...outputs, ...(await upload(account, news, changed("bundle"))) };
     keep(news.name, outputs);
   }
   if (changed("workersDev")) {
@@ -172,13 +172,9 @@ function deployedOf({ url, versionId, deploymentId, etag, modifiedOn }: WorkerOu
   return { url, versionId, deploymentId, etag, modifiedOn };
 }
 
-async function upload(account: Account, inputs: WorkerInputs) {
+async function upload(account: Account, inputs: WorkerInputs, isOtherCode: boolean) {
   const content = checkedContents.get(inputs.bundle.hash);
-  if (content === undefined) {
-    throw new Error(
-      `The code that was checked (${inputs.bundle.hash}) is not the code that is there now. Run \`pulumi up\` again to plan with what is there.`,
-    );
-  }
+  if (content === undefined) throw new Error(notAtHand(inputs.bundle.hash, isOtherCode));
   const result = await account.send<UploadResult>("workers", "put", scriptPath(inputs.name), {
     query: { bindings_inherit: "strict" },
     body: uploadForm(inputs, unpackContent(content)),
@@ -190,6 +186,12 @@ async function upload(account: Account, inputs: WorkerInputs) {
     deploymentId,
     versionId: hyphenated(deploymentId),
   };
+}
+
+function notAtHand(hash: string, isOtherCode: boolean): string {
+  return isOtherCode
+    ? `The code that was checked (${hash}) is not the code that is there now. Run \`pulumi up\` again to plan with what is there.`
+    : `An upload carries bindings and settings with the code, and the deployed code (${hash}), which \`ignoreChanges\` keeps, is not the code that is there now. Take \`bundle\` out of \`ignoreChanges\`, or go back to that code.`;
 }
 
 /** The upload names the version by its id without hyphens. */

@@ -183,3 +183,26 @@ it("code that another process checked is not taken for what is there: it says so
   await expect(worker.create(inputs)).rejects.toThrow("Run `pulumi up` again");
   expect(cloudflare().wire.take()).toEqual(["GET /workers/scripts"]);
 });
+
+it("ignoreChanges keeps the code: what goes without it is sent, and what would need it is refused", async () => {
+  const { wire } = cloudflare();
+  const first = (await plugin()).resource("Worker", "frozen");
+  const { inputs } = await first.check(workerInputs("frozen"));
+  const { id, outputs } = await first.create(inputs);
+
+  const worker = (await plugin()).resource("Worker", "frozen");
+  const other = { source: sourceOf(`${CODE}// changed`), bundle: inputs["bundle"] };
+  const same = await worker.check(workerInputs("frozen", other), inputs);
+  expect(await worker.diff(id, outputs, same.inputs)).toEqual({ changes: false, replaces: [] });
+
+  const crons = await worker.check(workerInputs("frozen", { ...other, crons: [] }), inputs);
+  wire.take();
+  const updated = await worker.update(id, outputs, crons.inputs);
+  expect(wire.take()).toEqual(["PUT /workers/scripts/frozen/schedules"]);
+
+  const bindings = await worker.check(workerInputs("frozen", { ...other, crons: [], bindings: {} }), inputs);
+  await expect(worker.update(id, updated, bindings.inputs)).rejects.toThrow(
+    "which `ignoreChanges` keeps, is not the code that is there now.",
+  );
+  expect(wire.take()).toEqual([]);
+});
