@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { InstanceCreateResponse, InstanceGetResponse } from "cloudflare/resources/workflows/instances/instances";
@@ -93,12 +94,27 @@ async function start(
   inputs: WorkflowRunInputs,
   keep: Keep<WorkflowRunOutputs>,
 ): Promise<WorkflowRunOutputs> {
-  const created = await account.send<InstanceCreateResponse>("workflows", "post", instancesPath(inputs.workflow), {
-    body: { params: inputs.params ?? {} },
-  });
-  const outputs = { ...inputs, instanceId: created.id, status: created.status };
-  keep(created.id, outputs);
+  const instanceId = randomUUID();
+  const outputs = { ...inputs, instanceId, status: await createInstance(account, inputs, instanceId) };
+  keep(instanceId, outputs);
   return inputs.wait ? follow(account, outputs, keep) : outputs;
+}
+
+/** The id is ours, so that a request which is tried again, for want of an answer, creates no second instance. */
+async function createInstance(
+  account: Account,
+  { workflow, params }: WorkflowRunInputs,
+  instanceId: string,
+): Promise<string> {
+  try {
+    const created = await account.send<InstanceCreateResponse>("workflows", "post", instancesPath(workflow), {
+      body: { instance_id: instanceId, params: params ?? {} },
+    });
+    return created.status;
+  } catch (error) {
+    if (error instanceof CloudflareApiError && error.is("workflows", 10405)) return "queued";
+    throw error;
+  }
 }
 
 /** Waits for the end, showing the steps, and fails with the step's error. */

@@ -88,7 +88,7 @@ describe("a passing fault on the wire", () => {
     ["429 that asks to wait", { ...refusal(429, 971, "slow down"), headers: { "retry-after": "1" } }, 1_000],
     ["500", refusal(500, 10001, "internal"), 0],
     ["401 of a valid token", refusal(401, 10000, "Authentication error"), 0],
-    ["cut connection", { cut: true as const }, 0],
+    ["cut connection", { cut: "request" as const }, 0],
   ])("is not seen by the user: %s", async (_, fault, atLeastMs) => {
     const { wire } = cloudflare();
     const { worker, inputs } = await checkedWorker("passing");

@@ -65,6 +65,16 @@ it("a run creates one instance with its params, shows where it is, and has its o
   expect((await instances("migrate")).map((instance) => instance.id)).toEqual([id]);
 });
 
+it("a run whose creation is answered by nobody is created once all the same", async () => {
+  const { wire } = cloudflare();
+  const { run, inputs } = await runOf("unanswered", { params: { to: 7 } });
+  wire.failOnce({ method: "POST", path: /instances$/, cut: "answer" });
+  const { id, outputs } = await run.create(inputs);
+  expect(outputs).toEqual({ ...inputs, instanceId: id, status: "complete", output: { at: 7 } });
+  expect(wire.take().filter((request) => request.startsWith("POST"))).toHaveLength(2);
+  expect((await instances("unanswered")).map((instance) => instance.id)).toEqual([id]);
+});
+
 it("a run that fails says the step's error and keeps the instance's id, and the next update starts another", async () => {
   const { run, inputs } = await runOf("failing", { params: { fail: true } });
   const { message, kept } = await failure(run.create(inputs));

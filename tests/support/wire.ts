@@ -21,11 +21,11 @@ export interface Fault {
   headers?: Record<string, string>;
 }
 
-/** Ends the connection without an answer, for the first request that it matches. */
+/** Ends the connection without an answer, for the first request that it matches: before it arrives, or once it was done. */
 export interface Cut {
   method: string;
   path: RegExp;
-  cut: true;
+  cut: "request" | "answer";
 }
 
 /** A proxy before the API that notes every request and can fail one. */
@@ -79,12 +79,13 @@ export class Wire {
 
     const index = this.faults.findIndex((fault) => fault.method === method && fault.path.test(path));
     const [fault] = index < 0 ? [] : this.faults.splice(index, 1);
-    if (fault && "cut" in fault) {
+    const cut = fault && "cut" in fault ? fault.cut : undefined;
+    if (cut === "request") {
       note(0);
       request.socket.destroy();
       return;
     }
-    if (fault) {
+    if (fault && !("cut" in fault)) {
       note(fault.status);
       request.resume();
       response.writeHead(fault.status, { "content-type": "application/json", ...fault.headers });
@@ -96,6 +97,12 @@ export class Wire {
     const onward = send(
       { host: this.target.hostname, port: this.target.port, method, path: url, headers },
       (answer) => {
+        if (cut === "answer") {
+          note(0);
+          answer.resume();
+          request.socket.destroy();
+          return;
+        }
         note(answer.statusCode ?? 0);
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
