@@ -10,6 +10,12 @@ import type { WorkerInputs } from "./worker";
 /** What Cloudflare takes at the most, compressed, on a paid plan; the free plan's 3 MiB are refused by the upload. */
 const MAX_GZIP_BYTES = 10 * 1024 * 1024;
 
+/** The account of something that is bound, by the property that binds it. */
+export interface BoundAccount {
+  property: string;
+  accountId: string;
+}
+
 /** Stands beside the failure that says why there is no bundle. */
 const NO_BUNDLE: BundleSummary = { hash: "", size: 0, gzipSize: 0, modules: [] };
 
@@ -20,35 +26,39 @@ export function checkWorker(
 ): Checked<WorkerInputs> & { source: Source | undefined } {
   const read = new InputReader(news);
   const source = read.isUnknown("source") ? undefined : read.get<Source>("source");
+  const crons = read.texts("crons");
+  const tags = read.texts("tags");
   const inputs: WorkerInputs = {
     name: read.get<string>("name") ?? "",
-    accountId: read.get<string>("accountId") ?? context.settings.accountId ?? "",
-    entrypoint: read.get<string>("entrypoint")?.replaceAll("\\", "/"),
+    accountId: read.text("accountId") ?? context.settings.accountId ?? "",
+    entrypoint: read.text("entrypoint")?.replaceAll("\\", "/"),
     // The program never sends it: here it is what Pulumi's `ignoreChanges` keeps.
     bundle: read.get<BundleSummary>("bundle") ?? plannedBundle(read, source),
     bindings: read.get<WorkerInputs["bindings"]>("bindings") ?? {},
     secrets: nothingIfEmpty(read.get<Record<string, string>>("secrets")),
     workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },
-    crons: asSet(read.get<string[]>("crons")),
+    crons: asSet(crons),
     compatibilityDate: read.get<string>("compatibilityDate") ?? "",
-    compatibilityFlags: asSet(read.get<string[]>("compatibilityFlags")),
-    observability: read.get<WorkerInputs["observability"]>("observability"),
-    limits: read.get<WorkerInputs["limits"]>("limits"),
-    placement: read.get<WorkerInputs["placement"]>("placement"),
-    logpush: read.get<boolean>("logpush") ?? false,
-    tags: asSet(read.get<string[]>("tags")),
-    adopt: read.get<boolean>("adopt") ?? false,
-    owner: read.get<string>("owner") ?? "",
+    compatibilityFlags: asSet(read.texts("compatibilityFlags")),
+    observability: read.object("observability"),
+    limits: read.object("limits"),
+    placement: read.object("placement"),
+    logpush: read.flag("logpush") ?? false,
+    tags: asSet(tags),
+    adopt: read.flag("adopt") ?? false,
+    owner: read.text("owner") ?? "",
   };
   const failures = [
     ...(read.get<Failure[]>("problems") ?? []),
+    ...read.failures,
     ...nameFailures(inputs),
     ...bindingFailures(inputs),
+    ...accountFailures(inputs, read.get<BoundAccount[]>("boundAccounts")),
     ...(source ? sizeFailures(inputs, source) : []),
-    ...cronFailures("crons", read.get("crons")),
+    ...cronFailures("crons", crons),
     ...dateFailures(inputs),
     ...limitFailures(inputs),
-    ...tagFailures(read.get<string[]>("tags")),
+    ...tagFailures(tags),
   ];
   return { inputs, failures, source };
 }
@@ -75,6 +85,16 @@ function bindingFailures({ bindings, secrets }: WorkerInputs): Failure[] {
     const problem = nameProblem(name, BINDING_NAME);
     return problem ? [{ property: `bindings.${name}`, reason: problem }] : [];
   });
+}
+
+function accountFailures({ accountId }: WorkerInputs, bound: BoundAccount[] | undefined): Failure[] {
+  if (!Array.isArray(bound) || accountId === "" || isUnknown(accountId)) return [];
+  return bound
+    .filter((other) => !isUnknown(other) && !isUnknown(other.accountId) && other.accountId !== accountId)
+    .map((other) => ({
+      property: other.property,
+      reason: `It is in the account ${other.accountId}, and this Worker in ${accountId}: a binding stays within an account.`,
+    }));
 }
 
 function sizeFailures({ entrypoint }: WorkerInputs, { summary, largestInputs }: Source): Failure[] {

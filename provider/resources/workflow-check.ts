@@ -42,25 +42,27 @@ const notices = new Map<string, string | undefined>();
 
 export function checkWorkflowInputs(news: Record<string, unknown>): Checked<WorkflowInputs> {
   const read = new InputReader(news);
+  const schedules = read.texts("schedules");
   const inputs: WorkflowInputs = {
     name: read.get<string>("name") ?? "",
-    accountId: read.get<string>("accountId") ?? "",
-    className: read.get<string>("className") ?? "",
-    scriptName: read.get<string>("scriptName") ?? "",
-    limits: read.get<WorkflowInputs["limits"]>("limits"),
-    schedules: asSet(read.get<string[]>("schedules")),
-    concurrency: read.get<WorkflowInputs["concurrency"]>("concurrency"),
-    retention: read.get<WorkflowInputs["retention"]>("retention"),
-    adopt: read.get<boolean>("adopt") ?? false,
-    forceDestroy: read.get<boolean>("forceDestroy") ?? false,
+    accountId: read.text("accountId") ?? "",
+    className: read.text("className") ?? "",
+    scriptName: read.text("scriptName") ?? "",
+    limits: read.object("limits"),
+    schedules: asSet(schedules),
+    concurrency: read.object("concurrency"),
+    retention: read.object("retention"),
+    adopt: read.flag("adopt") ?? false,
+    forceDestroy: read.flag("forceDestroy") ?? false,
     drain: read.get<Duration>("drain"),
   };
   const problem = nameProblem(inputs.name, WORKFLOW_NAME);
   const failures = [
+    ...read.failures,
     ...(problem ? [{ property: "name", reason: problem }] : []),
     ...wholeNumber("limits.steps", inputs.limits?.steps, MAX_STEPS),
     ...wholeNumber("concurrency.limit", inputs.concurrency?.limit, Number.MAX_SAFE_INTEGER),
-    ...cronFailures("schedules", read.get("schedules")),
+    ...cronFailures("schedules", schedules),
     ...durationFailures("retention.success", inputs.retention?.success),
     ...durationFailures("retention.error", inputs.retention?.error),
     ...durationFailures("drain", inputs.drain),

@@ -31,6 +31,33 @@ const sent = {
 
 const check = (change: object, account?: string) => checkWorker({ ...sent, ...change }, context(account));
 
+it("an input of another type, as JavaScript or a configuration may bring it, is a failure on it and no exception", () => {
+  const { failures } = check({
+    tags: "team",
+    crons: "0 6 * * *",
+    compatibilityFlags: ["nodejs_compat", 5],
+    limits: 5,
+    placement: ["smart"],
+    logpush: "yes",
+    entrypoint: 5,
+  });
+  expect(failures.map(({ property, reason }) => `${property}: ${reason}`).sort()).toEqual([
+    'compatibilityFlags: It has to be a list of texts, and is ["nodejs_compat",5].',
+    'crons: It has to be a list of texts, and is "0 6 * * *".',
+    "entrypoint: It has to be text, and is 5.",
+    "limits: It has to be an object, and is 5.",
+    'logpush: It has to be true or false, and is "yes".',
+    'placement: It has to be an object, and is ["smart"].',
+    'tags: It has to be a list of texts, and is "team".',
+  ]);
+});
+
+it("lists and texts that are not known yet are no failure", () => {
+  expect(check({ tags: UNKNOWN, crons: ["0 6 * * *", UNKNOWN], logpush: UNKNOWN, limits: UNKNOWN }).failures).toEqual(
+    [],
+  );
+});
+
 describe("the inputs of a Worker that state keeps", () => {
   it("hold of the code what people read, and not its text", () => {
     const { inputs, failures } = check({});
@@ -49,6 +76,19 @@ describe("the inputs of a Worker that state keeps", () => {
   it("take the account from the resource before the settings", () => {
     expect(check({}).inputs.accountId).toBe("account-1");
     expect(check({ accountId: "account-2" }).inputs.accountId).toBe("account-2");
+  });
+
+  it("hold nothing of the accounts of what is bound, which have to be the Worker's own", () => {
+    const bound = (accountId: string) => ({ boundAccounts: [{ property: "bindings.API", accountId }] });
+    expect(check(bound("account-1"))).toEqual(check({}));
+    expect(check(bound(UNKNOWN)).failures).toEqual([]);
+    expect(check({ ...bound("account-1"), accountId: UNKNOWN }).failures).toEqual([]);
+    expect(check(bound("account-2")).failures).toEqual([
+      {
+        property: "bindings.API",
+        reason: "It is in the account account-2, and this Worker in account-1: a binding stays within an account.",
+      },
+    ]);
   });
 
   it("name the entrypoint alike on every system", () => {
