@@ -29,6 +29,7 @@ export class WorkerProgram implements ClaimingWorker {
   private worker: Worker<Bindings, unknown> | undefined;
   private readonly problems: Failure[] = [];
   private readonly awaited: Promise<unknown>[] = [];
+  private readonly boundAccounts: { property: string; accountId: pulumi.Output<string> }[] = [];
   readonly needs: ClaimingWorker["needs"] = [];
   private readonly name: pulumi.Input<string>;
   private readonly bundled: Promise<Bundle | undefined>;
@@ -56,6 +57,7 @@ export class WorkerProgram implements ClaimingWorker {
       bindings: this.resolved.promise.then(({ bindings }) => bindings),
       secrets: this.resolved.promise.then(({ secrets }) => secrets),
       problems: this.resolved.promise.then(() => this.problems),
+      boundAccounts: this.resolved.promise.then(() => this.boundAccounts),
       workersDev: { enabled: url.enabled ?? true, previews: url.previews ?? false },
       crons: args.crons ?? [],
       compatibilityDate: args.compatibilityDate ?? DEFAULT_COMPATIBILITY_DATE,
@@ -84,6 +86,10 @@ export class WorkerProgram implements ClaimingWorker {
     return this.resource.name;
   }
 
+  get accountId(): pulumi.Output<string> {
+    return this.resource.accountId;
+  }
+
   get exports(): Promise<Exports | undefined> {
     this.known ??= this.bundled.then((bundle) => {
       const main = bundle?.modules.find(({ name }) => name === bundle.mainModule);
@@ -96,6 +102,10 @@ export class WorkerProgram implements ClaimingWorker {
 
   refuse(property: string, reason: string): void {
     this.problems.push({ property, reason });
+  }
+
+  inAccount(property: string, accountId: pulumi.Output<string>): void {
+    this.boundAccounts.push({ property, accountId });
   }
 
   awaits(work: Promise<unknown>): void {

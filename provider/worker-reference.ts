@@ -1,7 +1,9 @@
 import type { Fetcher } from "@cloudflare/workers-types";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { ApiBinding } from "./bindings/api-binding";
 import { type Exported, StackOutput } from "./reference";
+import type { ClaimingWorker } from "./workflow-owner";
 
 /** What a stack exports of a Worker: `export const api = worker.ref`. */
 export interface WorkerRef extends Exported {
@@ -29,8 +31,12 @@ export class WorkerReference<Rpc = Fetcher> {
     return this.output.value.apply(({ url }) => url);
   }
 
-  /** @internal Why it cannot be bound; nothing when it can. */
-  problem(): Promise<string | undefined> {
-    return this.output.problem();
+  /** @internal What a Worker's upload says of this binding. */
+  bind(
+    bindingName: string,
+    worker: ClaimingWorker,
+    toApi: (name: string) => pulumi.Input<ApiBinding>,
+  ): pulumi.Output<ApiBinding> {
+    return this.output.bind(bindingName, worker, ({ name }) => toApi(name));
   }
 }

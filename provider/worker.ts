@@ -133,7 +133,7 @@ export class Worker<B extends Bindings = Record<never, never>, Rpc = Fetcher> ex
    * @param stack The other stack.
    * @param output The name of its output.
    */
-  static from<Rpc = Fetcher>(stack: pulumi.StackReference, output: string): WorkerReference<Rpc> {
+  static from<Rpc = Fetcher>(stack: pulumi.StackReference, output: string): WorkerReference<NoInfer<Rpc>> {
     return new WorkerReference(stack, output);
   }
 

@@ -10,6 +10,7 @@ import type { WorkflowRegistration } from "./workflow-registration";
 export interface ClaimingWorker {
   readonly id: string;
   readonly scriptName: pulumi.Output<string>;
+  readonly accountId: pulumi.Output<string>;
   /** Nothing when it cannot be known yet, in the preview of a script that is an output. */
   readonly exports: Promise<Exports | undefined>;
   /** Makes the registration of a Workflow that this Worker owns. */
@@ -17,6 +18,8 @@ export interface ClaimingWorker {
   refuse(property: string, reason: string): void;
   /** The Workers that must be there before this one: those that it binds, and the owners of Workflows that it binds. */
   readonly needs: Promise<ClaimingWorker | undefined>[];
+  /** What it binds is in this account, which has to be its own. */
+  inAccount(property: string, accountId: pulumi.Output<string>): void;
   /** The Worker is not sent to the engine before this is settled. */
   awaits(work: Promise<unknown>): void;
 }

@@ -14,6 +14,13 @@ export interface WorkflowRef<Params = unknown> extends Exported {
   readonly Params?: Params;
 }
 
+/** What a run of a Workflow needs to know of it. */
+export interface RunTarget {
+  name: pulumi.Output<string | undefined>;
+  accountId: pulumi.Output<string | undefined>;
+  problem: Promise<string | undefined>;
+}
+
 /** A Workflow of another stack: it binds as a Workflow of this program does, and is never registered by this one. */
 export class WorkflowReference<Params = unknown> {
   declare readonly Params: Params;
@@ -23,7 +30,7 @@ export class WorkflowReference<Params = unknown> {
 
   /** @internal */
   constructor(stack: pulumi.StackReference, output: string) {
-    this.output = new StackOutput(stack, output, "cloudflare:Workflow");
+    this.output = new StackOutput(stack, output, "cloudflare:Workflow", ["className", "scriptName"]);
   }
 
   /** The name in the Cloudflare account. */
@@ -31,25 +38,19 @@ export class WorkflowReference<Params = unknown> {
     return this.output.value.apply(({ name }) => name);
   }
 
-  /** @internal */
-  get registeredName(): pulumi.Output<string> {
-    return this.name;
-  }
-
-  /** @internal */
-  get accountId(): pulumi.Output<string> {
-    return this.output.value.apply(({ accountId }) => accountId);
+  /** @internal What a run of it needs; when that is not there, `problem` says why. */
+  get runTarget(): RunTarget {
+    const { found } = this.output;
+    return {
+      name: found.apply((known) => known?.name),
+      accountId: found.apply((known) => known?.accountId),
+      problem: this.output.problem(),
+    };
   }
 
   /** @internal What a Worker's upload says of this binding. */
   bind(bindingName: string, worker: ClaimingWorker): pulumi.Output<ApiBinding> {
-    const api = this.output.problem().then((problem): pulumi.Output<ApiBinding> => {
-      if (problem === undefined) return this.output.value.apply(toApi);
-      worker.refuse(`bindings.${bindingName}`, problem);
-      return pulumi.output({ type: "workflow" }).apply((none): ApiBinding => none);
-    });
-    worker.awaits(api);
-    return pulumi.output(api).apply((known): ApiBinding => known);
+    return this.output.bind(bindingName, worker, toApi);
   }
 }
 

@@ -48,13 +48,15 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
   declare readonly output: pulumi.Output<unknown>;
 
   constructor(id: string, args: WorkflowRunArgs<Params>, options?: pulumi.CustomResourceOptions) {
+    const { name, accountId, problem } = args.workflow.runTarget;
     super(
       typeToken("WorkflowRun"),
       id,
       {
         __provider: providerText("WorkflowRun"),
-        workflow: args.workflow.registeredName,
-        accountId: args.workflow.accountId,
+        workflow: name,
+        accountId,
+        problems: problem.then((reason) => (reason === undefined ? [] : [{ property: "workflow", reason }])),
         params: args.params,
         triggers: args.triggers,
         wait: args.wait,

@@ -9,7 +9,7 @@ import type { WorkflowClass } from "./params-of";
 import { runScoped } from "./run-scope";
 import { type ClaimingWorker, Ownership, waitsFor } from "./workflow-owner";
 import type { WorkflowRegistration } from "./workflow-registration";
-import { type WorkflowRef, WorkflowReference } from "./workflow-reference";
+import { type RunTarget, type WorkflowRef, WorkflowReference } from "./workflow-reference";
 
 export interface WorkflowArgs {
   /**
@@ -157,14 +157,20 @@ export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = W
     return pulumi.output(outputs).apply((known): WorkflowRef<Params> => ({ kind: "cloudflare:Workflow", ...known }));
   }
 
-  /** @internal The name, once Cloudflare knows the Workflow. */
-  get registeredName(): pulumi.Output<string> {
-    return pulumi.output(this.registration().then(({ name }) => name));
-  }
-
-  /** @internal */
-  get accountId(): pulumi.Output<string> {
-    return pulumi.output(this.registration().then(({ accountId }) => accountId));
+  /** @internal What a run of it needs, once Cloudflare knows the Workflow. */
+  get runTarget(): RunTarget {
+    const read = (property: "name" | "accountId") =>
+      pulumi.output(
+        this.registration().then(
+          (registration) => registration[property],
+          () => undefined,
+        ),
+      );
+    const problem = this.registration().then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    return { name: read("name"), accountId: read("accountId"), problem };
   }
 
   private async registration(): Promise<WorkflowRegistration> {
@@ -191,6 +197,7 @@ export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = W
         worker.refuse(property, circle(worker.id, owner.worker.id));
         return apiOutput(binding);
       }
+      worker.inAccount(property, owner.worker.accountId);
       return pulumi
         .all([owner.worker.scriptName, owner.registration.name])
         .apply(([script_name]): ApiBinding => ({ ...binding, script_name }));

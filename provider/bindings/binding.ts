@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { claimingWorkers } from "../workflow-owner";
+import type { ClaimingWorker } from "../workflow-owner";
 import type { ApiBinding } from "./api-binding";
 import { bindingKind } from "./kind";
 
@@ -10,17 +10,10 @@ export class Binding<Env> {
   declare readonly Bound: Env;
 
   /** @internal */
-  constructor(
-    readonly api: pulumi.Input<ApiBinding>,
-    /** The resource of this program that must be there first. */
-    readonly target?: object,
-  ) {}
+  constructor(readonly toApi: (name: string, worker: ClaimingWorker) => pulumi.Input<ApiBinding>) {}
 }
 
 export const made = bindingKind<Binding<unknown>, unknown>(
   (value) => value instanceof Binding,
-  (binding, _name, worker) => {
-    if (binding.target) worker.needs.push(Promise.resolve(claimingWorkers.get(binding.target)));
-    return binding.api;
-  },
+  (binding, name, worker) => binding.toApi(name, worker),
 );

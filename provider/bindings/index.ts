@@ -33,7 +33,7 @@ export const binding = {
    * ```
    */
   raw: <Env>(api: { type: string } & Record<string, pulumi.Input<unknown>>): Binding<NoInfer<Env>> =>
-    new Binding(pulumi.output<object>(api).apply((known): ApiBinding => ({ type: api.type, ...known }))),
+    new Binding(() => pulumi.output<object>(api).apply((known): ApiBinding => ({ type: api.type, ...known }))),
 };
 
 export interface ResolvedBindings {

@@ -19,7 +19,7 @@ export const kvNamespace = bindingKind<KvNamespaceResource, KVNamespace>(
 
 /** A KV namespace by its id, for one that is no resource of this program. */
 export function kvNamespaceById(id: pulumi.Input<string>): Binding<KVNamespace> {
-  return new Binding(api(id));
+  return new Binding(() => api(id));
 }
 
 function api(id: pulumi.Input<string>) {

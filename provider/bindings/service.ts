@@ -12,25 +12,19 @@ import { isPulumiResource } from "./pulumi-resource";
 /** A Worker of this program, as another Worker binds it. */
 export interface ServiceTarget<Rpc = unknown> extends pulumi.CustomResource {
   readonly name: pulumi.Output<string>;
+  readonly accountId: pulumi.Output<string>;
   readonly Bound: Rpc;
 }
 
-export const service = bindingKind<ServiceTarget | WorkerReference, unknown>(isTarget, (target, name, worker) => {
-  if (target instanceof WorkerReference) return referenced(target, name, worker);
-  worker.needs.push(Promise.resolve(claimingWorkers.get(target)));
-  return api(target.name, {});
-});
+type Target = ServiceTarget | WorkerReference<unknown>;
 
-/** A Worker of another stack: what is wrong with the reference is a failure of the check, not of the program. */
-function referenced(target: WorkerReference, name: string, worker: ClaimingWorker): pulumi.Output<ApiBinding> {
-  const bound = target.problem().then((problem) => {
-    if (problem === undefined) return api(target.name, {});
-    worker.refuse(`bindings.${name}`, problem);
-    return api("", {});
-  });
-  worker.awaits(bound);
-  return pulumi.output(bound).apply((known): ApiBinding => known);
+interface ServiceOptions {
+  entrypoint?: string;
 }
+
+export const service = bindingKind<Target, unknown>(isTarget, (target, name, worker) =>
+  bindTarget(target, {}, name, worker),
+);
 
 /**
  * Another Worker: one of this program, or one by its name that another stack or tool deploys.
@@ -39,20 +33,30 @@ function referenced(target: WorkerReference, name: string, worker: ClaimingWorke
  * @param options.entrypoint The exported WorkerEntrypoint class; the default export when it is not given.
  */
 export function serviceOf<Rpc = Fetcher>(
-  target: ServiceTarget | WorkerReference | pulumi.Input<string>,
-  options: { entrypoint?: string } = {},
+  target: Target | pulumi.Input<string>,
+  options: ServiceOptions = {},
 ): Binding<NoInfer<Rpc>> {
-  return new Binding(api(isTarget(target) ? target.name : target, options), isWorker(target) ? target : undefined);
+  return new Binding((name, worker) =>
+    isTarget(target) ? bindTarget(target, options, name, worker) : api(target, options),
+  );
 }
 
-function isWorker(value: unknown): value is ServiceTarget {
-  return isPulumiResource(value, typeToken("Worker"));
+function bindTarget(
+  target: Target,
+  options: ServiceOptions,
+  name: string,
+  worker: ClaimingWorker,
+): pulumi.Output<ApiBinding> {
+  if (target instanceof WorkerReference) return target.bind(name, worker, (service) => api(service, options));
+  worker.needs.push(Promise.resolve(claimingWorkers.get(target)));
+  worker.inAccount(`bindings.${name}`, target.accountId);
+  return api(target.name, options);
 }
 
-function isTarget(value: unknown): value is ServiceTarget | WorkerReference {
-  return isWorker(value) || value instanceof WorkerReference;
+function isTarget(value: unknown): value is Target {
+  return isPulumiResource<ServiceTarget>(value, typeToken("Worker")) || value instanceof WorkerReference;
 }
 
-function api(name: pulumi.Input<string>, options: { entrypoint?: string }): pulumi.Output<ApiBinding> {
+function api(name: pulumi.Input<string>, options: ServiceOptions): pulumi.Output<ApiBinding> {
   return pulumi.output(name).apply((service): ApiBinding => ({ type: "service", service, ...options }));
 }

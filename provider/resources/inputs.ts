@@ -40,9 +40,15 @@ export class InputReader {
   private checked<T>(name: string, wanted: string, isRight: (value: unknown) => boolean): T | undefined {
     const value = this.get<T>(name);
     if (value === undefined || isUnknown(value) || isRight(value)) return value;
-    this.failures.push({ property: name, reason: `It has to be ${wanted}, and is ${JSON.stringify(value)}.` });
+    this.failures.push({ property: name, reason: `It has to be ${wanted}, and is ${typeSaid(value)}.` });
     return undefined;
   }
+}
+
+/** Its type alone: the value may be a secret. */
+function typeSaid(value: unknown): string {
+  if (Array.isArray(value)) return value.every(isText) ? "a list of texts" : "a list of something else";
+  return typeof value === "string" ? "text" : `of type ${typeof value}`;
 }
 
 function isText(value: unknown): boolean {

@@ -52,7 +52,7 @@ export const workflowRun: ResourceDefinition<WorkflowRunInputs, WorkflowRunOutpu
       wait: read.get<boolean>("wait") ?? true,
       timeout: read.get<Duration>("timeout") ?? "10m",
     };
-    const failures: Failure[] = [];
+    const failures: Failure[] = [...(read.get<Failure[]>("problems") ?? [])];
     if (!isUnknown(inputs.timeout) && milliseconds(inputs.timeout) === undefined) {
       failures.push({
         property: "timeout",

@@ -17,6 +17,11 @@ describe("two stacks that share a Workflow: the example", () => {
     cloudflare = await LocalCloudflare.start();
     orders = await Stack.create(example("orders"), cloudflare.env, "dev");
     await orders.replace("src/worker.ts", '"2 seconds"', '"12 seconds"');
+    await orders.replace(
+      "index.ts",
+      "\n\n",
+      '\nimport { secret } from "@pulumi/pulumi";\n\nexport const key = secret("s3cret");\n',
+    );
     // The stack of the shop lives in the backend of the orders, and finds their program beside its own.
     shop = await Stack.create(example("shop"), { ...cloudflare.env, PULUMI_BACKEND_URL: orders.backend }, "dev");
     await cp(example("orders"), path.join(path.dirname(shop.folder), "orders"), { recursive: true });
@@ -56,6 +61,8 @@ describe("two stacks that share a Workflow: the example", () => {
   it("binds the Workflow and the Worker of the other stack, and registers nothing", async () => {
     await orders.up();
     cloudflare.wire.take();
+    const { output } = await shop.preview();
+    expect(output).toContain('workflow_name: "two-stacks-orders-dev-order-processor"');
     await shop.up();
     expect(cloudflare.wire.take().filter((request) => request.includes("PUT /workflows"))).toEqual([]);
 
@@ -69,6 +76,26 @@ describe("two stacks that share a Workflow: the example", () => {
     expect(code).not.toBe(0);
     expect(output).toContain('has no output "order". It exports these Workflows: orders.');
     await shop.replace("infra.ts", '(stack, "order")', '(stack, "orders")');
+  });
+
+  it("a run of a Workflow that is misspelt is refused in the preview", async () => {
+    await shop.write({
+      "index.ts": `
+import * as pulumi from "@pulumi/pulumi";
+import { Worker, Workflow, WorkflowRun } from "pulumi-cloudflare-workers";
+import "./infra";
+
+const stack = new pulumi.StackReference("again", { name: "organization/two-stacks-orders/dev" });
+new WorkflowRun("first", { workflow: Workflow.from(stack, "order") });
+`,
+    });
+    const { code, output } = await shop.run("preview");
+    expect(code).not.toBe(0);
+    const [, diagnostics] = output.split("Diagnostics:");
+    expect(diagnostics).toMatch(/property workflow value/);
+    expect(diagnostics?.match(/has no output "order". It exports these Workflows: orders\./g)).toHaveLength(1);
+    expect(diagnostics).not.toMatch(/^\s+at /m);
+    await shop.write({ "index.ts": 'import { worker } from "./infra";\n\nexport const url = worker.url;\n' });
   });
 
   it("an upgrade of either changes nothing in the other", async () => {

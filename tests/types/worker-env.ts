@@ -11,6 +11,7 @@ interface OrderParams {
 
 declare const kv: WorkersKvNamespace;
 declare const secret: pulumi.Output<string>;
+declare const stack: pulumi.StackReference;
 declare const optional: pulumi.Output<string | undefined>;
 
 const orders = new Workflow<OrderParams>("orders");
@@ -31,6 +32,10 @@ const worker = new Worker("api", {
     LATER: Promise.resolve({ a: "b" }),
     BACKEND: backend,
     BACKEND_BY_NAME: binding.service("other"),
+    RPC: Worker.from<{ price(item: string): Promise<number> }>(stack, "catalogue"),
+    RPC_ENTRYPOINT: binding.service<{ block(): Promise<void> }>(Worker.from(stack, "catalogue"), {
+      entrypoint: "Admin",
+    }),
     QUEUE: binding.raw<Queue<string>>({ type: "queue", queue_name: "q" }),
     JSON_OUTPUT: pulumi.output({ a: 1 }),
   },
@@ -48,6 +53,8 @@ expectType<Equal<Env["COUNT"], number>>();
 expectType<Equal<Env["LATER"], { a: string }>>();
 expectType<Equal<Env["BACKEND"], Fetcher>>();
 expectType<Equal<Env["BACKEND_BY_NAME"], Fetcher>>();
+expectType<Equal<Env["RPC"], { price(item: string): Promise<number> }>>();
+expectType<Equal<Env["RPC_ENTRYPOINT"], { block(): Promise<void> }>>();
 expectType<Equal<Env["QUEUE"], Queue<string>>>();
 expectType<Equal<Env["JSON_OUTPUT"], { a: number }>>();
 expectType<Equal<typeof worker.url, pulumi.Output<string | undefined>>>();

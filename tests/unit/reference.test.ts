@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { Worker, Workflow } from "../../provider";
+import { binding, Worker, Workflow } from "../../provider";
 import { inputsOf, runProgram, WORKER, WORKFLOW } from "./support/run-program";
 
 const ORDERS_STACK = "organization/orders/prod";
@@ -82,6 +82,46 @@ it("an output that is something else is a failure on the binding", async () => {
      },
    ]
   `);
+});
+
+it("an output that only resembles a reference is refused, and is not among those that there are", async () => {
+  const outputs = {
+    orders: { ...workflowRef, name: 5 },
+    refunds: { ...workflowRef, scriptName: null },
+    api: workerRef,
+  };
+  const { problems } = await bound(outputs, { workflow: "orders" });
+  expect(problems).toEqual([
+    {
+      property: "bindings.FLOW",
+      reason: expect.stringContaining("is no reference to a Workflow. It exports no Workflow.") as string,
+    },
+  ]);
+});
+
+it("a named entrypoint of a Worker that is missing is a failure on the binding", async () => {
+  const registered = await runProgram(
+    () => {
+      const api = Worker.from(new pulumi.StackReference(ORDERS_STACK), "apis");
+      new Worker("shop", { script, bindings: { ADMIN: binding.service(api, { entrypoint: "Admin" }) } });
+    },
+    { stacks: { [ORDERS_STACK]: { api: workerRef } } },
+  );
+  expect(inputsOf(registered, WORKER, "shop")["problems"]).toEqual([
+    {
+      property: "bindings.ADMIN",
+      reason: 'The stack "organization/orders/prod" has no output "apis". It exports these Workers: api.',
+    },
+  ]);
+});
+
+it("the accounts of what is bound go to the check", async () => {
+  const outputs = { orders: workflowRef, api: workerRef };
+  const { boundAccounts } = await bound(outputs, { workflow: "orders", worker: "api" });
+  expect(boundAccounts).toEqual([
+    { property: "bindings.FLOW", accountId: "account" },
+    { property: "bindings.API", accountId: "account" },
+  ]);
 });
 
 it("a stack that exports nothing of the kind says what to write in it", async () => {

@@ -36,6 +36,7 @@ it("a Worker that is given nothing but its code has these inputs: they decide wh
     __provider: expect.stringContaining("pulumi-cloudflare-workers/dynamic"),
     name: "shop-dev-api",
     bindings: {},
+    boundAccounts: [],
     secrets: {},
     problems: [],
     workersDev: { enabled: true, previews: false },

@@ -42,13 +42,13 @@ it("an input of another type, as JavaScript or a configuration may bring it, is 
     entrypoint: 5,
   });
   expect(failures.map(({ property, reason }) => `${property}: ${reason}`).sort()).toEqual([
-    'compatibilityFlags: It has to be a list of texts, and is ["nodejs_compat",5].',
-    'crons: It has to be a list of texts, and is "0 6 * * *".',
-    "entrypoint: It has to be text, and is 5.",
-    "limits: It has to be an object, and is 5.",
-    'logpush: It has to be true or false, and is "yes".',
-    'placement: It has to be an object, and is ["smart"].',
-    'tags: It has to be a list of texts, and is "team".',
+    "compatibilityFlags: It has to be a list of texts, and is a list of something else.",
+    "crons: It has to be a list of texts, and is text.",
+    "entrypoint: It has to be text, and is of type number.",
+    "limits: It has to be an object, and is of type number.",
+    "logpush: It has to be true or false, and is text.",
+    "placement: It has to be an object, and is a list of texts.",
+    "tags: It has to be a list of texts, and is text.",
   ]);
 });
 
