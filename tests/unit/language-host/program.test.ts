@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "./stack";
@@ -92,11 +93,16 @@ test("a program that ends by itself is told of with its exit code", async () => 
 });
 
 test("a program without @pulumi/pulumi is told what to install", async () => {
-  const elsewhere = join(stack.folder, "Pulumi.yaml");
-  writeFileSync(elsewhere, JSON.stringify({ name: "program", main: "/", runtime: "nodejs" }));
-  const { code, stdout, stderr } = await up();
-  expect(code).not.toBe(0);
-  expect(stdout + stderr).toContain("It looks like the Pulumi SDK has not been installed");
+  const bare = mkdtempSync(join(tmpdir(), "program-"));
+  try {
+    const project = join(stack.folder, "Pulumi.yaml");
+    writeFileSync(project, JSON.stringify({ name: "program", main: bare, runtime: "nodejs" }));
+    const { code, stdout, stderr } = await up();
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).toContain("It looks like the Pulumi SDK has not been installed");
+  } finally {
+    rmSync(bare, { recursive: true });
+  }
 });
 
 test("all that a program writes reaches the user, also what it writes last", async () => {
