@@ -43,7 +43,8 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
   },
   workers: {
     10007: "The Worker is not there any more. `pulumi refresh` brings the state up to date.",
-    10021: "The code was uploaded but does not start. Run it with `npx pulumi-cloudflare-workers local` to see why.",
+    10021:
+      "Nothing was deployed: the code does not start, or a setting is not valid. `npx pulumi-cloudflare-workers local` runs it on this machine.",
     10041: "Create the KV namespace first, in this stack for example, and bind the resource instead of its id.",
     10144:
       "Deploy the Worker that is bound first; bind the Worker resource instead of its name to have that done in order.",

@@ -58,6 +58,7 @@ export function checkWorker(
     ...cronFailures("crons", crons),
     ...dateFailures(inputs),
     ...limitFailures(inputs),
+    ...samplingFailures(inputs),
     ...tagFailures(tags),
   ];
   return { inputs, failures, source };
@@ -113,9 +114,26 @@ function mebibytes(bytes: number): string {
 }
 
 function dateFailures({ compatibilityDate }: WorkerInputs): Failure[] {
-  if (isUnknown(compatibilityDate) || /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(compatibilityDate))
-    return [];
+  if (isUnknown(compatibilityDate) || isDate(compatibilityDate)) return [];
   return [{ property: "compatibilityDate", reason: `"${compatibilityDate}" is no date of the form yyyy-mm-dd.` }];
+}
+
+function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+function samplingFailures({ observability }: WorkerInputs): Failure[] {
+  if (!observability || hasUnknown(observability)) return [];
+  const rates = {
+    "observability.headSamplingRate": observability.headSamplingRate,
+    "observability.logs.headSamplingRate": observability.logs?.headSamplingRate,
+  };
+  return Object.entries(rates).flatMap(([property, rate]) =>
+    rate === undefined || (rate >= 0 && rate <= 1)
+      ? []
+      : [{ property, reason: `${rate} is no sampling rate: from 0 to 1, which is all requests.` }],
+  );
 }
 
 function limitFailures({ limits }: WorkerInputs): Failure[] {

@@ -8,7 +8,7 @@ describe("a refusal of Cloudflare", () => {
     expect(refused("workers", 400, [{ code: 10021, message: "Uncaught ReferenceError: x is not defined" }]).message)
       .toMatchInlineSnapshot(`
      "Cloudflare refused PUT /accounts/a/workers/scripts/api with 400: Uncaught ReferenceError: x is not defined (code 10021)
-     The code was uploaded but does not start. Run it with \`npx pulumi-cloudflare-workers local\` to see why."
+     Nothing was deployed: the code does not start, or a setting is not valid. \`npx pulumi-cloudflare-workers local\` runs it on this machine."
     `);
   });
 

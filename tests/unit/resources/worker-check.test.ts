@@ -149,7 +149,35 @@ describe("a check failure", () => {
     `);
   });
 
+  it("says where and why: sampling rates", () => {
+    expect(check({ observability: { headSamplingRate: 0, logs: { headSamplingRate: 1 } } }).failures).toEqual([]);
+    expect(check({ observability: { headSamplingRate: 7, logs: { headSamplingRate: -1 } } }).failures).toEqual([
+      {
+        property: "observability.headSamplingRate",
+        reason: "7 is no sampling rate: from 0 to 1, which is all requests.",
+      },
+      {
+        property: "observability.logs.headSamplingRate",
+        reason: "-1 is no sampling rate: from 0 to 1, which is all requests.",
+      },
+    ]);
+  });
+
   it("says where and why: crons", () => {
+    for (const cron of ["*/5 9-17 * * MON-FRI", "59 23 31 12 7", "0 0 L * *", "0 0 * * 6L", "0 0 15W JAN,FEB 2#1"]) {
+      expect(check({ crons: [cron] }).failures).toEqual([]);
+    }
+    for (const cron of [
+      "60 * * * *",
+      "0 24 * * *",
+      "0 0 32 * *",
+      "0 0 0 * *",
+      "0 0 * 13 *",
+      "0 0 * * 8",
+      "0-99 * * * *",
+    ]) {
+      expect(check({ crons: [cron] }).failures).toMatchObject([{ property: "crons[0]" }]);
+    }
     expect(check({ crons: ["0 6 * * *", "daily", "61 * * *", "* * * * * *"] }).failures).toMatchInlineSnapshot(`
      [
        {
@@ -169,6 +197,10 @@ describe("a check failure", () => {
   });
 
   it("says where and why: a compatibility date", () => {
+    for (const date of ["2026-02-31", "2026-1-1", "today", ""]) {
+      expect(check({ compatibilityDate: date }).failures).toMatchObject([{ property: "compatibilityDate" }]);
+    }
+    expect(check({ compatibilityDate: "2024-02-29" }).failures).toEqual([]);
     expect(check({ compatibilityDate: "2026-13-01" }).failures).toMatchInlineSnapshot(`
      [
        {
