@@ -72,7 +72,7 @@ describe("state that another version of this package wrote", () => {
     const { inputs: news } = await later.check(workerInputs("old-state"), asOtherVersion(inputs));
     expect((await later.diff(id, state, news)).replaces).toEqual([]);
     expect((await later.read(id, state)).id).toBe(id);
-    await later.delete(id, state);
+    await (await plugin()).resource("Worker", id).delete(id, state);
     const scripts = await cloudflare().api<{ id: string }[]>("GET", "/workers/scripts");
     expect(scripts.map((script) => script.id)).not.toContain(id);
   });
@@ -83,6 +83,8 @@ describe("state that another version of this package wrote", () => {
     const state = workflowInputs("old-flow", "none", accountId, { schedules: undefined, ofAnotherVersion: 1 });
     const { inputs } = await workflow.check(workflowInputs("old-flow", "none", accountId), state);
     expect((await workflow.diff("old-flow", state, inputs)).replaces).toEqual([]);
-    await workflow.delete("old-flow", state);
+    cloudflare().wire.take();
+    await (await plugin()).resource("Workflow", "old-flow").delete("old-flow", state);
+    expect(cloudflare().wire.take()).toEqual(["GET /workflows/old-flow"]);
   });
 });
