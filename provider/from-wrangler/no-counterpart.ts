@@ -34,8 +34,13 @@ const WRANGLER_ONLY = ["$schema", "dependencies_instrumentation", "dev", "send_m
 
 /** Notes what is in the configuration and not in the program; everything else has been asked for by now. */
 export function noteNoCounterpart(config: Fields, notes: Notes): void {
-  const build = config.object("build")?.text("command");
-  if (build !== undefined && build !== "") notes.lost("build", `run \`${build}\` before each \`pulumi up\`.`);
+  const build = config.object("build");
+  const command = build?.text("command");
+  if (command !== undefined && command !== "") {
+    const folder = build?.text("cwd");
+    const where = folder === undefined ? "" : ` in ${folder}`;
+    notes.lost("build", `run \`${command}\`${where} before each \`pulumi up\`.`);
+  }
   const consumers = config.object("queues")?.objects("consumers") ?? [];
   for (const consumer of consumers) {
     notes.lost(

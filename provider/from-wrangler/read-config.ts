@@ -63,7 +63,7 @@ function readText(file: string): string {
 
 function readToml(name: string, text: string): unknown {
   try {
-    // Dates become the text that wrangler uploads for them.
+    // Dates become text: JSON has no other way to say them.
     return JSON.parse(JSON.stringify(loadToml().parse(text)));
   } catch (error) {
     throw new ConfigError(`${name} is no TOML: ${error instanceof Error ? error.message : String(error)}`, {
