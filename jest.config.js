@@ -15,5 +15,7 @@ const ring = (name, options = {}) => ({
 });
 
 module.exports = {
+  // Ends what hangs, on a slow machine too; what has to be fast is asserted where it is.
+  testTimeout: 60_000,
   projects: [ring("unit"), ring("types"), ring("protocol"), ring("local"), ring("engine")],
 };

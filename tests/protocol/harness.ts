@@ -4,7 +4,7 @@ import { sourceOf } from "../unit/support/source";
 import { Engine } from "./engine";
 
 // Each test starts processes; the machine may be busy.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 export const CODE = `
 import { WorkflowEntrypoint } from "cloudflare:workers";

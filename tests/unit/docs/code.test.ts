@@ -4,7 +4,7 @@ import ts from "typescript";
 
 import { type Block, blocks, documents, root, text } from "./documents";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const example = "examples/order-processing";
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "./stack";
 import { contentOf, newStack } from "./stack";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let stack: Stack;
 beforeAll(async () => {
