@@ -21,6 +21,9 @@ const startRun = runScoped(() => {
   return {};
 });
 
+/** What only the check reads. A program may export a Worker as a whole, and the stack's outputs are no place for its code. */
+const FOR_THE_CHECK = ["source", "problems", "boundAccounts"];
+
 /** The Workers of one run of the program, by the name that Cloudflare gets. */
 const namesTaken = runScoped(() => new Map<string, string>());
 
@@ -74,6 +77,7 @@ export class WorkerProgram implements ClaimingWorker {
 
   resolve(worker: Worker<Bindings, unknown>): void {
     this.worker = worker;
+    for (const input of FOR_THE_CHECK) Object.defineProperty(worker, input, { enumerable: false });
     claimingWorkers.set(worker, this);
     const work = resolveBindings(this.args.bindings ?? {}, this).then(async (resolved) => {
       await Promise.all([this.bundled, ...this.awaited]);

@@ -53,6 +53,16 @@ describe("one Worker with one Workflow, through its life", () => {
     expect(await stack.stateText()).not.toContain("WorkflowEntrypoint");
   });
 
+  it("tells what it is where the stack exports it as a whole, without its code", async () => {
+    await stack.write({ "index.ts": program({ more: "export { worker };" }) });
+    await stack.up();
+    const { worker } = await stack.outputs();
+    expect(worker).toMatchObject({ name: "shop-test-api", entrypoint: "./worker.js" });
+    for (const input of ["source", "problems", "boundAccounts"]) expect(worker).not.toHaveProperty(input);
+    await stack.write({ "index.ts": program() });
+    await stack.up();
+  });
+
   it("sends nothing when nothing changed, in a preview and in an update", async () => {
     await stack.preview("--expect-no-changes");
     await stack.up("--expect-no-changes");
