@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 
 import type { LocalCloudflare } from "../local";
 import { Ahead } from "./ahead";
@@ -23,7 +23,7 @@ export interface DevOptions {
 /** Deploys the program, and again after each change, until the signal. A failure is told and the next change waited for. */
 export async function develop(options: DevOptions): Promise<void> {
   const { project, stack, data, cloudflare, signal, report } = options;
-  const watcher = new Watcher(project.programFolder, data);
+  const watcher = new Watcher(project.programFolder, resolve(data));
   const ahead = new Ahead(project.programFolder, cloudflare);
   const watch = () => {
     watcher.also([...project.settings(stack), ...ahead.inputs]);

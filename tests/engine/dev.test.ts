@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { DevCommand } from "../support/dev";
 import { program } from "../support/programs";
@@ -159,6 +160,22 @@ describe("dev, from the first deployment on, through one change after the other"
     await dev.interrupt();
     expect(await dev.processes()).toEqual([]);
   });
+});
+
+it("does not watch its data folder, whatever that is called", async () => {
+  const dev = await DevCommand.create({
+    "index.ts": program(),
+    "worker.js": worker("one"),
+    "text.js": textModule("a"),
+  });
+  try {
+    dev.start(["--data", "local"]);
+    await dev.says(/Watching/);
+    await sleep(1_000);
+    expect(dev.output).not.toMatch(/changed/);
+  } finally {
+    await dev.dispose();
+  }
 });
 
 describe("dev, where something is missing", () => {
