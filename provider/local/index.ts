@@ -51,14 +51,15 @@ export const LOCAL_ACCOUNT_ID = "10ca1000000000000000000000000001";
  */
 export async function createLocalCloudflare(options: LocalCloudflareOptions): Promise<LocalCloudflare> {
   const { port = DEFAULT_PORT, data, log = () => undefined } = options;
-  const output = ({ worker, level, message }: LocalOutput) => {
+  const print = ({ worker, level, message }: LocalOutput) => {
     log(`${worker === undefined ? level : `${worker} ${level}`}: ${message}`);
   };
+  const tell = options.output ?? print;
   const store = new Store(data);
   const runtime = createRuntime({
     data: store.runtimeFolder,
     desired: store,
-    log: options.output ?? output,
+    log: tell,
   });
   const services: Services = {
     store,
@@ -71,7 +72,9 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
   const app = createApp(services, { port: () => bound, log });
   let server: Server | undefined;
   try {
-    await moveFromTakenPorts(services, log);
+    // Before anything is moved or woken: a start that fails leaves everything as it was.
+    if ((await probe(port)) === undefined) throw new Error(portTaken(port));
+    await moveFromTakenPorts(services, tell);
     await runtime.start();
     await resumeHandOver(services);
     ({ server, port: bound } = await listen(app, port));
@@ -107,21 +110,25 @@ function listen(app: ReturnType<typeof createApp>, port: number): Promise<{ serv
       resolve({ server, port: address !== null && typeof address === "object" ? address.port : port });
     });
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = `Port ${port} on ${LOOPBACK} is in use, so the embedded Cloudflare cannot listen there. Choose another with --port.`;
-      reject(error.code === "EADDRINUSE" ? new Error(taken, { cause: error }) : error);
+      reject(error.code === "EADDRINUSE" ? new Error(portTaken(port), { cause: error }) : error);
     });
   });
 }
 
+function portTaken(port: number): string {
+  return `Port ${port} on ${LOOPBACK} is in use, so the embedded Cloudflare cannot listen there. Choose another with --port.`;
+}
+
 /** A Worker keeps its address, unless somebody took it while nothing ran here. */
-async function moveFromTakenPorts({ store, ports }: Services, log: (line: string) => void): Promise<void> {
+async function moveFromTakenPorts({ store, ports }: Services, tell: (line: LocalOutput) => void): Promise<void> {
   for (const worker of store.scripts.all()) {
     if ((await probe(worker.port)) !== undefined) continue;
     const taken = new Set(store.scripts.all().map((other) => other.port));
     const port = await ports.next(worker.name, taken);
     store.scripts.set({ ...worker, port });
-    log(
-      `warn: port ${worker.port} of the Worker ${worker.name} is in use; its address is now http://${LOOPBACK}:${port}`,
-    );
+    tell({
+      level: "warn",
+      message: `port ${worker.port} of the Worker ${worker.name} is in use; its address is now http://${LOOPBACK}:${port}`,
+    });
   }
 }

@@ -7,15 +7,26 @@ const TEMPORARY = ".tmp-";
 /** Replaces a file as a whole: after a crash at any moment it holds the old text or the new one. Only its owner may read it. */
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
   const temporary = join(dirname(path), `${TEMPORARY}${randomBytes(8).toString("hex")}`);
-  const file = openSync(temporary, "wx", 0o600);
   try {
-    writeFileSync(file, content);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = openSync(temporary, "wx", 0o600);
+    try {
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    // A full disk is not to be filled further.
+    rmSync(temporary, { force: true });
+    throw cannotWrite(path, error);
   }
-  renameSync(temporary, path);
   syncFolder(dirname(path));
+}
+
+/** A full disk says no name by itself. */
+export function cannotWrite(path: string, cause: unknown): Error {
+  return new Error(`${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 }
 
 /** Removes a file for good; one that is gone already is no error. */

@@ -1,6 +1,8 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { cannotWrite } from "./files";
+
 /** A process id says nothing about ourselves: in a container the one before us had the same. */
 const held = new Set<string>();
 
@@ -12,7 +14,12 @@ const held = new Set<string>();
 export function lockFolder(folder: string): () => void {
   const path = join(folder, "lock");
   const mine = `${path}.${process.pid}`;
-  writeFileSync(mine, String(process.pid), { mode: 0o600 });
+  try {
+    writeFileSync(mine, String(process.pid), { mode: 0o600 });
+  } catch (error) {
+    rmSync(mine, { force: true });
+    throw cannotWrite(mine, error);
+  }
   try {
     // A link exists or it does not: nobody can read a lock that is only half written.
     if (!linked(mine, path)) {
