@@ -64,7 +64,7 @@ export function dashboard(services: Services): Hono {
 
   app.get("/workflows/:name", async (c) => {
     const workflow = store.flows.get(c.req.param("name"));
-    if (!workflow) return c.notFound();
+    if (!workflow) return c.html(gone("Workflow", c.req.param("name")), 404);
     const all = await knownInstances(services, workflow);
     const rows = all.slice(0, SHOWN_INSTANCES).map(
       ({ record, status }) =>
@@ -83,7 +83,7 @@ export function dashboard(services: Services): Hono {
   app.get("/workflows/:name/:id", async (c) => {
     const workflow = store.flows.get(c.req.param("name"));
     const record = workflow && (await instanceRecordOf(services, workflow, c.req.param("id")));
-    if (!record || !store.scripts.get(workflow.scriptName)) return c.notFound();
+    if (!record || !store.scripts.get(workflow.scriptName)) return c.html(gone("instance", c.req.param("id")), 404);
     const state = await runtime.instances.state(workflow.name, record.id);
     const rows = state.steps.map(
       (step) =>
@@ -134,6 +134,11 @@ function layout(title: string, parts: (Html | string)[]): Html {
     </html>`;
 }
 
+/** What a link on an older page led to may have been deleted since. */
+function gone(what: string, name: string): Html {
+  return layout("Not found", [html`<p>There is no ${what} ${name}, or no Worker that runs it.</p>`]);
+}
+
 function table(heads: string[], rows: Html[], empty: string): Html {
   if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
   return html`<div class="wide">
@@ -164,10 +169,10 @@ function attempts(step: InstanceStep): string {
   return Array.isArray(step["attempts"]) ? String(step["attempts"].length) : "";
 }
 
-function text(value: unknown): string {
+function text(value: unknown): Html | string {
   return typeof value === "string" ? when(value) : "";
 }
 
-function when(iso: string): string {
-  return iso.replace("T", " ").replace(/\.\d+Z$/, " UTC");
+function when(iso: string): Html {
+  return html`<time>${iso.replace("T", " ").replace(/\.\d+Z$/, " UTC")}</time>`;
 }

@@ -9,7 +9,7 @@ h2 { margin: 2rem 0 0.5rem; font-size: 1.1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: 0.4rem 0.8rem 0.4rem 0; border-bottom: 1px solid var(--line); }
 td:first-child { overflow-wrap: anywhere; min-width: 10rem; }
-.count { white-space: nowrap; }
+.count, time { white-space: nowrap; }
 th { color: var(--soft); font-weight: 500; }
 a { color: light-dark(#0b57c2, #8ab8ff); }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 0.8rem; border: 1px solid var(--line); border-radius: 6px; }
