@@ -75,9 +75,8 @@ export const workflowRun: ResourceDefinition<WorkflowRunInputs, WorkflowRunOutpu
     const account = context.account(news.accountId);
     const seen = await look(account, olds);
     if (!seen || seen.status === "errored" || seen.status === "terminated") return start(account, news, keep);
-    return news.wait
-      ? follow(account, { ...news, instanceId: olds.instanceId, status: seen.status }, keep)
-      : { ...olds, ...news };
+    const outputs = { ...news, instanceId: olds.instanceId, status: seen.status };
+    return news.wait ? follow(account, outputs, keep) : outputs;
   },
 
   /** What it did is done, whatever became of the record of it. */

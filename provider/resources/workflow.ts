@@ -65,7 +65,7 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
 
   async update(_id, olds, news, context) {
     const account = context.account(news.accountId);
-    if (REGISTERED.every((name) => sameValue(olds[name], news[name]))) return { ...olds, ...news };
+    if (REGISTERED.every((name) => sameValue(olds[name], news[name]))) return { ...news, ...registeredOf(olds) };
     if (olds.scriptName !== news.scriptName) {
       await protectInstances(account, news, { from: olds.scriptName, to: news.scriptName });
     }
@@ -86,6 +86,11 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
 };
 
 async function register(account: Account, inputs: WorkflowInputs): Promise<WorkflowOutputs> {
+/** What Cloudflare has of it; of the options nothing, so that one that is removed is gone. */
+function registeredOf({ workflowId, versionId, createdOn, modifiedOn }: WorkflowOutputs) {
+  return { workflowId, versionId, createdOn, modifiedOn };
+}
+
   const { limits, concurrency, retention, schedules, notice: _notice, ...rest } = inputs;
   const result = await account.send<WorkflowUpdateResponse>("workflows", "put", workflowPath(inputs.name), {
     body: {

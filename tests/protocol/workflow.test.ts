@@ -56,6 +56,24 @@ it("a Workflow lives from check to delete, with the requests that each step need
   expect(await cloudflare().api("GET", "/workflows")).toEqual([]);
 });
 
+it("an option that says only how to delete goes from the state when it goes from the program", async () => {
+  const { wire, accountId } = cloudflare();
+  const process = await plugin();
+  await deployScript(process, "patient");
+  const workflow = process.resource("Workflow", "patient");
+  const sent = workflowInputs("patient", "patient", accountId, { drain: "5m", forceDestroy: true });
+  const { inputs } = await workflow.check(sent);
+  const { id, outputs } = await workflow.create(inputs);
+  wire.take();
+
+  const plain = (await workflow.check(workflowInputs("patient", "patient", accountId), inputs)).inputs;
+  expect(await workflow.diff(id, outputs, plain)).toEqual({ changes: true, replaces: [] });
+  const updated = await workflow.update(id, outputs, plain);
+  expect(wire.take()).toEqual([]);
+  expect(updated["drain"]).toBeUndefined();
+  expect(await workflow.diff(id, updated, plain)).toEqual({ changes: false, replaces: [] });
+});
+
 it("a Workflow that another script owns is left as it is, and the message says whose it is", async () => {
   const { wire, accountId } = cloudflare();
   const process = await plugin();
