@@ -21,6 +21,8 @@ interface Asked {
 export class Account {
   private readonly client: Client;
   private asked: Partial<Asked> = {};
+  /** The scripts that this deployment replaces, by name: where they go first, their Workflows do so with them. */
+  readonly replacedScripts = new Set<string>();
 
   constructor(
     readonly id: string,
@@ -54,6 +56,14 @@ export class Account {
       const workflows = await this.list<WorkflowListResponse>("workflows", "/workflows");
       return new Map(workflows.map((workflow) => [workflow.name, workflow]));
     });
+  }
+
+  /** A Workflow that was deleted is none that is there already. */
+  forgetWorkflow(name: string): void {
+    void this.asked.workflows?.then(
+      (workflows) => workflows.delete(name),
+      () => false,
+    );
   }
 
   /** Which Workers answer on workers.dev, by name, as it was when first asked. */

@@ -105,6 +105,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     const isKnown = ![inputs.name, inputs.accountId].some(isUnknown);
     if (isNew && isKnown && failures.length === 0 && context.settings.apiToken) {
       const account = context.account(inputs.accountId);
+      if (olds) account.replacedScripts.add(olds.name);
       const conflict = await foreseen(() => conflictOf(account, inputs));
       if (conflict) failures.push({ property: "name", reason: conflict });
       if (inputs.adopt) inputs.notice = await foreseen(() => takeover(account, inputs));

@@ -29,7 +29,7 @@ export async function checkWorkflow(
     if (olds.scriptName !== inputs.scriptName) inputs.notice = await foreseen(() => moves(account, olds, inputs));
     return { inputs, failures };
   }
-  const conflict = await foreseen(() => conflictOf(account, inputs));
+  const conflict = await foreseen(() => conflictOf(account, inputs, account.replacedScripts));
   if (conflict) failures.push({ property: "name", reason: conflict });
   if (inputs.adopt) notices.set(inputs.name, await foreseen(() => takeover(account, inputs)));
   if (olds) notices.set(inputs.name, await foreseen(() => leavesBehind(account, olds)));
@@ -70,10 +70,18 @@ export function checkWorkflowInputs(news: Record<string, unknown>): Checked<Work
   return { inputs, failures };
 }
 
-/** A Workflow of another script stays with it: a registration would silently move it, and run it with other code. */
-export async function conflictOf(account: Account, inputs: WorkflowInputs): Promise<string | undefined> {
+/**
+ * A Workflow of another script stays with it: a registration would silently move it, and run it with other code.
+ *
+ * @param going Scripts that will be gone before, with their Workflows, if all goes as planned.
+ */
+export async function conflictOf(
+  account: Account,
+  inputs: WorkflowInputs,
+  going: ReadonlySet<string> = new Set(),
+): Promise<string | undefined> {
   const existing = inputs.adopt ? undefined : await foreignWorkflow(account, inputs);
-  if (!existing) return undefined;
+  if (!existing || going.has(existing.script_name)) return undefined;
   return [
     `A Workflow named "${inputs.name}" exists already in this account and belongs to the Worker "${existing.script_name}"; it is left as it is.`,
     "Give this one another `name`, or set `adopt: true` to take that one over with its instances.",

@@ -82,15 +82,16 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
     } catch (error) {
       if (!(error instanceof CloudflareApiError && error.is("workflows", 10200))) throw error;
     }
+    account.forgetWorkflow(olds.name);
   },
 };
 
-async function register(account: Account, inputs: WorkflowInputs): Promise<WorkflowOutputs> {
 /** What Cloudflare has of it; of the options nothing, so that one that is removed is gone. */
 function registeredOf({ workflowId, versionId, createdOn, modifiedOn }: WorkflowOutputs) {
   return { workflowId, versionId, createdOn, modifiedOn };
 }
 
+async function register(account: Account, inputs: WorkflowInputs): Promise<WorkflowOutputs> {
   const { limits, concurrency, retention, schedules, notice: _notice, ...rest } = inputs;
   const result = await account.send<WorkflowUpdateResponse>("workflows", "put", workflowPath(inputs.name), {
     body: {

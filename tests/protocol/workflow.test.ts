@@ -98,6 +98,33 @@ it("a Workflow that another script owns is left as it is, and the message says w
   expect(adopted.failures).toEqual([]);
 });
 
+it("a Workflow of a Worker that is replaced by another name is no conflict where it goes first, and one where it stays", async () => {
+  const { accountId } = cloudflare();
+  const before = await plugin();
+  await deployScript(before, "before-name");
+  const old = before.resource("Workflow", "follows");
+  const { id, outputs } = await old.create(
+    (await old.check(workflowInputs("follows", "before-name", accountId))).inputs,
+  );
+
+  // With deleteBeforeReplace the engine checks what is below the Worker as if it were new.
+  const process = await plugin();
+  const replaced = await process.resource("Worker", "worker").check(workerInputs("after-name"), {
+    ...workerInputs("before-name"),
+    accountId,
+  });
+  expect(replaced.failures).toEqual([]);
+  const workflow = process.resource("Workflow", "follows");
+  const { inputs, failures } = await workflow.check(workflowInputs("follows", "after-name", accountId));
+  expect(failures).toEqual([]);
+  await expect(workflow.create(inputs)).rejects.toThrow('belongs to the Worker "before-name"; it is left as it is');
+
+  await workflow.delete(id, outputs);
+  await deployScript(process, "after-name");
+  await workflow.create(inputs);
+  expect(await cloudflare().api("GET", "/workflows/follows")).toMatchObject({ script_name: "after-name" });
+});
+
 it("a change of a Workflow's name is a replacement that says what goes on under the old one", async () => {
   const { wire, accountId } = cloudflare();
   const process = await plugin();
