@@ -44,11 +44,12 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
   declare readonly instanceId: pulumi.Output<string>;
   /** The instance's status when the update was done with it. */
   declare readonly status: pulumi.Output<string>;
-  /** What `run` returned, when it was waited for. */
+  /** What `run` returned, when it was waited for; a secret, when something of the params is. */
   declare readonly output: pulumi.Output<unknown>;
 
   constructor(id: string, args: WorkflowRunArgs<Params>, options?: pulumi.CustomResourceOptions) {
     const { name, accountId, problem } = args.workflow.runTarget;
+    const secretOutputs = [...(options?.additionalSecretOutputs ?? [])];
     super(
       typeToken("WorkflowRun"),
       id,
@@ -57,7 +58,7 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
         workflow: name,
         accountId,
         problems: problem.then((reason) => (reason === undefined ? [] : [{ property: "workflow", reason }])),
-        params: args.params,
+        params: withSecrets(args.params, secretOutputs),
         triggers: args.triggers,
         wait: args.wait,
         timeout: args.timeout,
@@ -65,7 +66,17 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
         status: undefined,
         output: undefined,
       },
-      options,
+      { ...options, additionalSecretOutputs: secretOutputs },
     );
   }
+}
+
+/** What comes of secret params is secret, too. Pulumi reads which outputs are when it knows all of the inputs. */
+async function withSecrets<Params>(
+  params: pulumi.Input<Params> | undefined,
+  secretOutputs: string[],
+): Promise<pulumi.Output<unknown>> {
+  const known = pulumi.output<unknown>(params);
+  if (await pulumi.isSecret(known)) secretOutputs.push("output");
+  return known;
 }

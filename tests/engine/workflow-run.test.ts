@@ -84,6 +84,23 @@ describe("a WorkflowRun", () => {
     await stack.preview("--expect-no-changes");
   });
 
+  it("keeps what comes of secret params a secret, and the rest of it readable", async () => {
+    await stack.expect(0, "config", "set", "--secret", "to", "the-secret-value");
+    const secret = program(11, "four")
+      .replace("to: number", "to: string")
+      .replace("{ to: 11 }", '{ to: new pulumi.Config().requireSecret("to") }');
+    await stack.write({ "index.ts": `import * as pulumi from "@pulumi/pulumi";\n${secret}` });
+    const { output } = await stack.up("--diff");
+    expect((await stack.outputs())["output"]).toEqual({ from: 6, to: "the-secret-value" });
+    expect(output).not.toContain("the-secret-value");
+    expect(await stack.stateText()).not.toContain("the-secret-value");
+    expect((await stack.resources()).find(({ type }) => type.endsWith(":WorkflowRun"))?.outputs).toMatchObject({
+      status: "complete",
+      workflow: "shop-test-migrate",
+    });
+    await stack.preview("--expect-no-changes");
+  });
+
   it("leaves nothing when it is destroyed", async () => {
     await stack.expect(0, "destroy", "--yes", "--skip-preview");
     expect(await cloudflare.api("GET", "/workflows")).toEqual([]);
