@@ -50,6 +50,7 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
       "Deploy the Worker that is bound first; bind the Worker resource instead of its name to have that done in order.",
   },
   workflows: {
+    10007: "The Worker that owns the Workflow is not there any more. `pulumi up --refresh` deploys it again.",
     10002: "Cloudflare did not accept the Workflow's options.",
     10200: "The Workflow is not there any more. `pulumi refresh` brings the state up to date.",
   },

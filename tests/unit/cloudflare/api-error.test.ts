@@ -35,6 +35,11 @@ describe("a refusal of Cloudflare", () => {
     expect(refused("workers", 404, gone).message).not.toContain("pulumi refresh");
   });
 
+  it("of a registration whose Worker is gone says what deploys it again", () => {
+    const message = refused("workflows", 404, [{ code: 10007, message: "No such Worker." }]).message;
+    expect(message).toContain("`pulumi up --refresh` deploys it again");
+  });
+
   it("that was never reached says where to look", () => {
     expect(refused("workers", undefined, [], "Connection error. connect ECONNREFUSED").message).toMatchInlineSnapshot(`
      "Cloudflare did not answer PUT /accounts/a/workers/scripts/api: Connection error. connect ECONNREFUSED
