@@ -12,9 +12,10 @@ const UNITS: [RegExp, number][] = [
   [/^(y|years?)$/, 31_536_000_000],
 ];
 
-/** In milliseconds; nothing when it is no time. */
-export function milliseconds(duration: Duration): number | undefined {
+/** In milliseconds; nothing when it is no time, nor text, as JavaScript or a configuration may bring it. */
+export function milliseconds(duration: unknown): number | undefined {
   if (typeof duration === "number") return duration >= 0 ? duration : undefined;
+  if (typeof duration !== "string") return undefined;
   const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(duration.trim()) ?? [];
   const factor = UNITS.find(([pattern]) => pattern.test(unit?.toLowerCase() ?? ""))?.[1];
   return factor === undefined ? undefined : Number(amount) * factor;

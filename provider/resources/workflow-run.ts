@@ -49,10 +49,10 @@ export const workflowRun: ResourceDefinition<WorkflowRunInputs, WorkflowRunOutpu
       workflow: read.get<string>("workflow") ?? "",
       params: read.get("params"),
       triggers: read.get<unknown[]>("triggers"),
-      wait: read.get<boolean>("wait") ?? true,
+      wait: read.flag("wait") ?? true,
       timeout: read.get<Duration>("timeout") ?? "10m",
     };
-    const failures: Failure[] = [...(read.get<Failure[]>("problems") ?? [])];
+    const failures: Failure[] = [...(read.get<Failure[]>("problems") ?? []), ...read.failures];
     if (!isUnknown(inputs.timeout) && milliseconds(inputs.timeout) === undefined) {
       failures.push({
         property: "timeout",

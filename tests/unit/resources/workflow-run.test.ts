@@ -27,6 +27,13 @@ it("a timeout that is no time is a failure of the check that says what is one", 
   `);
 });
 
+it("an input of another type, as JavaScript or a configuration may bring it, is a failure on it and no exception", async () => {
+  expect((await check({ wait: "no", timeout: true })).failures).toEqual([
+    { property: "wait", reason: "It has to be true or false, and is text." },
+    { property: "timeout", reason: '"true" is no time: milliseconds, or text such as "5m".' },
+  ]);
+});
+
 it.each(["accountId", "workflow", "params", "triggers", "wait", "timeout"])(
   "a run's %s may be not known yet",
   async (name) => {
