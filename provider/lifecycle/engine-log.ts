@@ -19,7 +19,10 @@ function connect(): void {
   settings.resetOptions(project, stack, 1, engine, "", false, organization);
 }
 
-/** Shows the user what something that takes long is doing; the next such line takes its place. */
+/**
+ * Shows the user what something that takes long is doing; the next such line takes its place. A terminal cuts it after
+ * some 45 characters: what changes comes first.
+ */
 export async function progress(message: string): Promise<void> {
   connect();
   await log.info(message, undefined, undefined, true);

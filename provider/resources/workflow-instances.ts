@@ -48,7 +48,7 @@ export async function protectInstances(
     if (!left) return;
     const remaining = began + patience - Date.now();
     if (remaining <= 0) throw new Error(refusal(name, left, disturbance, drain === undefined ? undefined : patience));
-    await progress(`Workflow ${name}: waiting for ${left.said}, ${sayDuration(remaining)} at the most`);
+    await progress(`waits ${sayDuration(remaining)} at the most for ${left.said} (Workflow ${name})`);
     await sleep(Math.min(pause, remaining));
   }
 }

@@ -129,7 +129,7 @@ async function follow(
     const seen = await look(account, outputs);
     if (!seen) throw new Error(`The instance ${instanceId} of the Workflow "${workflow}" is gone.`);
     const said = sayState(seen);
-    if (said !== shown) await progress(`${workflow}/${instanceId}: ${said}`);
+    if (said !== shown) await progress(`${said} (${workflow}/${instanceId})`);
     shown = said;
     keep(instanceId, { ...outputs, status: seen.status });
     if (seen.status === "complete") return { ...outputs, status: seen.status, output: seen.output };

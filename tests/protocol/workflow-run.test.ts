@@ -55,7 +55,7 @@ it("a run creates one instance with its params, shows where it is, and has its o
   expect(new Set(requests.slice(1))).toEqual(new Set([`GET /workflows/migrate/instances/${id}`]));
   expect(engine().take().at(-1)).toEqual({
     severity: "info",
-    message: `migrate/${id}: complete, step 1: migrate-1`,
+    message: `complete, step 1: migrate-1 (migrate/${id})`,
     ephemeral: true,
   });
 
