@@ -72,7 +72,7 @@ async function phase(session, name, args) {
   const seconds = await session.run("pulumi", args);
   const requests = await session.takeRequests();
   for (const request of requests) say(dim(`  ${request}`));
-  phases.push([name, Number(seconds.toFixed(1)), requests.length]);
+  phases.push([name, seconds.toFixed(1), requests.length]);
 }
 
 /** Creates an order, pays for it, and answers with the steps of its Workflow as a table. */
