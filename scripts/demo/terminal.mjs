@@ -28,9 +28,7 @@ export function table(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
   rows.forEach((row, index) => {
     const cells = row.map((cell, column) =>
-      isNumber((rows[1] ?? row)[column])
-        ? String(cell).padStart(widths[column])
-        : String(cell).padEnd(widths[column]),
+      isNumber((rows[1] ?? row)[column]) ? String(cell).padStart(widths[column]) : String(cell).padEnd(widths[column]),
     );
     const line = `  ${cells.join("  ")}`.trimEnd();
     say(index === 0 ? dim(line) : line);
