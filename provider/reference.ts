@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ApiBinding } from "./bindings/api-binding";
+import { apiOutput } from "./bindings/kind";
 import { knownValue } from "./outputs";
 import type { ClaimingWorker } from "./workflow-owner";
 
@@ -54,10 +55,10 @@ export class StackOutput<T extends Exported> {
           property,
           this.value.apply(({ accountId }) => accountId),
         );
-        return this.value.apply((known) => pulumi.output(toApi(known)).apply((api): ApiBinding => api));
+        return this.value.apply((known) => apiOutput(toApi(known)));
       }
       worker.refuse(property, problem);
-      return pulumi.output({ type: "none" }).apply((none): ApiBinding => none);
+      return apiOutput({ type: "none" });
     });
     worker.awaits(bound);
     return pulumi.output(bound).apply((known): ApiBinding => known);
