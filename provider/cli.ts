@@ -1,14 +1,9 @@
 #!/usr/bin/env node
+import type { Command } from "./cli/command";
 import { dev } from "./cli/dev";
 import { fromWrangler } from "./cli/from-wrangler";
 import { local } from "./cli/local";
 import { UsageError } from "./cli/usage";
-
-/** A command: what it does, in a line for the overview, and what runs it; it returns the exit code. */
-export interface Command {
-  summary: string;
-  run(args: string[]): Promise<number>;
-}
 
 const NAME = "pulumi-cloudflare-workers";
 

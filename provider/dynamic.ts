@@ -2,9 +2,9 @@ import type { dynamic } from "@pulumi/pulumi";
 
 import { dynamicProvider } from "./lifecycle/define-resource";
 import type { ResourceType } from "./lifecycle/provider-text";
-import { worker } from "./resources/worker";
-import { workflow } from "./resources/workflow";
-import { workflowRun } from "./resources/workflow-run";
+import { worker } from "./worker/resource";
+import { workflow } from "./workflow/resource";
+import { workflowRun } from "./workflow-run/resource";
 
 const providers: Record<ResourceType, dynamic.ResourceProvider> = {
   Worker: dynamicProvider(worker),

@@ -10,12 +10,18 @@ import { setup } from "./lib/setup.mjs";
 const checks = {
   format: ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level=warn", "."],
   lint: ["node_modules/eslint/bin/eslint.js", "."],
+  layers: [
+    "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs",
+    "provider",
+    "--config",
+    ".dependency-cruiser.mjs",
+  ],
   types: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"],
 };
 const rings = ["unit", "types", "protocol", "local", "engine"];
 const suites = {
-  all: { checks: ["lint", "format", "types"], rings },
-  check: { checks: ["format", "lint", "types"], rings: ["types"] },
+  all: { checks: ["lint", "format", "layers", "types"], rings },
+  check: { checks: ["format", "lint", "layers", "types"], rings: ["types"] },
   ...Object.fromEntries(rings.map((ring) => [ring, { checks: [], rings: [ring] }])),
 };
 

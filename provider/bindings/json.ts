@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Failure } from "../lifecycle/define-resource";
+import type { Failure } from "../lifecycle/failure";
 import { bindingKind } from "./kind";
 
 /** What JSON can say, text aside. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ClaimingWorker } from "../workflow-owner";
 import type { ApiBinding } from "./api-binding";
+import type { BindingWorker } from "./binding-worker";
 
 /**
  * One kind of binding. It is all that the rest of the package knows of the kind: to add one, write a
@@ -12,14 +12,14 @@ import type { ApiBinding } from "./api-binding";
  */
 export interface BindingKind<Value, Env> {
   /** What the API gets for a value; nothing when the value is of another kind. */
-  toApi(value: unknown, name: string, worker: ClaimingWorker): pulumi.Output<ApiBinding> | undefined;
+  toApi(value: unknown, name: string, worker: BindingWorker): pulumi.Output<ApiBinding> | undefined;
   /** Only for the compiler. */
   readonly types?: { value: Value; env: Env };
 }
 
 export function bindingKind<Value, Env>(
   recognises: (value: unknown) => value is Value,
-  toApi: (value: Value, name: string, worker: ClaimingWorker) => pulumi.Input<ApiBinding>,
+  toApi: (value: Value, name: string, worker: BindingWorker) => pulumi.Input<ApiBinding>,
 ): BindingKind<Value, Env> {
   return {
     toApi(value, name, worker) {

@@ -1,7 +1,7 @@
 import type { KVNamespace } from "@cloudflare/workers-types";
 import * as pulumi from "@pulumi/pulumi";
 
-import { Binding } from "./binding";
+import { Binding } from "./bindable";
 import { bindingKind } from "./kind";
 import { isPulumiResource } from "./pulumi-resource";
 

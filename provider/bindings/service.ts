@@ -1,28 +1,40 @@
 import type { Fetcher } from "@cloudflare/workers-types";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ApiBinding } from "./api-binding";
 import { typeToken } from "../lifecycle/provider-text";
-import { WorkerReference } from "../worker-reference";
-import { type ClaimingWorker, claimingWorkers } from "../workflow-owner";
-import { Binding } from "./binding";
+import type { ApiBinding } from "./api-binding";
+import { Bindable, Binding } from "./bindable";
+import { type BindingWorker, bindingWorkers, type WorkerResource } from "./binding-worker";
 import { bindingKind } from "./kind";
 import { isPulumiResource } from "./pulumi-resource";
 
 /** A Worker of this program, as another Worker binds it. */
-export interface ServiceTarget<Rpc = unknown> extends pulumi.CustomResource {
-  readonly name: pulumi.Output<string>;
-  readonly accountId: pulumi.Output<string>;
+export interface ServiceTarget<Rpc = unknown> extends WorkerResource {
   readonly Bound: Rpc;
 }
 
-type Target = ServiceTarget | WorkerReference<unknown>;
+/** A Worker that is not a resource of this program, as another Worker binds it. */
+export abstract class BindableService<Rpc> extends Bindable<Rpc> {
+  /** @internal */
+  abstract bindService(
+    bindingName: string,
+    worker: BindingWorker,
+    toApi: (scriptName: string) => pulumi.Input<ApiBinding>,
+  ): pulumi.Output<ApiBinding>;
+
+  /** @internal What a Worker's upload says of this binding. */
+  override bind(bindingName: string, worker: BindingWorker): pulumi.Output<ApiBinding> {
+    return bindTarget(this, {}, bindingName, worker);
+  }
+}
+
+type Target = ServiceTarget | BindableService<unknown>;
 
 interface ServiceOptions {
   entrypoint?: string;
 }
 
-export const service = bindingKind<Target, unknown>(isTarget, (target, name, worker) =>
+export const service = bindingKind<ServiceTarget, unknown>(isWorker, (target, name, worker) =>
   bindTarget(target, {}, name, worker),
 );
 
@@ -45,16 +57,20 @@ function bindTarget(
   target: Target,
   options: ServiceOptions,
   name: string,
-  worker: ClaimingWorker,
+  worker: BindingWorker,
 ): pulumi.Output<ApiBinding> {
-  if (target instanceof WorkerReference) return target.bind(name, worker, (service) => api(service, options));
-  worker.needs.push(Promise.resolve(claimingWorkers.get(target)));
+  if (target instanceof BindableService) return target.bindService(name, worker, (service) => api(service, options));
+  worker.needs.push(Promise.resolve(bindingWorkers.get(target)));
   worker.inAccount(`bindings.${name}`, target.accountId);
   return api(target.name, options);
 }
 
 function isTarget(value: unknown): value is Target {
-  return isPulumiResource<ServiceTarget>(value, typeToken("Worker")) || value instanceof WorkerReference;
+  return isWorker(value) || value instanceof BindableService;
+}
+
+function isWorker(value: unknown): value is ServiceTarget {
+  return isPulumiResource<ServiceTarget>(value, typeToken("Worker"));
 }
 
 function api(name: pulumi.Input<string>, options: ServiceOptions): pulumi.Output<ApiBinding> {

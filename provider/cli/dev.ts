@@ -1,4 +1,4 @@
-import type { Command } from "../cli";
+import type { Command } from "./command";
 import { develop } from "../dev";
 import { findProject } from "../dev/project";
 import { Pulumi } from "../dev/pulumi";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import type { Command } from "../cli";
+import type { Command } from "./command";
 import { account, findConfig, fromWrangler as convert } from "../from-wrangler";
 import { readOptions, UsageError } from "./usage";
 

@@ -1,4 +1,4 @@
-import type { Command } from "../cli";
+import type { Command } from "./command";
 import { createLocalCloudflare, DEFAULT_PORT, type LocalCloudflare } from "../local";
 import { runCommand } from "./run-command";
 import { Signals } from "./signals";

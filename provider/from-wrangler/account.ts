@@ -1,4 +1,4 @@
-import type { Conversion, StackNote } from ".";
+import type { Conversion, StackNote } from "./conversion";
 import type { Deployment } from "./deployment";
 import { camelCase } from "./expression";
 

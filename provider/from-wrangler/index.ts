@@ -1,9 +1,9 @@
 import path from "node:path";
 
 import { ConfigError } from "./config-error";
+import type { Conversion, StackNote } from "./conversion";
 import { type Deployment, readDeployment } from "./deployment";
 import { environmentNames, resolveEnvironment } from "./inheritance";
-import type { Note } from "./notes";
 import { writeProgram } from "./program";
 import { readConfig } from "./read-config";
 
@@ -15,15 +15,6 @@ export interface Options {
   environments?: string[] | undefined;
   /** The stack that the top level becomes. */
   topLevelStack?: string | undefined;
-}
-
-/** A note, and the stacks that it is about. */
-export type StackNote = Note & { stacks: string[] };
-
-export interface Conversion {
-  program: string;
-  deployments: Deployment[];
-  notes: StackNote[];
 }
 
 /**

@@ -1,16 +1,12 @@
+// Runs in the plugin's process.
 import type { dynamic } from "@pulumi/pulumi";
 
 import { type Account, openAccount } from "../cloudflare/account";
 import { readSettings, type Settings } from "../cloudflare/settings";
 import { Claims, type Identity } from "./claims";
 import { warn } from "./engine-log";
+import type { Failure } from "./failure";
 import { sameValue } from "./unknown";
-
-/** What was wrong with an input, by the path of the property as the user wrote it. */
-export interface Failure {
-  property: string;
-  reason: string;
-}
 
 export interface Checked<Inputs> {
   inputs: Inputs;

@@ -1,4 +1,4 @@
-/** The resource types of this package; each has a definition in `resources/`. */
+/** The resource types of this package; each has a definition, `resource.ts` in its folder. */
 export type ResourceType = "Worker" | "Workflow" | "WorkflowRun";
 
 /**

@@ -38,11 +38,11 @@ function optionsOf(file: string, name: string): string[] {
 }
 
 test.each([
-  ["WorkerArgs", "provider/worker.ts", "docs/worker.md", "compatibilityDate"],
+  ["WorkerArgs", "provider/worker/args.ts", "docs/worker.md", "compatibilityDate"],
   ["BundleOptions", "provider/bundle/options.ts", "docs/worker.md", "define"],
-  ["BundleSummary", "provider/source.ts", "docs/worker.md", "gzipSize"],
-  ["WorkflowArgs", "provider/workflow.ts", "docs/workflows.md", "schedules"],
-  ["WorkflowRunArgs", "provider/workflow-run.ts", "docs/workflows.md", "triggers"],
+  ["BundleSummary", "provider/bundle/source.ts", "docs/worker.md", "gzipSize"],
+  ["WorkflowArgs", "provider/workflow/args.ts", "docs/workflows.md", "schedules"],
+  ["WorkflowRunArgs", "provider/workflow-run/workflow-run.ts", "docs/workflows.md", "triggers"],
 ])("every option of %s (%s) is named in %s", (name, file, document, one) => {
   const options = optionsOf(file, name);
   expect(options).toContain(one);
@@ -63,9 +63,9 @@ function outputsOf(file: string): string[] {
 }
 
 test.each([
-  ["provider/worker.ts", "docs/worker.md", "versionId"],
-  ["provider/workflow-registration.ts", "docs/workflows.md", "workflowId"],
-  ["provider/workflow-run.ts", "docs/workflows.md", "instanceId"],
+  ["provider/worker/worker.ts", "docs/worker.md", "versionId"],
+  ["provider/workflow/registration.ts", "docs/workflows.md", "workflowId"],
+  ["provider/workflow-run/workflow-run.ts", "docs/workflows.md", "instanceId"],
 ])("every output that %s declares is named in %s", (file, document, one) => {
   const outputs = outputsOf(file);
   expect(outputs).toContain(one);
@@ -74,7 +74,7 @@ test.each([
 });
 
 test("the default compatibility date in the documents is the one of the code", () => {
-  const date = /DEFAULT_COMPATIBILITY_DATE = "(.+)"/.exec(text("provider/worker-program.ts"))?.[1];
+  const date = /DEFAULT_COMPATIBILITY_DATE = "(.+)"/.exec(text("provider/worker/args.ts"))?.[1];
   expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
   expect(text("docs/worker.md")).toContain(`\`DEFAULT_COMPATIBILITY_DATE\`, ${date ?? ""}`);
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 
-import type { Source } from "../../../provider/source";
+import type { Source } from "../../../provider/bundle/source";
 
 /** A module as the program packs it for the provider. */
 export function sourceOf(code: string): Source {

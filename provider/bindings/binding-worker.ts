@@ -1,0 +1,42 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Exports } from "../bundle/exports";
+
+/** What a binding, while the program runs, knows of the Worker that it stands in, and asks of it. */
+export interface BindingWorker {
+  readonly id: string;
+  /** The Worker's resource; what a binding registers with the account is below it. */
+  readonly resource: WorkerResource;
+  /** Nothing when it cannot be known yet, in the preview of a script that is an output. */
+  readonly exports: Promise<Exports | undefined>;
+  /** The Workers that must be there before this one: those that it binds, and the owners of what it binds. */
+  readonly needs: Promise<BindingWorker | undefined>[];
+  refuse(property: string, reason: string): void;
+  /** What it binds is in this account, which must be its own. */
+  inAccount(property: string, accountId: pulumi.Output<string>): void;
+  /** The Worker is not sent to the engine before this is settled. */
+  awaits(work: Promise<unknown>): void;
+}
+
+export interface WorkerResource extends pulumi.CustomResource {
+  readonly name: pulumi.Output<string>;
+  readonly accountId: pulumi.Output<string>;
+}
+
+/** The Workers of a program by their resource, for those that bind them. */
+export const bindingWorkers = new WeakMap<object, BindingWorker>();
+
+/** Whether one Worker waits for another, over however many between them: then that one must not wait for it. */
+export async function waitsFor(
+  worker: BindingWorker,
+  other: BindingWorker,
+  seen = new Set<BindingWorker>(),
+): Promise<boolean> {
+  if (worker === other) return true;
+  if (seen.has(worker)) return false;
+  seen.add(worker);
+  for (const needed of await Promise.all(worker.needs)) {
+    if (needed && (await waitsFor(needed, other, seen))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,181 @@
+// Runs in the program.
+import { setTimeout as sleep } from "node:timers/promises";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ExportedClass } from "../bundle/exports";
+import type { ApiBinding } from "./api-binding";
+import { type BindingWorker, waitsFor } from "./binding-worker";
+import { apiOutput } from "./kind";
+
+/** Something that is a class which a Worker exports: a handle, until that Worker binds it. */
+export interface ClassHandle<Registration> {
+  readonly id: string;
+  readonly className: string | undefined;
+  /** The id of the Worker that owns it, where the program names one. */
+  readonly ownerId: string | undefined;
+  /** What it is, as in `Workflow`. */
+  readonly noun: string;
+  /** What the class extends. */
+  readonly baseClass: ExportedClass["extends"];
+  /** How such a class is declared. */
+  readonly declaration: (className: string) => string;
+  /** Makes what stands for it below the Worker that owns it. */
+  register(worker: BindingWorker, className: string): Registration;
+}
+
+export interface Owner<Registration> {
+  worker: BindingWorker;
+  className: string;
+  registration: Registration;
+}
+
+interface Claim<Registration> {
+  worker: BindingWorker;
+  property: string;
+  owner: Promise<Owner<Registration> | undefined>;
+}
+
+/** How long a Worker without the class waits for another one of the program that has it. */
+const LATER_WORKERS_MS = 1_000;
+
+/** Finds the one Worker that owns a class: the first, in the order of the program, that binds it and exports its class. */
+export class Ownership<Registration> {
+  private readonly claims: Claim<Registration>[] = [];
+
+  constructor(private readonly handle: ClassHandle<Registration>) {}
+
+  /** @throws RunError when no Worker of the program owns it. */
+  async owner(): Promise<Owner<Registration>> {
+    const deadline = Date.now() + LATER_WORKERS_MS;
+    while (this.claims.length === 0 && Date.now() < deadline) await sleep(20);
+    for (const claim of this.claims) {
+      const owner = await claim.owner;
+      if (owner) return owner;
+    }
+    throw new pulumi.RunError(
+      `The ${this.handle.noun} "${this.handle.id}" is used, but no Worker of this program owns it. Bind it in the Worker that exports its class.`,
+    );
+  }
+
+  /**
+   * What a Worker's upload says of its binding: the class of its own, or with the script of the Worker that has it.
+   *
+   * @param api The binding of a class of the Worker's own.
+   * @param ready What another Worker's binding waits for.
+   */
+  bind(
+    bindingName: string,
+    worker: BindingWorker,
+    api: (className: string) => ApiBinding,
+    ready: (registration: Registration) => pulumi.Input<unknown>,
+  ): pulumi.Output<ApiBinding> {
+    const property = `bindings.${bindingName}`;
+    const { className, id } = this.handle;
+    const owned = this.claim(worker, property).then(async (owner): Promise<pulumi.Output<ApiBinding>> => {
+      const binding = api(owner?.className ?? className ?? id);
+      if (!owner || owner.worker === worker) return apiOutput(binding);
+      if (await waitsFor(owner.worker, worker)) {
+        worker.refuse(property, circle(this.handle.noun, worker.id, owner.worker.id));
+        return apiOutput(binding);
+      }
+      const { name, accountId } = owner.worker.resource;
+      worker.inAccount(property, accountId);
+      return pulumi
+        .all([name, ready(owner.registration)])
+        .apply(([script_name]): ApiBinding => ({ ...binding, script_name }));
+    });
+    worker.awaits(owned);
+    return pulumi.output(owned).apply((known): ApiBinding => known);
+  }
+
+  private claim(worker: BindingWorker, property: string): Promise<Owner<Registration> | undefined> {
+    const known = this.claims.find((claim) => claim.worker === worker);
+    if (known) return known.owner;
+    const owner = this.elect(worker, property, [...this.claims]);
+    this.claims.push({ worker, property, owner });
+    worker.needs.push(owner.then((found) => (found?.worker === worker ? undefined : found?.worker)));
+    return owner;
+  }
+
+  private async elect(
+    worker: BindingWorker,
+    property: string,
+    earlier: Claim<Registration>[],
+  ): Promise<Owner<Registration> | undefined> {
+    const className = await this.classIn(worker);
+    if (className === undefined) return this.awaitOwner(worker, property);
+    for (const other of earlier) {
+      if ((await this.classIn(other.worker)) !== undefined) return other.owner;
+    }
+    const exports = await worker.exports;
+    const found = exports?.classes.find(({ name }) => name === className);
+    const certain = exports?.complete === true && exports.names.includes(className);
+    if (certain && (!found || ![this.handle.baseClass, "unknown"].includes(found.extends))) {
+      worker.refuse(property, otherClass(this.handle, className));
+      return undefined;
+    }
+    return { worker, className, registration: this.handle.register(worker, className) };
+  }
+
+  /** The class that makes a Worker the owner: the id as it is, then in PascalCase, unless the class or the owner is named. */
+  private async classIn(worker: BindingWorker): Promise<string | undefined> {
+    const { ownerId } = this.handle;
+    if (ownerId !== undefined && ownerId !== worker.id) return undefined;
+    const wanted = classNames(this.handle);
+    const exports = await worker.exports;
+    return wanted.find((name) => exports?.names.includes(name)) ?? (exports?.complete ? undefined : wanted.at(-1));
+  }
+
+  /** Waits for a Worker that owns it; programs make theirs one after the other, some of them a little later. */
+  private async awaitOwner(worker: BindingWorker, property: string): Promise<Owner<Registration> | undefined> {
+    const deadline = Date.now() + LATER_WORKERS_MS;
+    const asked = new Set<BindingWorker>([worker]);
+    do {
+      for (const other of this.claims) {
+        if (asked.has(other.worker)) continue;
+        asked.add(other.worker);
+        if ((await this.classIn(other.worker)) !== undefined) return other.owner;
+      }
+      await sleep(20);
+    } while (Date.now() < deadline);
+    worker.refuse(property, missingClass(this.handle, (await worker.exports)?.names ?? []));
+    return undefined;
+  }
+}
+
+function circle(noun: string, worker: string, owner: string): string {
+  return [
+    `The Worker "${worker}" would wait for "${owner}", which owns the ${noun}, and "${owner}" for "${worker}", which it binds.`,
+    'Bind one of them by its name, binding.service("…") for example, once it is deployed.',
+  ].join(" ");
+}
+
+function classNames({ id, className }: ClassHandle<unknown>): string[] {
+  return className === undefined ? [...new Set([id, pascalCase(id)])] : [className];
+}
+
+function missingClass(handle: ClassHandle<unknown>, names: string[]): string {
+  const { id, noun, ownerId } = handle;
+  const wanted = classNames(handle).join(" or ");
+  const classes = names.filter((name) => name !== "default");
+  return [
+    ownerId === undefined
+      ? `No Worker that binds the ${noun} "${id}" exports a class ${wanted}.`
+      : `The ${noun} "${id}" names the Worker "${ownerId}" as its owner, and that one does not bind it and export a class ${wanted}.`,
+    classes.length > 0 ? `This one exports: ${classes.join(", ")}.` : "This one exports no class.",
+    `Export the class from the entrypoint, or name it: new ${noun.replaceAll(" ", "")}("${id}", { className: "…" }).`,
+  ].join(" ");
+}
+
+function otherClass({ baseClass, declaration }: ClassHandle<unknown>, className: string): string {
+  return [
+    `The class ${className} does not extend ${baseClass}. Write:`,
+    `import { ${baseClass} } from "cloudflare:workers";`,
+    declaration(className),
+  ].join(" ");
+}
+
+export function pascalCase(id: string): string {
+  return id.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());
+}

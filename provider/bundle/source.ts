@@ -1,0 +1,69 @@
+import { promisify } from "node:util";
+import { gunzipSync, gzip } from "node:zlib";
+
+import type { Bundle, BundleModule } from "./types";
+
+/** What people read of a bundle in a preview, and what state keeps; its text is in neither. */
+export interface BundleSummary {
+  /** Over everything that is uploaded; the same on every machine. */
+  hash: string;
+  /** Bytes, without source maps. */
+  size: number;
+  /** Bytes, compressed: what Cloudflare's limit counts. */
+  gzipSize: number;
+  modules: string[];
+}
+
+/** A bundle on its way from the program to the provider; the check takes the text out, so that it reaches no state. */
+export interface Source {
+  summary: BundleSummary;
+  largestInputs: { path: string; bytes: number }[];
+  /** Modules, as compressed JSON in base64. */
+  content: string;
+}
+
+export interface Upload {
+  mainModule: string;
+  modules: BundleModule[];
+}
+
+interface PackedModule {
+  name: string;
+  contentType: string;
+  body: string;
+  encoding: "utf8" | "base64";
+}
+
+const compress = promisify(gzip);
+
+export async function packSource(bundle: Bundle): Promise<Source> {
+  const { hash, size, gzipSize, mainModule, largestInputs } = bundle;
+  const content = await compress(JSON.stringify({ mainModule, modules: bundle.modules.map(packModule) }), { level: 1 });
+  return {
+    summary: { hash, size, gzipSize, modules: bundle.modules.map((module) => module.name) },
+    largestInputs,
+    content: content.toString("base64"),
+  };
+}
+
+export function unpackContent(content: string): Upload {
+  const packed = JSON.parse(gunzipSync(Buffer.from(content, "base64")).toString()) as {
+    mainModule: string;
+    modules: PackedModule[];
+  };
+  return {
+    mainModule: packed.mainModule,
+    modules: packed.modules.map(({ name, contentType, body, encoding }) => ({
+      name,
+      contentType,
+      body: Buffer.from(body, encoding),
+    })),
+  };
+}
+
+function packModule({ name, contentType, body }: BundleModule): PackedModule {
+  const bytes = Buffer.from(body);
+  const text = bytes.toString("utf8");
+  const encoding = Buffer.from(text, "utf8").equals(bytes) ? "utf8" : "base64";
+  return { name, contentType, encoding, body: encoding === "utf8" ? text : bytes.toString("base64") };
+}

@@ -1,0 +1,17 @@
+// Runs in the program.
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Whether an output has its value in this preview. */
+export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  return "isKnown" in output && output.isKnown instanceof Promise ? output.isKnown : Promise.resolve(true);
+}
+
+/** An output's value; nothing when a preview does not know it yet. */
+export async function knownValue<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+  if (!(await isKnown(output))) return undefined;
+  return new Promise<T>((resolve) => {
+    output.apply((known) => {
+      resolve(known);
+    });
+  });
+}

@@ -1,0 +1,69 @@
+// Runs in the program.
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Bindings } from "../bindings/env";
+import type { BundleOptions } from "../bundle";
+
+/** The compatibility date of a Worker that names none. Only a major version of this package moves it. */
+export const DEFAULT_COMPATIBILITY_DATE = "2026-07-01";
+
+export interface WorkerArgs<B extends Bindings = Bindings> {
+  /**
+   * The Worker's name in the Cloudflare account. A change replaces the Worker.
+   * @defaultValue project, stack and id
+   */
+  name?: pulumi.Input<string>;
+  /** The Cloudflare account. A change replaces the Worker.
+   * @defaultValue `cloudflare:accountId` of the stack, otherwise CLOUDFLARE_ACCOUNT_ID */
+  accountId?: pulumi.Input<string>;
+  /** The file that is bundled and uploaded, from the folder of the program. Either this or `script`. */
+  entrypoint?: string;
+  /** An ES module that is uploaded as it is. Either this or `entrypoint`. */
+  script?: pulumi.Input<string>;
+  /** What the Worker's code finds in `env`, by name. Strings are text, Pulumi secrets are secrets, other plain values are JSON. */
+  bindings?: B;
+  /**
+   * Whether the Worker answers on workers.dev, and whether each version does on a preview address.
+   * @defaultValue `{ enabled: true, previews: false }`
+   */
+  url?: boolean | { enabled?: boolean; previews?: boolean };
+  /** Cron expressions, in UTC, that each call `scheduled()`.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/workers/configuration/cron-triggers/ */
+  crons?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The runtime that the code was written for, `yyyy-mm-dd`.
+   * @defaultValue `DEFAULT_COMPATIBILITY_DATE`
+   * @see https://developers.cloudflare.com/workers/configuration/compatibility-dates/ */
+  compatibilityDate?: pulumi.Input<string>;
+  /** `nodejs_compat` for example.
+   * @see https://developers.cloudflare.com/workers/configuration/compatibility-flags/ */
+  compatibilityFlags?: string[];
+  /** How the entrypoint is bundled: options of esbuild. */
+  bundle?: BundleOptions;
+  /** Whether source maps are uploaded, so that stack traces name the source.
+   * @defaultValue true */
+  sourceMap?: boolean;
+  /** Logs and traces that Cloudflare keeps.
+   * @see https://developers.cloudflare.com/workers/observability/ */
+  observability?: pulumi.Input<{
+    enabled?: boolean;
+    headSamplingRate?: number;
+    logs?: { enabled?: boolean; invocationLogs?: boolean; headSamplingRate?: number };
+  }>;
+  limits?: pulumi.Input<{
+    /** CPU time of a request, in milliseconds. */
+    cpuMs?: number;
+    /** The most requests that one invocation may send. */
+    subrequests?: number;
+  }>;
+  /** `{ mode: "smart" }` runs the Worker near what it talks to. */
+  placement?: pulumi.Input<{ mode?: "smart"; region?: string; host?: string; hostname?: string }>;
+  /** Whether trace events go to the account's Logpush jobs.
+   * @defaultValue false */
+  logpush?: pulumi.Input<boolean>;
+  /** Tags of the script. One more names the stack and resource that deploy it. */
+  tags?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Takes over a Worker of this name that something else deployed. Without it such a Worker is never touched.
+   * @defaultValue false */
+  adopt?: boolean;
+}

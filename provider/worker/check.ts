@@ -1,0 +1,162 @@
+// Runs in the plugin's process.
+import type { BundleSummary, Source } from "../bundle/source";
+import { MISSING_ACCOUNT_ID } from "../cloudflare/settings";
+import { cronFailures } from "../lifecycle/cron";
+import type { Checked, Context } from "../lifecycle/define-resource";
+import type { Failure } from "../lifecycle/failure";
+import { asSet, InputReader } from "../lifecycle/inputs";
+import { BINDING_NAME, nameProblem, WORKER_NAME } from "../lifecycle/names";
+import { hasUnknown, isUnknown, UNKNOWN } from "../lifecycle/unknown";
+import type { WorkerInputs } from "./state";
+
+/** What Cloudflare takes at the most, compressed, on a paid plan; the free plan's 3 MiB are refused by the upload. */
+const MAX_GZIP_BYTES = 10 * 1024 * 1024;
+
+/** The account of something that is bound, by the property that binds it. */
+export interface BoundAccount {
+  property: string;
+  accountId: string;
+}
+
+/** Stands beside the failure that says why there is no bundle. */
+const NO_BUNDLE: BundleSummary = { hash: "", size: 0, gzipSize: 0, modules: [] };
+
+/** The inputs as previews show and state keeps them, and what is wrong with them. */
+export function checkWorker(
+  news: Record<string, unknown>,
+  context: Context,
+): Checked<WorkerInputs> & { source: Source | undefined } {
+  const read = new InputReader(news);
+  const source = read.isUnknown("source") ? undefined : read.get<Source>("source");
+  const crons = read.texts("crons");
+  const tags = read.texts("tags");
+  const inputs: WorkerInputs = {
+    name: read.get<string>("name") ?? "",
+    accountId: read.text("accountId") ?? context.settings.accountId ?? "",
+    entrypoint: read.text("entrypoint")?.replaceAll("\\", "/"),
+    // The program never sends it: here it is what Pulumi's `ignoreChanges` keeps.
+    bundle: read.get<BundleSummary>("bundle") ?? plannedBundle(read, source),
+    bindings: read.get<WorkerInputs["bindings"]>("bindings") ?? {},
+    secrets: nothingIfEmpty(read.get<Record<string, string>>("secrets")),
+    workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },
+    crons: asSet(crons),
+    compatibilityDate: read.get<string>("compatibilityDate") ?? "",
+    compatibilityFlags: asSet(read.texts("compatibilityFlags")),
+    observability: read.object("observability"),
+    limits: read.object("limits"),
+    placement: read.object("placement"),
+    logpush: read.flag("logpush") ?? false,
+    tags: asSet(tags),
+    adopt: read.flag("adopt") ?? false,
+    owner: read.text("owner") ?? "",
+  };
+  const failures = [
+    ...(read.get<Failure[]>("problems") ?? []),
+    ...read.failures,
+    ...nameFailures(inputs),
+    ...bindingFailures(inputs),
+    ...accountFailures(inputs, read.get<BoundAccount[]>("boundAccounts")),
+    ...(source ? sizeFailures(inputs, source) : []),
+    ...cronFailures("crons", crons),
+    ...dateFailures(inputs),
+    ...limitFailures(inputs),
+    ...samplingFailures(inputs),
+    ...tagFailures(tags),
+  ];
+  return { inputs, failures, source };
+}
+
+function plannedBundle(read: InputReader, source: Source | undefined): BundleSummary {
+  return read.isUnknown("source") ? (UNKNOWN as unknown as BundleSummary) : (source?.summary ?? NO_BUNDLE);
+}
+
+function nothingIfEmpty<T extends object>(value: T | undefined): T | undefined {
+  return value && Object.keys(value).length > 0 ? value : undefined;
+}
+
+function nameFailures({ name, accountId }: WorkerInputs): Failure[] {
+  const problem = nameProblem(name, WORKER_NAME);
+  const failures = problem ? [{ property: "name", reason: problem }] : [];
+  if (accountId === "") failures.push({ property: "accountId", reason: MISSING_ACCOUNT_ID });
+  return failures;
+}
+
+function bindingFailures({ bindings, secrets }: WorkerInputs): Failure[] {
+  if (isUnknown(bindings)) return [];
+  const names = [...Object.keys(bindings), ...Object.keys(isUnknown(secrets) ? {} : (secrets ?? {}))];
+  return names.flatMap((name) => {
+    const problem = nameProblem(name, BINDING_NAME);
+    return problem ? [{ property: `bindings.${name}`, reason: problem }] : [];
+  });
+}
+
+function accountFailures({ accountId }: WorkerInputs, bound: BoundAccount[] | undefined): Failure[] {
+  if (!Array.isArray(bound) || accountId === "" || isUnknown(accountId)) return [];
+  return bound
+    .filter((other) => !isUnknown(other) && !isUnknown(other.accountId) && other.accountId !== accountId)
+    .map((other) => ({
+      property: other.property,
+      reason: `It is in the account ${other.accountId}, and this Worker in ${accountId}: a binding stays within an account.`,
+    }));
+}
+
+function sizeFailures({ entrypoint }: WorkerInputs, { summary, largestInputs }: Source): Failure[] {
+  if (summary.gzipSize <= MAX_GZIP_BYTES) return [];
+  const largest = largestInputs.map(({ path, bytes }) => `\n  ${mebibytes(bytes).padStart(9)}  ${path}`);
+  return [
+    {
+      property: entrypoint === undefined ? "script" : "entrypoint",
+      reason: `The bundle has ${mebibytes(summary.gzipSize)} compressed; Cloudflare takes ${mebibytes(MAX_GZIP_BYTES)}. The largest of what it holds:${largest.join("")}`,
+    },
+  ];
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
+}
+
+function dateFailures({ compatibilityDate }: WorkerInputs): Failure[] {
+  if (isUnknown(compatibilityDate) || isDate(compatibilityDate)) return [];
+  return [{ property: "compatibilityDate", reason: `"${compatibilityDate}" is no date of the form yyyy-mm-dd.` }];
+}
+
+function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+function samplingFailures({ observability }: WorkerInputs): Failure[] {
+  if (!observability || hasUnknown(observability)) return [];
+  const rates = {
+    "observability.headSamplingRate": observability.headSamplingRate,
+    "observability.logs.headSamplingRate": observability.logs?.headSamplingRate,
+  };
+  return Object.entries(rates).flatMap(([property, rate]) =>
+    rate === undefined || (rate >= 0 && rate <= 1)
+      ? []
+      : [{ property, reason: `${rate} is no sampling rate: from 0 to 1, which is all requests.` }],
+  );
+}
+
+function limitFailures({ limits }: WorkerInputs): Failure[] {
+  if (!limits || hasUnknown(limits)) return [];
+  return Object.entries(limits).flatMap(([name, value]) =>
+    Number.isInteger(value) && value > 0
+      ? []
+      : [{ property: `limits.${name}`, reason: `${String(value)} is no limit: a whole number above zero.` }],
+  );
+}
+
+function tagFailures(tags: string[] | undefined): Failure[] {
+  if (!tags || isUnknown(tags)) return [];
+  return tags.flatMap((tag, index) =>
+    isUnknown(tag) || !/[,&]/.test(tag)
+      ? []
+      : [
+          {
+            property: `tags[${index}]`,
+            reason: `"${tag}" holds a comma or an ampersand, which Cloudflare does not allow in a tag.`,
+          },
+        ],
+  );
+}

@@ -1,0 +1,155 @@
+// Runs in the program.
+import * as pulumi from "@pulumi/pulumi";
+
+import { type BindingWorker, bindingWorkers, type WorkerResource } from "../bindings/binding-worker";
+import { resolveBindings } from "../bindings/resolve";
+import { type Bundle, bundleEntrypoint, bundleScript, clearBundleCache, type Exports, inspectExports } from "../bundle";
+import { packSource, type Source } from "../bundle/source";
+import type { Failure } from "../lifecycle/failure";
+import { WORKER_NAME } from "../lifecycle/names";
+import { defaultName } from "../program/default-name";
+import { knownValue } from "../program/outputs";
+import { runScoped } from "../program/run-scope";
+import { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./args";
+
+/** A process that runs several programs, or one several times, bundles anew each time: the source may have changed. */
+const startRun = runScoped(() => {
+  clearBundleCache();
+  return {};
+});
+
+/** What only the check reads. A program may export a Worker as a whole, and the stack's outputs are no place for its code. */
+const FOR_THE_CHECK = ["source", "problems", "boundAccounts"];
+
+/** The Workers of one run of the program, by the name that Cloudflare gets. */
+const namesTaken = runScoped(() => new Map<string, string>());
+
+/** The side of a Worker that runs in the program: bundles, turns bindings into what the API gets, finds the owners of Workflows. */
+export class WorkerProgram implements BindingWorker {
+  private worker: WorkerResource | undefined;
+  private readonly problems: Failure[] = [];
+  private readonly awaited: Promise<unknown>[] = [];
+  private readonly boundAccounts: { property: string; accountId: pulumi.Output<string> }[] = [];
+  readonly needs: BindingWorker["needs"] = [];
+  private readonly name: pulumi.Input<string>;
+  private readonly bundled: Promise<Bundle | undefined>;
+  private readonly resolved = Promise.withResolvers<Awaited<ReturnType<typeof resolveBindings>>>();
+  private known: Promise<Exports | undefined> | undefined;
+
+  constructor(
+    readonly id: string,
+    private readonly args: WorkerArgs,
+  ) {
+    this.name = args.name ?? defaultName(id, WORKER_NAME);
+    startRun();
+    this.takeName();
+    this.bundled = this.makeBundle();
+  }
+
+  get inputs(): pulumi.Inputs {
+    const { args } = this;
+    const url = typeof args.url === "object" ? args.url : { enabled: args.url };
+    return {
+      name: this.name,
+      accountId: args.accountId,
+      entrypoint: args.entrypoint,
+      source: this.bundleInput(),
+      bindings: this.resolved.promise.then(({ bindings }) => bindings),
+      secrets: this.resolved.promise.then(({ secrets }) => secrets),
+      problems: this.resolved.promise.then(() => this.problems),
+      boundAccounts: this.resolved.promise.then(() => this.boundAccounts),
+      workersDev: { enabled: url.enabled ?? true, previews: url.previews ?? false },
+      crons: args.crons ?? [],
+      compatibilityDate: args.compatibilityDate ?? DEFAULT_COMPATIBILITY_DATE,
+      compatibilityFlags: args.compatibilityFlags ?? [],
+      observability: args.observability,
+      limits: args.limits,
+      placement: args.placement,
+      logpush: args.logpush ?? false,
+      tags: args.tags ?? [],
+      adopt: args.adopt ?? false,
+      owner: `pulumi:${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}/${this.id}`,
+    };
+  }
+
+  resolve(worker: WorkerResource): void {
+    this.worker = worker;
+    for (const input of FOR_THE_CHECK) Object.defineProperty(worker, input, { enumerable: false });
+    bindingWorkers.set(worker, this);
+    const work = resolveBindings(this.args.bindings ?? {}, this).then(async (resolved) => {
+      await Promise.all([this.bundled, ...this.awaited]);
+      return resolved;
+    });
+    this.resolved.resolve(work);
+  }
+
+  get resource(): WorkerResource {
+    if (!this.worker) throw new Error(`The Worker "${this.id}" is used before it is made.`);
+    return this.worker;
+  }
+
+  get exports(): Promise<Exports | undefined> {
+    this.known ??= this.bundled.then((bundle) => {
+      const main = bundle?.modules.find(({ name }) => name === bundle.mainModule);
+      return main && inspectExports(Buffer.from(main.body).toString());
+    });
+    return this.known;
+  }
+
+  refuse(property: string, reason: string): void {
+    this.problems.push({ property, reason });
+  }
+
+  inAccount(property: string, accountId: pulumi.Output<string>): void {
+    this.boundAccounts.push({ property, accountId });
+  }
+
+  awaits(work: Promise<unknown>): void {
+    this.awaited.push(work);
+  }
+
+  private takeName(): void {
+    if (typeof this.name !== "string") return;
+    const other = namesTaken().get(this.name);
+    if (other === undefined) namesTaken().set(this.name, this.id);
+    else this.refuse("name", `Two Workers of this program have the name "${this.name}": "${other}" and "${this.id}".`);
+  }
+
+  /** A bundle that cannot be made is a failure of the check; so the promise never fails for a user's mistake. */
+  private async makeBundle(): Promise<Bundle | undefined> {
+    const { entrypoint, script, compatibilityFlags = [], sourceMap = true } = this.args;
+    if ((entrypoint === undefined) === (script === undefined)) {
+      this.refuse(
+        "entrypoint",
+        "A Worker has either an `entrypoint`, a file to bundle, or a `script`, a module to upload as it is.",
+      );
+      return undefined;
+    }
+    try {
+      if (entrypoint !== undefined) {
+        return await bundleEntrypoint({
+          entrypoint,
+          cwd: process.cwd(),
+          options: this.args.bundle,
+          sourceMap,
+          compatibilityFlags,
+        });
+      }
+      const text = await knownValue(pulumi.output(script));
+      return text === undefined ? undefined : await bundleScript({ script: text });
+    } catch (error) {
+      this.refuse(
+        entrypoint === undefined ? "script" : "entrypoint",
+        error instanceof Error ? error.message : String(error),
+      );
+      return undefined;
+    }
+  }
+
+  /** Unknown in the preview of a script that is not known yet. */
+  private bundleInput(): pulumi.Input<Source | undefined> {
+    const packed = this.bundled.then((bundle) => (bundle ? packSource(bundle) : undefined));
+    if (this.args.script === undefined) return packed;
+    return pulumi.output(this.args.script).apply(() => packed);
+  }
+}

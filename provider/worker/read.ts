@@ -1,0 +1,133 @@
+// Runs in the plugin's process.
+import type { ApiBinding } from "../bindings/api-binding";
+import type { Account } from "../cloudflare/account";
+import { CloudflareApiError } from "../cloudflare/api-error";
+import { scriptPath } from "../cloudflare/paths";
+import { sameValue } from "../lifecycle/unknown";
+import type { WorkerInputs, WorkerOutputs } from "./state";
+import { scriptSettings } from "./upload";
+
+interface ScriptSettings {
+  bindings?: (ApiBinding & { name: string })[];
+  compatibility_date?: string;
+  compatibility_flags?: string[];
+  logpush?: boolean;
+  tags?: string[] | null;
+  observability?: ApiObservability | null;
+  limits?: { cpu_ms?: number; subrequests?: number } | null;
+  placement?: Record<string, unknown> | null;
+}
+
+interface ApiObservability {
+  enabled?: boolean;
+  head_sampling_rate?: number | null;
+  logs?: { enabled?: boolean; invocation_logs?: boolean; head_sampling_rate?: number | null } | null;
+}
+
+/**
+ * The Worker as it is now; where it differs from what was deployed, the inputs say what is there, so that the next
+ * preview shows it. What all Workers have in common is listed once a deployment; a Worker of its own costs one request
+ * more, and another one when it was modified.
+ */
+export async function readWorker(
+  account: Account,
+  olds: WorkerOutputs,
+): Promise<{ inputs: WorkerInputs; outputs: WorkerOutputs } | undefined> {
+  const script = (await account.scripts()).get(olds.name);
+  if (!script) return undefined;
+  const { url, versionId, deploymentId, etag, modifiedOn, ...deployed } = olds;
+  const now = { etag: script.etag ?? etag, modifiedOn: script.modified_on ?? modifiedOn };
+  const unmodified = now.etag === etag && now.modifiedOn === modifiedOn;
+
+  const [schedules, subdomains, settings] = await Promise.all([
+    ask<{ schedules: { cron: string }[] }>("/schedules"),
+    account.workersDev(),
+    unmodified ? undefined : ask<ScriptSettings>("/settings"),
+  ]);
+  if (!schedules || (!unmodified && !settings)) return undefined;
+
+  const subdomain = subdomains.get(olds.name);
+  const seen: WorkerInputs = {
+    ...deployed,
+    ...(settings && seenSettings(settings, deployed)),
+    ...(subdomain && {
+      workersDev: { enabled: subdomain.enabled ?? false, previews: subdomain.previews_enabled ?? false },
+    }),
+    crons: schedules.schedules.map(({ cron }) => cron).sort(),
+  };
+  if (now.etag !== etag) seen.bundle = { ...deployed.bundle, hash: `changed outside of Pulumi (etag ${now.etag})` };
+  return { inputs: seen, outputs: { ...seen, url, versionId, deploymentId, ...now } };
+
+  async function ask<T>(below: string): Promise<T | undefined> {
+    try {
+      return await account.send<T>("workers", "get", scriptPath(olds.name, below));
+    } catch (error) {
+      if (error instanceof CloudflareApiError && error.is("workers", 10007)) return undefined;
+      throw error;
+    }
+  }
+}
+
+function seenSettings(settings: ScriptSettings, deployed: WorkerInputs): Partial<WorkerInputs> {
+  const tags = settings.tags ?? [];
+  return {
+    ...seenBindings(settings.bindings ?? [], deployed),
+    compatibilityDate: settings.compatibility_date ?? deployed.compatibilityDate,
+    compatibilityFlags: [...(settings.compatibility_flags ?? [])].sort(),
+    logpush: settings.logpush ?? false,
+    ...seenOptions(settings, deployed),
+    tags: tags.filter((tag) => tag !== deployed.owner).sort(),
+    owner: tags.includes(deployed.owner) ? deployed.owner : "",
+  };
+}
+
+/** What was not deployed is Cloudflare's to choose; what was is compared with what the upload said of it. */
+function seenOptions(
+  { observability, limits, placement }: ScriptSettings,
+  deployed: WorkerInputs,
+): Pick<WorkerInputs, "observability" | "limits" | "placement"> {
+  const said = scriptSettings(deployed);
+  const seen = <Key extends "observability" | "limits" | "placement">(
+    key: Key,
+    now: object,
+    read: () => WorkerInputs[Key],
+  ) => (said[key] === undefined || holds(now, said[key]) ? deployed[key] : read());
+  return {
+    observability: seen("observability", observability ?? {}, () => ({
+      enabled: observability?.enabled ?? false,
+      headSamplingRate: observability?.head_sampling_rate ?? undefined,
+      logs: observability?.logs
+        ? {
+            enabled: observability.logs.enabled,
+            invocationLogs: observability.logs.invocation_logs,
+            headSamplingRate: observability.logs.head_sampling_rate ?? undefined,
+          }
+        : undefined,
+    })),
+    limits: seen("limits", limits ?? {}, () =>
+      limits ? { cpuMs: limits.cpu_ms, subrequests: limits.subrequests } : undefined,
+    ),
+    placement: seen("placement", placement ?? {}, () => undefined),
+  };
+}
+
+/** The API adds defaults of its own to a binding; one is changed when something that was deployed is no longer so. */
+function seenBindings(seen: (ApiBinding & { name: string })[], deployed: WorkerInputs): Partial<WorkerInputs> {
+  const bindings: Record<string, ApiBinding> = {};
+  const secrets: Record<string, string> = {};
+  for (const { name, ...binding } of seen) {
+    const before = deployed.bindings[name];
+    if (binding.type === "secret_text") secrets[name] = deployed.secrets?.[name] ?? "set outside of Pulumi";
+    else bindings[name] = before && holds(binding, before) ? before : binding;
+  }
+  return { bindings, secrets: Object.keys(secrets).length > 0 ? secrets : undefined };
+}
+
+function holds(now: object, before: object): boolean {
+  const seen = new Map(Object.entries(now));
+  return Object.entries(before).every(([key, value]: [string, unknown]) => {
+    const there: unknown = seen.get(key);
+    const nested = typeof value === "object" && value !== null && typeof there === "object" && there !== null;
+    return nested && !Array.isArray(value) ? holds(there, value) : value === undefined || sameValue(there, value);
+  });
+}

@@ -1,0 +1,44 @@
+// Runs in the program.
+import type { Fetcher } from "@cloudflare/workers-types";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ApiBinding } from "../bindings/api-binding";
+import type { BindingWorker } from "../bindings/binding-worker";
+import { BindableService } from "../bindings/service";
+import { bindStackOutput } from "../bindings/stack-output";
+import { type Exported, StackOutput } from "../program/stack-output";
+
+/** What a stack exports of a Worker: `export const api = worker.ref`. */
+export interface WorkerRef extends Exported {
+  kind: "cloudflare:Worker";
+  url?: string;
+}
+
+/** A Worker of another stack: its address, and what binds it as a service. */
+export class WorkerReference<Rpc = Fetcher> extends BindableService<Rpc> {
+  private readonly output: StackOutput<WorkerRef>;
+
+  /** @internal */
+  constructor(stack: pulumi.StackReference, output: string) {
+    super();
+    this.output = new StackOutput(stack, output, { noun: "Worker", kind: "cloudflare:Worker" });
+  }
+
+  get name(): pulumi.Output<string> {
+    return this.output.value.apply(({ name }) => name);
+  }
+
+  /** The address on workers.dev, when it is on. */
+  get url(): pulumi.Output<string | undefined> {
+    return this.output.value.apply(({ url }) => url);
+  }
+
+  /** @internal */
+  override bindService(
+    bindingName: string,
+    worker: BindingWorker,
+    toApi: (name: string) => pulumi.Input<ApiBinding>,
+  ): pulumi.Output<ApiBinding> {
+    return bindStackOutput(this.output, bindingName, worker, ({ name }) => toApi(name));
+  }
+}

@@ -1,0 +1,170 @@
+// Runs in the plugin's process.
+import type { ScriptUpdateResponse } from "cloudflare/resources/workers/scripts/scripts";
+
+import type { Account } from "../cloudflare/account";
+import { unpackContent } from "../bundle/source";
+import { CloudflareApiError } from "../cloudflare/api-error";
+import { scriptPath } from "../cloudflare/paths";
+import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
+import { foreseen } from "../lifecycle/foreseen";
+import { isUnknown, sameValue } from "../lifecycle/unknown";
+import { checkWorker } from "./check";
+import { conflictOf, takeover } from "./conflict";
+import { readWorker } from "./read";
+import type { WorkerInputs, WorkerOutputs } from "./state";
+import { uploadForm } from "./upload";
+
+/** What `PUT workers/scripts/{name}` answers, beyond what the SDK's type says: wrangler reads the deployment too. */
+type UploadResult = ScriptUpdateResponse & { deployment_id?: string };
+
+/** What an upload carries; a change of any of these is one upload. */
+const UPLOADED = [
+  "bundle",
+  "bindings",
+  "secrets",
+  "compatibilityDate",
+  "compatibilityFlags",
+  "observability",
+  "limits",
+  "placement",
+  "logpush",
+  "tags",
+  "owner",
+] as const satisfies readonly (keyof WorkerInputs)[];
+
+/** The modules that were checked, by the bundle's hash: what is uploaded is what was planned. */
+const checkedContents = new Map<string, string>();
+
+/** A script with its settings, workers.dev address and crons. */
+export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
+  inputs: {
+    name: "replace",
+    accountId: "replace",
+    entrypoint: "ignored",
+    bundle: "update",
+    bindings: "update",
+    secrets: "update",
+    workersDev: "update",
+    crons: "update",
+    compatibilityDate: "update",
+    compatibilityFlags: "update",
+    observability: "update",
+    limits: "update",
+    placement: "update",
+    logpush: "update",
+    tags: "update",
+    adopt: "ignored",
+    owner: "update",
+    notice: "ignored",
+  },
+
+  identity: ({ accountId, name }) => ({ accountId, label: `Worker ${name}` }),
+
+  async check(news, context, olds) {
+    const { inputs, failures, source } = checkWorker(news, context);
+    if (source) checkedContents.set(source.summary.hash, source.content);
+    const isNew = !olds || olds.name !== inputs.name;
+    const isKnown = ![inputs.name, inputs.accountId].some(isUnknown);
+    if (isNew && isKnown && failures.length === 0 && context.settings.apiToken) {
+      const account = context.account(inputs.accountId);
+      if (olds) account.replacedScripts.add(olds.name);
+      const conflict = await foreseen(() => conflictOf(account, inputs));
+      if (conflict) failures.push({ property: "name", reason: conflict });
+      if (inputs.adopt) inputs.notice = await foreseen(() => takeover(account, inputs));
+    }
+    return { inputs, failures };
+  },
+
+  async create(inputs, context, keep) {
+    const account = context.account(inputs.accountId);
+    const conflict = await conflictOf(account, inputs);
+    if (conflict) throw new Error(conflict);
+    const outputs = await deploy(account, undefined, inputs, keep);
+    return { id: inputs.name, outputs };
+  },
+
+  update(_id, olds, news, context, keep) {
+    return deploy(context.account(news.accountId), olds, news, keep);
+  },
+
+  read: (_id, olds, context) => readWorker(context.account(olds.accountId), olds),
+
+  async delete(_id, { name, accountId }, context) {
+    try {
+      await context.account(accountId).send("workers", "delete", scriptPath(name), { query: { force: "true" } });
+    } catch (error) {
+      if (!(error instanceof CloudflareApiError && error.is("workers", 10007))) throw error;
+    }
+  },
+};
+
+/** Brings the script, its address and its crons to what the inputs say, each with one request and only where they differ. */
+async function deploy(
+  account: Account,
+  olds: WorkerOutputs | undefined,
+  news: WorkerInputs,
+  keep: Keep<WorkerOutputs>,
+): Promise<WorkerOutputs> {
+  const changed = (name: keyof WorkerInputs) => !olds || !sameValue(olds[name], news[name]);
+  const { workersDev, crons } = olds ?? { workersDev: { enabled: false, previews: false }, crons: [] };
+
+  let outputs: WorkerOutputs = { ...news, workersDev, crons, ...(olds ? deployedOf(olds) : NOT_DEPLOYED) };
+  if (UPLOADED.some(changed)) {
+    outputs = { ...outputs, ...(await upload(account, news, changed("bundle"))) };
+    keep(news.name, outputs);
+  }
+  if (changed("workersDev")) {
+    outputs = { ...outputs, workersDev: news.workersDev, url: await setAddress(account, news) };
+    keep(news.name, outputs);
+  }
+  if (!sameValue(crons, news.crons) || (!olds && news.adopt)) {
+    const schedules = news.crons.map((cron) => ({ cron }));
+    await account.send("workers", "put", scriptPath(news.name, "/schedules"), { body: schedules });
+    outputs = { ...outputs, crons: news.crons };
+  }
+  return outputs;
+}
+
+const NOT_DEPLOYED = { versionId: "", deploymentId: "", etag: "", modifiedOn: "" };
+
+function deployedOf({ url, versionId, deploymentId, etag, modifiedOn }: WorkerOutputs) {
+  return { url, versionId, deploymentId, etag, modifiedOn };
+}
+
+async function upload(account: Account, inputs: WorkerInputs, isOtherCode: boolean) {
+  const content = checkedContents.get(inputs.bundle.hash);
+  if (content === undefined) throw new Error(notAtHand(inputs.bundle.hash, isOtherCode));
+  const result = await account.send<UploadResult>("workers", "put", scriptPath(inputs.name), {
+    query: { bindings_inherit: "strict" },
+    body: uploadForm(inputs, unpackContent(content)),
+  });
+  const deploymentId = result.deployment_id ?? "";
+  return {
+    etag: result.etag ?? "",
+    modifiedOn: result.modified_on ?? "",
+    deploymentId,
+    versionId: hyphenated(deploymentId),
+  };
+}
+
+function notAtHand(hash: string, isOtherCode: boolean): string {
+  return isOtherCode
+    ? `The code that was checked (${hash}) is not the code that is there now. Run \`pulumi up\` again to plan with what is there.`
+    : `An upload carries bindings and settings with the code, and the deployed code (${hash}), which \`ignoreChanges\` keeps, is not the code that is there now. Take \`bundle\` out of \`ignoreChanges\`, or go back to that code.`;
+}
+
+/** The upload names the version by its id without hyphens. */
+function hyphenated(id: string): string {
+  return id.replaceAll("-", "").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Turns the workers.dev address on or off, and says what it is. */
+async function setAddress(account: Account, { name, workersDev }: WorkerInputs): Promise<string | undefined> {
+  const { enabled, previews } = workersDev;
+  const answer = await account.send<{ url?: string }>("workers", "post", scriptPath(name, "/subdomain"), {
+    body: { enabled, previews_enabled: previews },
+  });
+  if (!enabled) return undefined;
+  // The embedded Cloudflare has no workers.dev, so it says where a Worker answers; Cloudflare leaves that to be derived.
+  return answer.url ?? `https://${name}.${await account.subdomain()}.workers.dev`;
+}

@@ -1,0 +1,43 @@
+// What state and previews hold of a Worker.
+import type { ApiBinding } from "../bindings/api-binding";
+import type { BundleSummary } from "../bundle/source";
+
+export interface WorkersDev {
+  enabled: boolean;
+  previews: boolean;
+}
+
+export interface WorkerInputs {
+  name: string;
+  accountId: string;
+  entrypoint?: string;
+  bundle: BundleSummary;
+  bindings: Record<string, ApiBinding>;
+  secrets?: Record<string, string>;
+  workersDev: WorkersDev;
+  crons: string[];
+  compatibilityDate: string;
+  compatibilityFlags: string[];
+  observability?: {
+    enabled?: boolean;
+    headSamplingRate?: number;
+    logs?: { enabled?: boolean; invocationLogs?: boolean; headSamplingRate?: number };
+  };
+  limits?: { cpuMs?: number; subrequests?: number };
+  placement?: Record<string, string>;
+  logpush: boolean;
+  tags: string[];
+  adopt: boolean;
+  /** The tag that says which stack and resource deploys the script. */
+  owner: string;
+  /** What people should know of this change, for the preview alone. */
+  notice?: string;
+}
+
+export interface WorkerOutputs extends WorkerInputs {
+  url?: string;
+  versionId: string;
+  deploymentId: string;
+  etag: string;
+  modifiedOn: string;
+}

@@ -1,0 +1,43 @@
+// Runs in the plugin's process.
+import type { ApiBinding } from "../bindings/api-binding";
+import type { Upload } from "../bundle/source";
+import type { WorkerInputs } from "./state";
+
+/** The body of `PUT workers/scripts/{name}`. */
+export function uploadForm(inputs: WorkerInputs, upload: Upload): FormData {
+  const form = new FormData();
+  const metadata = JSON.stringify({ main_module: upload.mainModule, ...scriptSettings(inputs) });
+  form.append("metadata", new Blob([metadata], { type: "application/json" }), "metadata.json");
+  for (const { name, contentType, body } of upload.modules) {
+    form.append(name, new Blob([new Uint8Array(body)], { type: contentType }), name);
+  }
+  return form;
+}
+
+/** What the upload says of the script, besides its code. */
+export function scriptSettings(inputs: WorkerInputs) {
+  const { observability, limits } = inputs;
+  const secrets = Object.entries(inputs.secrets ?? {}).map(([name, text]) => ({ name, type: "secret_text", text }));
+  return {
+    compatibility_date: inputs.compatibilityDate,
+    compatibility_flags: inputs.compatibilityFlags,
+    bindings: [...apiBindings(inputs.bindings), ...secrets],
+    observability: observability && {
+      enabled: observability.enabled ?? true,
+      head_sampling_rate: observability.headSamplingRate,
+      logs: observability.logs && {
+        enabled: observability.logs.enabled ?? true,
+        invocation_logs: observability.logs.invocationLogs ?? true,
+        head_sampling_rate: observability.logs.headSamplingRate,
+      },
+    },
+    limits: limits && { cpu_ms: limits.cpuMs, subrequests: limits.subrequests },
+    placement: inputs.placement,
+    logpush: inputs.logpush,
+    tags: [...inputs.tags, inputs.owner],
+  };
+}
+
+function apiBindings(bindings: Record<string, ApiBinding>): (ApiBinding & { name: string })[] {
+  return Object.entries(bindings).map(([name, binding]) => ({ name, ...binding }));
+}

@@ -1,0 +1,84 @@
+// Runs in the program.
+import type { Fetcher } from "@cloudflare/workers-types";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Bindings, EnvOf } from "../bindings/env";
+import type { BundleSummary } from "../bundle/source";
+import { providerText, typeToken } from "../lifecycle/provider-text";
+import type { WorkerArgs } from "./args";
+import { WorkerProgram } from "./program";
+import { type WorkerRef, WorkerReference } from "./reference";
+
+/**
+ * A Cloudflare Worker: its script with bindings, settings, workers.dev address and crons. Each Workflow that it
+ * owns is a resource below it.
+ *
+ * @typeParam B The bindings, from which `Env` follows.
+ * @typeParam Rpc What another Worker that binds this one sees: `Service<typeof import("./src/worker").default>`, for example.
+ * @see https://developers.cloudflare.com/workers/
+ *
+ * @example
+ * ```ts
+ * const worker = new Worker("api", {
+ *   entrypoint: "./src/worker.ts",
+ *   bindings: { REGION: "eu", PAYMENT_KEY: config.requireSecret("paymentKey") },
+ * });
+ * export const url = worker.url;
+ * // in the Worker's code: (env: typeof worker.Env) => env.REGION
+ * ```
+ */
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no bindings, so an env with nothing in it
+export class Worker<B extends Bindings = Record<never, never>, Rpc = Fetcher> extends pulumi.CustomResource {
+  /** The type of the Worker's `env`; there is no such value at run time. */
+  declare readonly Env: EnvOf<B>;
+  /** The type that another Worker's `env` has for this one; there is no such value at run time. */
+  declare readonly Bound: Rpc;
+
+  declare readonly name: pulumi.Output<string>;
+  declare readonly accountId: pulumi.Output<string>;
+  /** The address on workers.dev, when `url` is on. */
+  declare readonly url: pulumi.Output<string | undefined>;
+  /** The version that the last upload made. */
+  declare readonly versionId: pulumi.Output<string>;
+  declare readonly deploymentId: pulumi.Output<string>;
+  /** Cloudflare's hash of the script. */
+  declare readonly etag: pulumi.Output<string>;
+  declare readonly bundle: pulumi.Output<BundleSummary>;
+
+  constructor(id: string, args: WorkerArgs<B>, options?: pulumi.CustomResourceOptions) {
+    const program = new WorkerProgram(id, args);
+    super(
+      typeToken("Worker"),
+      id,
+      {
+        __provider: providerText("Worker"),
+        ...program.inputs,
+        url: undefined,
+        versionId: undefined,
+        deploymentId: undefined,
+        etag: undefined,
+        bundle: undefined,
+      },
+      { ...options, additionalSecretOutputs: [...(options?.additionalSecretOutputs ?? []), "secrets"] },
+    );
+    program.resolve(this);
+  }
+
+  /**
+   * A Worker of another stack, which exports it: `export const api = worker.ref`.
+   *
+   * @typeParam Rpc What its service binding is in `env`.
+   * @param stack The other stack.
+   * @param output The name of its output.
+   */
+  static from<Rpc = Fetcher>(stack: pulumi.StackReference, output: string): WorkerReference<NoInfer<Rpc>> {
+    return new WorkerReference(stack, output);
+  }
+
+  /** What another stack needs to bind it: export it. */
+  get ref(): pulumi.Output<WorkerRef> {
+    return pulumi
+      .all([this.name, this.accountId, this.url])
+      .apply(([name, accountId, url]): WorkerRef => ({ kind: "cloudflare:Worker", name, accountId, url }));
+  }
+}

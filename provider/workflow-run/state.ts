@@ -1,0 +1,17 @@
+// What state and previews hold of a run.
+import type { Duration } from "../lifecycle/duration";
+
+export interface WorkflowRunInputs {
+  accountId: string;
+  workflow: string;
+  params?: unknown;
+  triggers?: unknown[];
+  wait: boolean;
+  timeout: Duration;
+}
+
+export interface WorkflowRunOutputs extends WorkflowRunInputs {
+  instanceId: string;
+  status: string;
+  output?: unknown;
+}

@@ -1,0 +1,83 @@
+// Runs in the program.
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Duration } from "../lifecycle/duration";
+import { providerText, typeToken } from "../lifecycle/provider-text";
+import type { WorkflowReference } from "../workflow/reference";
+import type { Workflow } from "../workflow/workflow";
+
+export interface WorkflowRunArgs<Params = unknown> {
+  /** The Workflow, of this program or of another stack. */
+  workflow: Workflow<Params> | WorkflowReference<Params>;
+  /** What the instance is created with.
+   * @defaultValue `{}` */
+  params?: pulumi.Input<Params>;
+  /** It runs again when one of these changes, and at no other time. */
+  triggers?: pulumi.Input<unknown>[];
+  /** Whether the update waits for the end, and fails when the instance does.
+   * @defaultValue true */
+  wait?: boolean;
+  /** How long it waits.
+   * @defaultValue `"10m"` */
+  timeout?: Duration;
+}
+
+/**
+ * An instance of a Workflow that is run as a part of `pulumi up`: a migration, a warm-up. The preview runs nothing.
+ * A run that failed keeps its instance's id; the next `pulumi up` starts another.
+ *
+ * @see https://developers.cloudflare.com/workflows/build/trigger-workflows/
+ *
+ * @example
+ * ```ts
+ * const migration = new WorkflowRun("migrate", {
+ *   workflow: migrate,
+ *   params: { to: 7 },
+ *   triggers: [7],
+ *   timeout: "5m",
+ * });
+ * export const migrated = migration.output;
+ * ```
+ */
+export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
+  /** The type of the params; there is no such value at run time. */
+  declare readonly Params: Params;
+  declare readonly instanceId: pulumi.Output<string>;
+  /** The instance's status when the update was done with it. */
+  declare readonly status: pulumi.Output<string>;
+  /** What `run` returned, when it was waited for; a secret, when something of the params is. */
+  declare readonly output: pulumi.Output<unknown>;
+
+  constructor(id: string, args: WorkflowRunArgs<Params>, options?: pulumi.CustomResourceOptions) {
+    const { name, accountId, problem } = args.workflow.runTarget;
+    const secretOutputs = [...(options?.additionalSecretOutputs ?? [])];
+    super(
+      typeToken("WorkflowRun"),
+      id,
+      {
+        __provider: providerText("WorkflowRun"),
+        workflow: name,
+        accountId,
+        problems: problem.then((reason) => (reason === undefined ? [] : [{ property: "workflow", reason }])),
+        params: withSecrets(args.params, secretOutputs),
+        triggers: args.triggers,
+        wait: args.wait,
+        timeout: args.timeout,
+        instanceId: undefined,
+        status: undefined,
+        output: undefined,
+      },
+      { ...options, additionalSecretOutputs: secretOutputs },
+    );
+  }
+}
+
+/** What comes of secret params is secret, too. Pulumi reads which outputs are when it knows all of the inputs. */
+async function withSecrets<Params>(
+  params: pulumi.Input<Params> | undefined,
+  secretOutputs: string[],
+): Promise<pulumi.Output<unknown>> {
+  const known = pulumi.output<unknown>(params);
+  if (await pulumi.isSecret(known)) secretOutputs.push("output");
+  return known;
+}

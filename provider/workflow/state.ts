@@ -1,0 +1,25 @@
+// What state and previews hold of a Workflow.
+import type { Duration } from "../lifecycle/duration";
+
+export interface WorkflowInputs {
+  name: string;
+  accountId: string;
+  className: string;
+  scriptName: string;
+  limits?: { steps?: number };
+  schedules: string[];
+  concurrency?: { limit?: number };
+  retention?: { success?: Duration; error?: Duration };
+  adopt: boolean;
+  forceDestroy: boolean;
+  drain?: Duration;
+  /** What people should know of this change, for the preview alone. */
+  notice?: string;
+}
+
+export interface WorkflowOutputs extends WorkflowInputs {
+  workflowId: string;
+  versionId: string;
+  createdOn: string;
+  modifiedOn: string;
+}
