@@ -6,27 +6,31 @@ export interface ApiErrorDetail {
 /** The services that answer below one address; the same code means different things in them. */
 export type Service = "workers" | "workflows";
 
-/** A request that Cloudflare refused, in its own words, with what to do about it. */
+/** Why a request did not succeed. */
+export interface Refused {
+  /** Undefined where nothing answered. */
+  status: number | undefined;
+  errors: ApiErrorDetail[];
+  /** What is known instead of errors. */
+  reason?: string;
+  /** Describes an answer that is not one of Cloudflare's API. */
+  foreign?: string;
+}
+
+/** A request that Cloudflare refused, in its own words, or that something else answered, with what to do about it. */
 export class CloudflareApiError extends Error {
   override readonly name = "CloudflareApiError";
+  readonly status: number | undefined;
+  readonly errors: ApiErrorDetail[];
 
   constructor(
     readonly service: Service,
     readonly request: { method: string; path: string },
-    readonly status: number | undefined,
-    readonly errors: ApiErrorDetail[],
-    reason?: string,
+    refused: Refused,
   ) {
-    const said =
-      errors.map(({ code, message }) => `${message} (code ${code})`).join("; ") || reason || "no reason given";
-    const sent = `${request.method} ${request.path}`;
-    const lines = [
-      status === undefined
-        ? `Cloudflare did not answer ${sent}: ${said}`
-        : `Cloudflare refused ${sent} with ${status}: ${said}`,
-      remedy(service, status, errors),
-    ];
-    super(lines.filter(Boolean).join("\n"));
+    super([headline(request, refused), remedy(service, refused)].filter(Boolean).join("\n"));
+    this.status = refused.status;
+    this.errors = refused.errors;
   }
 
   is(service: Service, code: number): boolean {
@@ -56,13 +60,25 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
   },
 };
 
-function remedy(service: Service, status: number | undefined, errors: ApiErrorDetail[]): string | undefined {
+function headline(request: { method: string; path: string }, { status, errors, reason, foreign }: Refused): string {
+  const sent = `${request.method} ${request.path}`;
+  if (foreign) return `The response to ${sent} is not a valid response of Cloudflare's API: ${foreign}`;
+  const said = errors.map(({ code, message }) => `${message} (code ${code})`).join("; ") || reason || "no reason given";
+  return status === undefined
+    ? `Cloudflare did not answer ${sent}: ${said}`
+    : `Cloudflare refused ${sent} with ${status}: ${said}`;
+}
+
+function remedy(service: Service, { status, errors, foreign }: Refused): string | undefined {
   for (const { code } of errors) {
     const known = REMEDIES[service][code] ?? REMEDIES.any[code];
     if (known) return known;
   }
+  if (foreign) {
+    return "Check CLOUDFLARE_BASE_URL or cloudflare:baseUrl, and whether a proxy or a sign-in page is between this machine and Cloudflare.";
+  }
   if (status === undefined) {
-    return "Check CLOUDFLARE_BASE_URL or cloudflare:baseUrl, and that the address is reached from this machine.";
+    return "Check CLOUDFLARE_BASE_URL or cloudflare:baseUrl, and that this machine can reach the address.";
   }
   return undefined;
 }

@@ -1,8 +1,10 @@
+import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { BaseCloudflare } from "cloudflare/client";
 
-import { type ApiErrorDetail, CloudflareApiError, type Service } from "./api-error";
+import { type Answer, describe, type Envelope, readAnswer } from "./answer";
+import { CloudflareApiError, type Refused, type Service } from "./api-error";
 import { delayBefore, Limiter } from "./retry";
 import { MISSING_TOKEN, type Settings } from "./settings";
 
@@ -21,11 +23,8 @@ export interface Request {
 const limiters = new Map<string, Limiter>();
 const CONCURRENT_REQUESTS = 6;
 
-/** The API's envelope around every answer. */
-export interface Envelope<Result> {
-  result: Result;
-  result_info?: { total_count?: number; count?: number; page?: number; per_page?: number };
-}
+/** Sent again when the answer tells nothing of what was done: a second time does no harm. */
+const IDEMPOTENT: Method[] = ["get", "put", "delete"];
 
 /** Sends requests through the official SDK, loaded at the first one; the retries are ours, so that they are counted and bounded. */
 export class Client {
@@ -37,54 +36,96 @@ export class Client {
     const { apiToken, baseUrl } = this.settings;
     if (!apiToken) throw new Error(MISSING_TOKEN);
     this.sdk ??= loadSdk(baseUrl, apiToken);
-    const sdk = await this.sdk;
+    const { sdk } = this;
     const limiter = limiters.get(apiToken) ?? new Limiter(CONCURRENT_REQUESTS);
     limiters.set(apiToken, limiter);
 
     for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await limiter.run(() => sdk.send<Envelope<Result>>(request));
-      } catch (error) {
-        const refusal = sdk.refusal(error);
-        if (!refusal) throw error;
-        const delay = delayBefore(attempt, refusal);
-        if (delay === undefined) {
-          const said = { method: request.method.toUpperCase(), path: request.path };
-          throw new CloudflareApiError(request.service, said, refusal.status, refusal.errors, refusal.reason);
-        }
-        if (refusal.status === 429) limiter.closeFor(delay);
-        await sleep(delay);
+      const outcome = await limiter.run(() => sdk<Result>(request));
+      if ("envelope" in outcome) return outcome.envelope;
+      const { refused, retryAfter } = outcome;
+      const repeatable = refused.foreign !== undefined && IDEMPOTENT.includes(request.method);
+      const delay = delayBefore(attempt, { status: refused.status, retryAfter, repeatable });
+      if (delay === undefined) {
+        const said = { method: request.method.toUpperCase(), path: request.path };
+        throw new CloudflareApiError(request.service, said, refused);
       }
+      if (refused.status === 429) limiter.closeFor(delay);
+      await sleep(delay);
     }
   }
 }
 
-async function loadSdk(baseURL: string, apiToken: string) {
-  const [{ createClient }, { APIError }] = await Promise.all([
-    import("cloudflare/tree-shakable"),
-    import("cloudflare/core/error"),
-  ]);
+type Outcome<Result> = { envelope: Envelope<Result> } | { refused: Refused; retryAfter: string | null };
+
+// Every program that uses this package loads this file: the SDK is loaded at the first request.
+const load = createRequire(__filename);
+
+/* eslint-disable @typescript-eslint/no-unsafe-return -- require knows no types; the package's own are stated beside it */
+const loadClient = (): typeof import("cloudflare/tree-shakable") => load("cloudflare/tree-shakable");
+const loadErrors = (): typeof import("cloudflare/core/error") => load("cloudflare/core/error");
+/* eslint-enable @typescript-eslint/no-unsafe-return */
+
+function loadSdk(baseURL: string, apiToken: string) {
+  const { createClient } = loadClient();
+  const { APIConnectionError, APIError } = loadErrors();
   const client: Pick<BaseCloudflare, "request"> = createClient({
     baseURL,
     apiToken,
     maxRetries: 0,
     logLevel: "off",
+    // A redirect that is followed turns a POST into a GET, whose success would be taken for the POST's.
+    fetchOptions: { redirect: "manual" },
     resources: [],
   });
-  return {
-    send<Answer>({ method, path, query, body }: Request): Promise<Answer> {
-      return client.request({ method, path, ...(query && { query }), ...(body && { body }) });
-    },
-    refusal(error: unknown) {
-      if (!(error instanceof APIError)) return undefined;
-      return {
-        status: typeof error.status === "number" ? error.status : undefined,
-        retryAfter: error.headers instanceof Headers ? error.headers.get("retry-after") : null,
-        errors: error.errors.map(({ code, message }): ApiErrorDetail => ({ code: code ?? 0, message: message ?? "" })),
-        reason: messages(error).join(" "),
-      };
-    },
+
+  /** The answer as it came: the SDK's own reading takes a page for text and an unfinished body for a bug. */
+  async function ask({ method, path, query, body }: Request): Promise<Answer & { retryAfter: string | null }> {
+    try {
+      const sending = client.request({ method, path, ...(query && { query }), ...(body && { body }) });
+      const response = await sending.asResponse();
+      const text = await response.text().catch(() => undefined);
+      return { status: response.status, ...headersOf(response.headers), text };
+    } catch (error) {
+      if (!(error instanceof APIError) || typeof error.status !== "number") throw error;
+      const headers = error.headers instanceof Headers ? error.headers : undefined;
+      const text = error.error === undefined ? bodyOf(error.status, error.message) : JSON.stringify(error.error);
+      return { status: error.status, ...headersOf(headers), text };
+    }
+  }
+
+  return async function send<Result>(request: Request): Promise<Outcome<Result>> {
+    let answer;
+    try {
+      answer = await ask(request);
+    } catch (error) {
+      if (!(error instanceof APIConnectionError)) throw error;
+      return { refused: { status: undefined, errors: [], reason: messages(error).join(" ") }, retryAfter: null };
+    }
+    const { status, retryAfter } = answer;
+    const reading = readAnswer<Result>(answer, request.method === "get");
+    if (reading.kind === "success") return { envelope: reading.envelope };
+    if (reading.kind === "refusal") return { refused: { status, errors: reading.errors }, retryAfter };
+    const foreign = describe(answer, { token: apiToken, body: await textOf(request.body) });
+    return { refused: { status, errors: [], foreign }, retryAfter };
   };
+}
+
+function headersOf(headers: Headers | undefined) {
+  return {
+    contentType: headers?.get("content-type") ?? null,
+    location: headers?.get("location") ?? null,
+    retryAfter: headers?.get("retry-after") ?? null,
+  };
+}
+
+/** The body of a refusal that is not JSON, which the SDK's error has after the status. */
+function bodyOf(status: number, message: string): string {
+  return message === `${status} status code (no body)` ? "" : message.slice(`${status} `.length);
+}
+
+async function textOf(body: Request["body"]): Promise<string> {
+  return body instanceof FormData ? new Response(body).text() : JSON.stringify(body ?? {});
 }
 
 /** What an error and its causes say: of a connection that fails, the last one names the address. */

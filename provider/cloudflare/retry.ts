@@ -15,13 +15,16 @@ export const RETRY = {
 export interface Refusal {
   status: number | undefined;
   retryAfter: string | null;
+  /** Something other than the API answered a request that does no harm when it is sent twice. */
+  repeatable?: boolean;
 }
 
 /** How long to wait before the next attempt, in milliseconds; nothing when there is none. */
-export function delayBefore(attempt: number, { status, retryAfter }: Refusal): number | undefined {
+export function delayBefore(attempt: number, { status, retryAfter, repeatable }: Refusal): number | undefined {
   if (attempt >= RETRY.attempts) return undefined;
   if (status === 401) return attempt < RETRY.authenticationAttempts ? RETRY.firstDelayMs : undefined;
-  if (status !== undefined && !RETRY.statuses.includes(status)) return undefined;
+  const passes = status === undefined || RETRY.statuses.includes(status) || (repeatable && status < 300);
+  if (!passes) return undefined;
   const asked = retryAfter === null ? undefined : askedDelay(retryAfter);
   if (asked !== undefined) return asked <= RETRY.maxAskedDelayMs ? asked : undefined;
   const backOff = Math.min(RETRY.firstDelayMs * 2 ** (attempt - 1), RETRY.maxDelayMs);

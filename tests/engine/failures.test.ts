@@ -1,7 +1,7 @@
 import { LocalCloudflare } from "../support/local";
 import { program, workerCode } from "../support/programs";
 import { Stack } from "../support/stack";
-import { refusal } from "../support/wire";
+import { refusal, signInPage } from "../support/wire";
 
 jest.setTimeout(180_000);
 
@@ -66,6 +66,28 @@ describe("when something fails half way", () => {
     cloudflare.wire.failOnce({ method: "PUT", path: /workflows/, ...refusal(504, 10001, "Gateway timeout") });
     cloudflare.wire.failOnce({ method: "GET", path: /scripts/, ...refusal(401, 10000, "Authentication error") });
     await stack.up();
+    await nothingIsLeft();
+  });
+
+  it("a page of a proxy is no success: the state keeps what was not read or deleted, and the next destroy leaves nothing", async () => {
+    await stack.up();
+    const ids = (await stack.resources()).map(({ id }) => id);
+    const answered = (method: string, path: RegExp) => {
+      for (let attempt = 0; attempt < 4; attempt += 1) cloudflare.wire.failOnce({ method, path, ...signInPage });
+    };
+    const says = ({ code, output }: { code: number; output: string }, request: string) => {
+      expect(code).not.toBe(0);
+      expect(output).toContain(`The response to ${request}`);
+      expect(output).toContain("is not a valid response of Cloudflare's API: status 200, content type text/html");
+      expect(output).not.toMatch(/^\s+at |Unexpected|undefined|SyntaxError/m);
+    };
+
+    answered("GET", /workers\/scripts$/);
+    says(await stack.run("refresh", "--yes", "--skip-preview"), "GET");
+    answered("DELETE", /workflows/);
+    says(await stack.run("destroy", "--yes", "--skip-preview"), "DELETE");
+    expect((await stack.resources()).map(({ id }) => id)).toEqual(ids);
+    cloudflare.wire.forgetFaults();
     await nothingIsLeft();
   });
 

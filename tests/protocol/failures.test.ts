@@ -1,5 +1,5 @@
 import { PluginError } from "../support/plugin";
-import { refusal } from "../support/wire";
+import { refusal, signInPage } from "../support/wire";
 import { sourceOf } from "../unit/support/source";
 import { useCloudflare, workerInputs, workflowInputs } from "./harness";
 
@@ -150,6 +150,34 @@ describe("a delete", () => {
     const { worker, inputs } = await checkedWorker("other");
     wire.failOnce({ method: "DELETE", path: /scripts\/other$/, ...refusal(404, 10200, "workflow not found") });
     await expect(worker.delete("other", inputs)).rejects.toThrow("code 10200");
+  });
+
+  it("that a proxy answers with a page is no success, of a script and of a Workflow", async () => {
+    const { wire, accountId } = cloudflare();
+    const first = await checkedWorker("behind-a-proxy");
+    const script = await first.worker.create(first.inputs);
+    const creating = (await plugin()).resource("Workflow", "behind-a-proxy");
+    const checked = await creating.check(workflowInputs("behind-a-proxy", "behind-a-proxy", accountId));
+    const registration = await creating.create(checked.inputs);
+    // What created a resource does not delete it in the same deployment.
+    const later = await plugin();
+    const worker = later.resource("Worker", "behind-a-proxy");
+    const workflow = later.resource("Workflow", "behind-a-proxy");
+    const answered = (path: RegExp) => {
+      for (let attempt = 0; attempt < 4; attempt += 1) wire.failOnce({ method: "DELETE", path, ...signInPage });
+    };
+
+    answered(/workflows/);
+    const { message } = await failure(workflow.delete(registration.id, registration.outputs));
+    expect(message).toContain(
+      `The response to DELETE /accounts/${accountId}/workflows/behind-a-proxy is not a valid response of Cloudflare's API`,
+    );
+    answered(/scripts/);
+    expect((await failure(worker.delete(script.id, script.outputs))).message).toContain('body "<!doctype html>');
+
+    await workflow.delete(registration.id, registration.outputs);
+    await worker.delete(script.id, script.outputs);
+    expect(await cloudflare().api("GET", "/workflows")).toEqual([]);
   });
 });
 

@@ -17,7 +17,8 @@ export interface Fault {
   method: string;
   path: RegExp;
   status: number;
-  body: object;
+  /** An object is sent as JSON, text as it is. */
+  body: object | string;
   headers?: Record<string, string>;
 }
 
@@ -89,7 +90,7 @@ export class Wire {
       note(fault.status);
       request.resume();
       response.writeHead(fault.status, { "content-type": "application/json", ...fault.headers });
-      response.end(JSON.stringify(fault.body));
+      response.end(typeof fault.body === "string" ? fault.body : JSON.stringify(fault.body));
       return;
     }
     const headers = { ...request.headers, host: this.target.host };
@@ -117,3 +118,10 @@ export class Wire {
 export function refusal(status: number, code: number, message: string): Pick<Fault, "status" | "body"> {
   return { status, body: { success: false, errors: [{ code, message }], messages: [], result: null } };
 }
+
+/** How a proxy that asks to sign in answers instead of Cloudflare. */
+export const signInPage: Pick<Fault, "status" | "body" | "headers"> = {
+  status: 200,
+  body: "<!doctype html>\n<title>Sign in</title>\n",
+  headers: { "content-type": "text/html; charset=utf-8" },
+};

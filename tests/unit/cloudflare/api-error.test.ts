@@ -1,7 +1,15 @@
 import { type ApiErrorDetail, CloudflareApiError, type Service } from "../../../provider/cloudflare/api-error";
 
 const refused = (service: Service, status: number | undefined, errors: ApiErrorDetail[], reason?: string) =>
-  new CloudflareApiError(service, { method: "PUT", path: "/accounts/a/workers/scripts/api" }, status, errors, reason);
+  new CloudflareApiError(
+    service,
+    { method: "PUT", path: "/accounts/a/workers/scripts/api" },
+    {
+      status,
+      errors,
+      ...(reason && { reason }),
+    },
+  );
 
 describe("a refusal of Cloudflare", () => {
   it("says what failed in the API's words, and what to do", () => {
@@ -43,7 +51,7 @@ describe("a refusal of Cloudflare", () => {
   it("that was never reached says where to look", () => {
     expect(refused("workers", undefined, [], "Connection error. connect ECONNREFUSED").message).toMatchInlineSnapshot(`
      "Cloudflare did not answer PUT /accounts/a/workers/scripts/api: Connection error. connect ECONNREFUSED
-     Check CLOUDFLARE_BASE_URL or cloudflare:baseUrl, and that the address is reached from this machine."
+     Check CLOUDFLARE_BASE_URL or cloudflare:baseUrl, and that this machine can reach the address."
     `);
   });
 });
