@@ -20,6 +20,12 @@ export default tseslint.config(
     },
   },
   {
+    // What runs inside workerd has workerd's types, and its console is what a Worker logs with.
+    files: ["provider/**/*.worker.ts", "provider/**/*.worker.d.ts"],
+    languageOptions: { parserOptions: { project: "./provider/local/runtime/inside/tsconfig.json" } },
+    rules: { "no-console": "off" },
+  },
+  {
     files: ["provider/cli.ts", "provider/cli/**", "tests/**", "scripts/**"],
     rules: { "no-console": "off" },
   },

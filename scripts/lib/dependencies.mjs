@@ -48,13 +48,7 @@ export async function buildPackage(log, { tolerateTypeErrors = false } = {}) {
   if (packageIsBuilt()) return;
   const sources = sourceHash();
   log("Compiling the package, usually 5 seconds …");
-  const { ok, output } = await run(
-    process.execPath,
-    [join(modules, "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"],
-    {
-      cwd: root,
-    },
-  );
+  const { ok, output } = await run(process.execPath, [join(root, "scripts", "build.mjs")], { cwd: root });
   if (ok) return writeStamp(sources);
   if (!tolerateTypeErrors) {
     throw new SetupError(`The package does not compile:\n${tail(output)}\n\nMend the code, then run this again.`);
@@ -72,7 +66,8 @@ function sourceHash() {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort();
-  for (const file of [join(root, "tsconfig.json"), join(root, "tsconfig.build.json"), ...files]) {
+  const options = ["tsconfig.json", "tsconfig.build.json", "scripts/build.mjs"].map((file) => join(root, file));
+  for (const file of [...options, ...files]) {
     hash
       .update(`${file.slice(root.length)}\0`)
       .update(readFileSync(file))

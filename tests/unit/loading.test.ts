@@ -72,6 +72,22 @@ it.each([
   20_000,
 );
 
+it("what runs inside workerd is read from dist: nothing is bundled while the embedded Cloudflare runs", async () => {
+  const script = `
+    const { insideModule } = require(process.argv[1] + "/source.js");
+    const { INSIDE_MODULES } = require(process.argv[1] + "/bundle.js");
+    const lengths = INSIDE_MODULES.map((name) => insideModule(name).contents.length);
+    const bundler = Object.keys(require.cache).some((file) => file.includes("/esbuild/"));
+    console.log(JSON.stringify({ lengths, bundler }));
+  `;
+  const inside = path.join(root, "dist/local/runtime/inside");
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script, inside]);
+  const { lengths, bundler } = JSON.parse(stdout) as { lengths: number[]; bundler: boolean };
+  expect(lengths.length).toBeGreaterThan(3);
+  expect(Math.min(...lengths)).toBeGreaterThan(100);
+  expect(bundler).toBe(false);
+}, 20_000);
+
 it("the probe sees what is loaded: the embedded Cloudflare does load a server", async () => {
   expect((await load("pulumi-cloudflare-workers/local")).packages).toEqual(expect.arrayContaining(["hono"]));
 }, 20_000);

@@ -1,10 +1,7 @@
 import type { GroupSpec } from "./groups";
 import type { WorkerCode } from "./types";
 import { bindingOptions, type BindingContext } from "./bindings";
-import { engineSource } from "./inside/engine";
-import { GATEWAY_SOURCE } from "./inside/gateway";
-import { LOGS_SOURCE } from "./inside/logs";
-import { UNAVAILABLE_BINDING_SOURCE, WORKFLOW_BINDING_SOURCE } from "./inside/bindings";
+import { insideModule } from "./inside/source";
 import {
   loadMiniflare,
   workflowEngineModule,
@@ -59,7 +56,7 @@ function merge(options: WorkerOptions, more: BindingOptions): WorkerOptions {
 const unavailableBinding: WorkerOptions = {
   name: unavailableWorker,
   modulesRoot: MODULES_ROOT,
-  modules: [esModule("unavailable.js", UNAVAILABLE_BINDING_SOURCE)],
+  modules: [insideModule("unavailable-binding")],
 };
 
 /** What makes the bindings that these Workers have. One that none of them has would start as a Worker, which it is not, and workerd says so. */
@@ -83,7 +80,7 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
   const gateway: WorkerOptions = {
     name: gatewayWorker,
     modulesRoot: MODULES_ROOT,
-    modules: [esModule("gateway.js", LOGS_SOURCE + GATEWAY_SOURCE)],
+    modules: [insideModule("gateway")],
     compatibilityDate: INTERNAL_DATE,
     compatibilityFlags: ["experimental", "service_binding_extra_handlers", "streaming_tail_worker"],
     bindings: { SECRET: secret },
@@ -107,7 +104,7 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
   const bindings = workflows.map((workflow): WorkerOptions => ({
     name: workflowBindingWorker(workflow.name),
     modulesRoot: MODULES_ROOT,
-    modules: [esModule("workflow.js", WORKFLOW_BINDING_SOURCE)],
+    modules: [insideModule("workflow-binding")],
     serviceBindings: { engine: engine(workflow.name) },
   }));
   return [
@@ -118,14 +115,28 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
   ];
 }
 
+/** The engine's main module: a class for each Workflow of the group, since the class is what names the folder of its data. */
+function groupModule(workflows: number): string {
+  const classes = Array.from(
+    { length: workflows },
+    (_, i) => `export { Index as Index${i} };\nexport class Instance${i} extends instancesOf(${i}) {}\n`,
+  );
+  return `import { Index, instancesOf } from "./engine.worker.js";
+export { Missing, Workflow } from "./engine.worker.js";
+${classes.join("")}export default {};
+`;
+}
+
 function engineOptions(workflows: GroupSpec["workflows"], runnable: Set<string>): WorkerOptions {
   return {
     name: engineWorker,
     modulesRoot: MODULES_ROOT,
     modules: [
-      esModule("engine.js", engineSource(workflows.map(({ name, limits }) => ({ name, steps: limits?.steps })))),
-      esModule("miniflare-engine.js", workflowEngineModule()),
+      esModule("group.js", groupModule(workflows.length)),
+      insideModule("engine"),
+      esModule("miniflare-engine.worker.js", workflowEngineModule()),
     ],
+    bindings: { WORKFLOWS: workflows.map(({ name, limits }) => ({ name, ...limits })) },
     compatibilityDate: INTERNAL_DATE,
     compatibilityFlags: ["experimental"],
     durableObjects: {

@@ -8,7 +8,7 @@ import {
 } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WorkerCode } from "./types";
-import { SECRET_HEADER, TARGET_HEADER } from "./inside/gateway";
+import { SECRET_HEADER, TARGET_HEADER } from "./inside/wire";
 import type { Lease, Pool } from "./pool";
 
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);

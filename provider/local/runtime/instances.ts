@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EVENT, STATUSES } from "./inside/instance-log";
 import type { InstanceState, InstanceStatus, InstanceStep } from "./types";
 
 const logSchema = z.object({
@@ -10,16 +11,6 @@ const logSchema = z.object({
 });
 type Log = z.infer<typeof logSchema>;
 
-const STATUSES = [
-  "queued",
-  "running",
-  "paused",
-  "errored",
-  "terminated",
-  "complete",
-  "waitingForPause",
-  "waiting",
-] as const;
 export const statusSchema = z.enum(STATUSES).catch("running");
 
 /** What the engine tells of an instance. */
@@ -30,24 +21,6 @@ export const detailsSchema = z.object({
   trigger: z.looseObject({ source: z.string() }),
   logs: z.array(logSchema),
 });
-
-const EVENT = {
-  started: 1,
-  succeeded: 2,
-  failed: 3,
-  terminated: 4,
-  stepStart: 5,
-  stepSuccess: 6,
-  stepFailure: 7,
-  sleepStart: 8,
-  sleepEnd: 9,
-  attemptStart: 10,
-  attemptSuccess: 11,
-  attemptFailure: 12,
-  waitStart: 14,
-  waitEnd: 15,
-  waitTimeout: 16,
-};
 
 /** An instance as the API shows it, from the engine's log of it. */
 export function toInstanceState(details: z.infer<typeof detailsSchema>): InstanceState {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KV_ENTRY_HEADER, KV_OPTIONS_HEADER } from "./inside/wire";
 import type { Runtime } from "./types";
 import type { Pool } from "./pool";
 
@@ -16,7 +17,7 @@ export function createKv(pool: Pool, removeFiles: (namespace: string) => Promise
     const { workerd, release } = await pool.acquire(`kv:${namespace}`);
     try {
       const response = await workerd.call(`/control/kv/${encodeURIComponent(namespace)}/${name}`, {
-        headers: { "x-kv-options": encodeURIComponent(JSON.stringify(options)) },
+        headers: { [KV_OPTIONS_HEADER]: encodeURIComponent(JSON.stringify(options)) },
         ...(body !== undefined && { body }),
       });
       const copy = new Response(response.status === 404 ? null : await response.arrayBuffer(), response);
@@ -49,7 +50,7 @@ export function createKv(pool: Pool, removeFiles: (namespace: string) => Promise
       const response = await call(namespace, "get", { key });
       if (response.status === 404) return undefined;
       const { expiration, metadata } = entrySchema.parse(
-        JSON.parse(decodeURIComponent(response.headers.get("x-kv-entry") ?? "%7B%7D")),
+        JSON.parse(decodeURIComponent(response.headers.get(KV_ENTRY_HEADER) ?? "%7B%7D")),
       );
       return {
         body: new Uint8Array(await response.arrayBuffer()),

@@ -1,7 +1,7 @@
 import { format } from "node:util";
 import { z } from "zod";
 import type { RuntimeOptions } from "./types";
-import { NAMED_LINE } from "./inside/logs";
+import { NAMED_LINE } from "./inside/wire";
 
 export type LogLine = Parameters<RuntimeOptions["log"]>[0];
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApiBinding, StartFailure, WorkerCode, WorkerExports } from "./types";
 import { unavailable } from "./bindings";
 import { boundFactories, runnableDate, sharedOptions } from "./config";
-import { PROBE_SOURCE } from "./inside/probe";
+import { insideModule } from "./inside/source";
 import { createMiniflare, type WorkerOptions } from "./miniflare";
 import { esModule, MODULES_ROOT, toModules } from "./modules";
 import { startFailure } from "./output";
@@ -67,7 +67,14 @@ function probe(candidate: WorkerCode): WorkerOptions {
     name: PROBE,
     modulesRoot: MODULES_ROOT,
     modules: [
-      esModule("internal-probe.js", PROBE_SOURCE.replaceAll("MAIN_MODULE", JSON.stringify(`./${main}`))),
+      esModule(
+        "internal-probe.js",
+        `import * as main from ${JSON.stringify(`./${main}`)};
+import { probe } from "./probe.worker.js";
+export default probe(main);
+`,
+      ),
+      insideModule("probe"),
       ...toModules(candidate.mainModule, candidate.modules),
     ],
     compatibilityDate: runnableDate(candidate.compatibilityDate),

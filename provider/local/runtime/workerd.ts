@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Miniflare } from "miniflare";
 import type { GroupSpec } from "./groups";
 import { groupWorkers, sharedOptions } from "./config";
-import { SECRET_HEADER } from "./inside/gateway";
+import { SECRET_HEADER } from "./inside/wire";
 import { withoutBroken } from "./broken";
 import { createMiniflare } from "./miniflare";
 import { gatewayWorker } from "./names";

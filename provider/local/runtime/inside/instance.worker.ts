@@ -1,0 +1,223 @@
+import { EVENT, STATUSES } from "./instance-log";
+import {
+  Engine,
+  type EngineEnv,
+  type InstanceEvent,
+  type InstanceMetadata,
+  type InstanceRecord,
+  type LogEntry,
+  type SentEvent,
+} from "./miniflare-engine.worker.js";
+import type { IndexStub } from "./instance-index.worker";
+
+const QUEUED = STATUSES.indexOf("queued");
+const RUNNING = STATUSES.indexOf("running");
+const PAUSED = STATUSES.indexOf("paused");
+const AT_REST = (["paused", "errored", "terminated", "complete"] as const).map((status) => STATUSES.indexOf(status));
+const WAITING = new Set<number>([EVENT.sleepStart, EVENT.waitStart, EVENT.attemptFailure]);
+const GOING_ON = new Set<number>([EVENT.stepStart, EVENT.attemptStart, EVENT.attemptSuccess]);
+const CLOSED = new Set<number>([
+  EVENT.stepSuccess,
+  EVENT.stepFailure,
+  EVENT.sleepEnd,
+  EVENT.waitEnd,
+  EVENT.waitTimeout,
+]);
+
+function follow(steps: Map<string, boolean>, event: number, step: string): void {
+  if (CLOSED.has(event)) steps.delete(step);
+  else if (WAITING.has(event)) steps.set(step, true);
+  else if (GOING_ON.has(event)) steps.set(step, false);
+}
+
+/**
+ * An instance of a Workflow. miniflare's own engine runs it; around it is what that lacks: the index is kept, it is woken after a
+ * restart, and events are consumed once.
+ */
+export class Instance extends Engine {
+  readonly #index: () => IndexStub;
+  #run: Promise<unknown> | undefined;
+  #started: (() => void) | undefined;
+  #ready = false;
+  readonly #keys = new WeakMap<object, string>();
+  #sequence = 0;
+  #status: number | undefined;
+  #steps: Map<string, boolean> | undefined;
+  #shown: string | undefined;
+  #noted: Promise<void> | undefined;
+
+  constructor(ctx: DurableObjectState, env: EngineEnv, index: () => IndexStub) {
+    super(ctx, env);
+    // One stub for all calls: it is what keeps them in order.
+    let stub: IndexStub | undefined;
+    this.#index = () => (stub ??= index());
+  }
+
+  // A second start while one is under way would run the code twice.
+  override init(...args: Parameters<Engine["init"]>): Promise<unknown> {
+    if (this.#run === undefined) this.#steps = undefined;
+    this.#run ??= super.init(...args).finally(() => {
+      this.#run = undefined;
+      this.#ready = false;
+    });
+    return this.#run;
+  }
+
+  async begin(instance: InstanceRecord, event: InstanceEvent): Promise<void> {
+    const started = new Promise<void>((resolve) => (this.#started = resolve));
+    const run = this.init(0, {}, {}, instance, event);
+    run.catch(() => undefined);
+    await Promise.race([started, run]);
+    await this.ctx.storage.sync();
+  }
+
+  /** Goes on after a restart. Returns whether there is something to go on with. */
+  async wake(): Promise<boolean> {
+    const metadata = await this.#metadata();
+    if (metadata === undefined) return false;
+    const status = await this.getStatus();
+    // Past deadlines of a paused instance count from when it is resumed, so it must not be touched.
+    if (!AT_REST.includes(status)) {
+      this.#start(metadata);
+      return true;
+    }
+    this.#note(status);
+    await this.#noted;
+    return true;
+  }
+
+  #metadata(): Promise<InstanceMetadata | undefined> {
+    return this.ctx.storage.get<InstanceMetadata>("INSTANCE_METADATA");
+  }
+
+  #start({ accountId, workflow, version, instance, event }: InstanceMetadata): void {
+    this.init(accountId, workflow, version, instance, event).catch(() => undefined);
+  }
+
+  async details(): Promise<{ status: string; params: unknown; created: string; logs: LogEntry[] } | undefined> {
+    const metadata = await this.#metadata();
+    if (metadata === undefined) {
+      await this.ctx.storage.deleteAll();
+      return undefined;
+    }
+    return {
+      status: this.#shownAs(await this.getStatus()),
+      params: metadata.event.payload,
+      created: metadata.instance.created_on,
+      logs: this.readDetailedLogs(),
+    };
+  }
+
+  override writeLog(...log: Parameters<Engine["writeLog"]>): void {
+    super.writeLog(...log);
+    const [event, group, , metadata] = log;
+    if (event === EVENT.started) this.#started?.();
+    if (event === EVENT.waitEnd) {
+      const key = this.#keys.get(metadata);
+      if (key !== undefined) this.ctx.waitUntil(this.ctx.storage.delete(key));
+    }
+    if (group !== null) {
+      follow(this.#openSteps(), event, group);
+      if (this.#status === RUNNING) this.#note(RUNNING);
+    }
+  }
+
+  // Its steps that have not ended, and whether each only waits. Those of 25,000 that have are not looked at again.
+  #openSteps(): Map<string, boolean> {
+    if (this.#steps === undefined) {
+      this.#steps = new Map();
+      const logs = this.ctx.storage.sql.exec<{ event: number; groupKey: string }>(
+        "SELECT event, groupKey FROM states WHERE groupKey IS NOT NULL ORDER BY id",
+      );
+      for (const { event, groupKey } of logs) follow(this.#steps, event, groupKey);
+    }
+    return this.#steps;
+  }
+
+  // What the API calls waiting, the engine calls running: a sleep, an awaited event or a retry's delay is under way, and nothing else.
+  #shownAs(status: number): string {
+    const steps = this.#openSteps();
+    const waits = status === RUNNING && steps.size > 0 && [...steps.values()].every(Boolean);
+    return waits ? "waiting" : (STATUSES[status] ?? "unknown");
+  }
+
+  override async setStatus(accountId: number, id: string, status: number): Promise<void> {
+    await super.setStatus(accountId, id, status);
+    this.#status = status;
+    this.#note(status);
+    // What was woken from a sleep does not notice a pause: without its memory it can only go on by being resumed.
+    if (status === PAUSED) {
+      setTimeout(() => {
+        this.abort("Aborting engine: User called pause").catch(() => undefined);
+      }, 0);
+    }
+  }
+
+  // The index shows what the instance itself would.
+  #note(status: number): void {
+    const id = this.instanceId;
+    const shown = this.#shownAs(status);
+    if (!id || shown === this.#shown) return;
+    this.#shown = shown;
+    this.#noted = this.#index()
+      .update(id, shown)
+      .catch(() => {
+        this.#shown = undefined;
+      });
+  }
+
+  // From here on it is to be woken after a crash, so the index knows it first.
+  override async attemptResume(): Promise<void> {
+    this.#note(QUEUED);
+    await this.#noted;
+    await super.attemptResume();
+  }
+
+  override async attemptRestart(): Promise<void> {
+    await this.getStatus();
+    this.#note(QUEUED);
+    await this.#noted;
+    await super.attemptRestart();
+  }
+
+  override async abort(reason: string): Promise<void> {
+    await this.#noted;
+    await super.abort(reason);
+  }
+
+  override async restoreEventMap(): Promise<void> {
+    await this.ctx.blockConcurrencyWhile(async () => {
+      this.eventMap = new Map();
+      for (const [key, event] of await this.ctx.storage.list<SentEvent>({ prefix: "EVENT_MAP\n" })) {
+        this.#keys.set(event, key);
+        this.#keep(event);
+      }
+      this.#ready = true;
+    });
+  }
+
+  override async receiveEvent(event: SentEvent): Promise<void> {
+    const metadata = await this.#metadata();
+    if (metadata === undefined) throw new Error("instance.not_found");
+    const status = await this.getStatus();
+    if (status !== PAUSED && AT_REST.includes(status)) {
+      throw new Error(`The instance has already ended (${STATUSES[status]}): it takes no more events`);
+    }
+    const order = `${String(Date.now()).padStart(15, "0")}-${String(this.#sequence++).padStart(9, "0")}`;
+    const key = ["EVENT_MAP", event.type, order].join("\n");
+    await this.ctx.storage.put(key, event);
+    if (status === PAUSED) return;
+    if (!this.#ready) {
+      this.#start(metadata);
+      return;
+    }
+    this.#keys.set(event, key);
+    const waiter = this.waiters.get(event.type)?.shift();
+    if (waiter === undefined) this.#keep(event);
+    else waiter[1](event);
+  }
+
+  #keep(event: SentEvent): void {
+    this.eventMap.set(event.type, [...(this.eventMap.get(event.type) ?? []), event]);
+  }
+}

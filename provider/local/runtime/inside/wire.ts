@@ -1,0 +1,12 @@
+// Imported by Node.js and by what runs inside workerd: the words that the two speak to each other.
+
+/** The headers by which the front tells the gateway who it is and which Worker is meant. */
+export const SECRET_HEADER = "x-local-gateway-secret";
+export const TARGET_HEADER = "x-local-gateway-target";
+
+/** What a call for a value in KV asks, and what is told of the value beside its bytes: JSON, percent-encoded. */
+export const KV_OPTIONS_HEADER = "x-kv-options";
+export const KV_ENTRY_HEADER = "x-kv-entry";
+
+/** Begins a line by which the gateway names the Worker that a line of output came from. */
+export const NAMED_LINE = "\u0001local-log:";
