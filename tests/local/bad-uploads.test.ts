@@ -44,13 +44,15 @@ test("a class that a binding names and the code does not export is refused", asy
   expect(answer).toMatchObject(refused(10061, /Flwo.*Flow/));
 });
 
-test("a binding whose target does not exist is refused: KV namespace, service", async () => {
+test("a binding whose target does not exist is refused: KV namespace, service, Durable Object of another Worker", async () => {
   const kv = { type: "kv_namespace", name: "KV", namespace_id: "0".repeat(32) };
   expect(await upload(local, "bad", HELLO, { bindings: [kv] })).toMatchObject(refused(10041, /not found/));
   const misspelt = { type: "kv_namespace", name: "KV", namespace_id: "my-kv" };
   expect(await upload(local, "bad", HELLO, { bindings: [misspelt] })).toMatchObject(refused(10042, /not valid/));
   const service = { type: "service", name: "OTHER", service: "nobody" };
   expect(await upload(local, "bad", HELLO, { bindings: [service] })).toMatchObject(refused(10144, /nobody/));
+  const room = { type: "durable_object_namespace", name: "ROOMS", class_name: "Room", script_name: "nobody" };
+  expect(await upload(local, "bad", HELLO, { bindings: [room] })).toMatchObject(refused(10021, /ROOMS.*nobody/));
 });
 
 test("a binding without what its kind needs, and two of one name, are refused", async () => {
@@ -61,6 +63,13 @@ test("a binding without what its kind needs, and two of one name, are refused", 
     { type: "plain_text", name: "A", text: "2" },
   ];
   expect(await upload(local, "bad", HELLO, { bindings: twice })).toMatchObject(refused(10053, /'A' already in use/));
+});
+
+test("a field of the wrong form, and a second one of what a Worker has once, are refused by name", async () => {
+  const limit = { type: "ratelimit", name: "LIMIT", namespace_id: "1", simple: { limit: 5, period: 30 } };
+  expect(await upload(local, "bad", HELLO, { bindings: [limit] })).toMatchObject(refused(10021, /`simple\.period`/));
+  const versions = ["V1", "V2"].map((name) => ({ type: "version_metadata", name }));
+  expect(await upload(local, "bad", HELLO, { bindings: versions })).toMatchObject(refused(10021, /V2.*V1/));
 });
 
 test("a variable and a secret may be empty, and a D1 database goes by either of its names", async () => {

@@ -6,11 +6,15 @@ import { ApiError, body, ok } from "../envelope";
 import { errors } from "../errors";
 import { type BindingRecord, type WorkerRecord } from "../store/records";
 import { deployedVersion } from "../store/store";
-import { checkBindings, isSecret, shown } from "../upload/bindings";
+import { bindingKinds, kindOf } from "../bindings/table";
+import { checkBindings, shown } from "../upload/bindings";
 import { deployChange, scriptOf } from "../upload/upload";
 import { param, sourceOf } from "./names";
 
-const secret = z.looseObject({ name: z.string().min(1), type: z.enum(["secret_text", "secret_key"]) });
+const secret = z.looseObject({
+  name: z.string().min(1),
+  type: z.enum(bindingKinds.filter((kind) => kind.secret).map(({ type }) => type)),
+});
 
 /** `workers/scripts/{name}/secrets`. A change is a new version, deployed at once. */
 export function secrets(services: Services): Hono {
@@ -29,7 +33,7 @@ export function secrets(services: Services): Hono {
     checkBindings([sent], worker.name, services.store);
     refuseUndeployed(worker);
     const taken = deployedVersion(worker).bindings.find(({ name }) => name === sent.name);
-    if (taken && !isSecret(taken)) {
+    if (taken && !kindOf(taken).secret) {
       throw new ApiError(
         400,
         10053,
@@ -62,7 +66,7 @@ export function secrets(services: Services): Hono {
 }
 
 function secretsOf(worker: WorkerRecord): BindingRecord[] {
-  return deployedVersion(worker).bindings.filter(isSecret);
+  return deployedVersion(worker).bindings.filter((binding) => kindOf(binding).secret);
 }
 
 function secretOf(worker: WorkerRecord, name: string): BindingRecord {

@@ -1,3 +1,4 @@
+import { calledBy } from "../bindings/table";
 import type { GroupSpec } from "./groups";
 import { tryStart } from "./try-start";
 import type { ApiBinding } from "./types";
@@ -24,13 +25,15 @@ export async function withoutBroken(
       broken.set(`workflow:${name}`, `its class ${className} is not exported by the Worker "${worker.name}"`);
     }
   }
-  const withReason = (binding: ApiBinding): ApiBinding => {
-    const { type, service, entrypoint } = binding;
-    if (type !== "service" || typeof entrypoint !== "string" || typeof service !== "string") return binding;
-    if (exported.get(service)?.includes(entrypoint) !== false) return binding;
-    return { ...binding, unavailable: `the Worker "${service}" exports no entrypoint ${entrypoint}.` };
+  const withReason = (binding: ApiBinding, worker: string): ApiBinding => {
+    const called = calledBy(binding, worker);
+    if (called === undefined || exported.get(called.script)?.includes(called.name) !== false) return binding;
+    return { ...binding, unavailable: `the Worker "${called.script}" does not export ${called.name}.` };
   };
-  const repaired = spec.workers.map((worker) => ({ ...worker, bindings: worker.bindings.map(withReason) }));
+  const repaired = spec.workers.map((worker) => ({
+    ...worker,
+    bindings: worker.bindings.map((binding) => withReason(binding, worker.name)),
+  }));
   return {
     spec: {
       ...spec,

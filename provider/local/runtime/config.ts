@@ -1,14 +1,10 @@
+import type { BindingContext } from "../bindings/kind";
+import type { BindingOptions } from "../bindings/options";
+import { bindingOptions, gatewayOptions } from "../bindings/table";
 import type { GroupSpec } from "./groups";
 import type { WorkerCode } from "./types";
-import { bindingOptions, type BindingContext } from "./bindings";
 import { insideModule } from "./inside/source";
-import {
-  loadMiniflare,
-  workflowEngineModule,
-  type BindingOptions,
-  type SharedOptions,
-  type WorkerOptions,
-} from "./miniflare";
+import { loadMiniflare, workflowEngineModule, type SharedOptions, type WorkerOptions } from "./miniflare";
 import { esModule, MODULES_ROOT, toModules } from "./modules";
 import { engineWorker, gatewayWorker, indexKey, instancesKey, unavailableWorker, workflowBindingWorker } from "./names";
 
@@ -42,7 +38,15 @@ export function userWorker(worker: WorkerCode, context: BindingContext): WorkerO
     compatibilityDate: runnableDate(worker.compatibilityDate),
     compatibilityFlags: worker.compatibilityFlags,
   };
-  return worker.bindings.map((binding) => bindingOptions(binding, context)).reduce<WorkerOptions>(merge, options);
+  return withBindings(
+    options,
+    worker.bindings.map((binding) => bindingOptions(binding, context)),
+  );
+}
+
+/** A Worker with these bindings, and those that it has. */
+function withBindings(worker: WorkerOptions, bindings: BindingOptions[]): WorkerOptions {
+  return bindings.reduce<WorkerOptions>(merge, worker);
 }
 
 /** Joins what bindings ask for: each is a map from binding name to its target. */
@@ -75,7 +79,6 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
   const { workflows } = spec;
   const runnable = new Set(workflows.filter(({ scriptName }) => names.has(scriptName)).map(({ name }) => name));
   const engine = (workflow: string) => ({ name: engineWorker, entrypoint: "Workflow", props: { workflow } });
-  const kv = spec.nodes.filter((node) => node.startsWith("kv:"));
 
   const gateway: WorkerOptions = {
     name: gatewayWorker,
@@ -84,7 +87,6 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
     compatibilityDate: INTERNAL_DATE,
     compatibilityFlags: ["experimental", "service_binding_extra_handlers", "streaming_tail_worker"],
     bindings: { SECRET: secret },
-    kvNamespaces: Object.fromEntries(kv.map((node) => [node, node.slice("kv:".length)])),
     serviceBindings: {
       ...Object.fromEntries(spec.workers.map(({ name }) => [`worker:${name}`, name])),
       ...Object.fromEntries(workflows.map(({ name }) => [`workflow:${name}`, engine(name)])),
@@ -108,7 +110,7 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
     serviceBindings: { engine: engine(workflow.name) },
   }));
   return [
-    gateway,
+    withBindings(gateway, gatewayOptions(spec.nodes)),
     ...users,
     ...boundFactories(users, bindings),
     ...(workflows.length > 0 ? [engineOptions(workflows, runnable)] : []),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { kindOf, sharedBy } from "../bindings/table";
 import type { WorkerCode, WorkflowDefinition } from "./types";
-import { sharedBy, tellsVersion } from "./bindings";
 
 /** Workers, Workflows and storage that run in one workerd, since they share something. */
 export interface GroupSpec {
@@ -34,7 +34,10 @@ export function planGroups(
   for (const node of loose) find(node);
   for (const worker of workers) {
     find(`worker:${worker.name}`);
-    for (const binding of worker.bindings) for (const node of sharedBy(binding)) join(`worker:${worker.name}`, node);
+    for (const binding of worker.bindings) {
+      const shared = sharedBy(binding);
+      if (shared !== undefined) join(`worker:${worker.name}`, shared);
+    }
   }
   for (const workflow of workflows) join(`workflow:${workflow.name}`, `worker:${workflow.scriptName}`);
 
@@ -61,7 +64,7 @@ function signature(group: GroupSpec): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify(group.nodes));
   for (const { name, version, mainModule, modules, compatibilityDate, compatibilityFlags, bindings } of group.workers) {
-    const told = bindings.some(tellsVersion) ? version : null;
+    const told = bindings.some((binding) => kindOf(binding).tellsVersion) ? version : null;
     hash.update(JSON.stringify([name, told, mainModule, compatibilityDate, compatibilityFlags, bindings]));
     for (const part of modules) {
       hash.update(JSON.stringify([part.name, part.contentType, part.body.length]));

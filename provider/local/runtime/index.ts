@@ -11,7 +11,7 @@ import type { LogLine } from "./output";
 import { Pool } from "./pool";
 import { Scheduler } from "./scheduler";
 import { Sleepers } from "./sleepers";
-import { missingTarget, tryStart } from "./try-start";
+import { tryStart } from "./try-start";
 import { createInstances } from "./workflows";
 
 export type * from "./types";
@@ -54,8 +54,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         const message = `The compatibility date ${compatibilityDate} is newer than what workerd knows here: the Worker runs with ${newestDate()}.`;
         log({ worker: name, level: "warn", message });
       }
-      const exists = (worker: string) => desired.workers().some((each) => each.name === worker);
-      return missingTarget(candidate, exists) ?? tryStart(candidate, data);
+      return tryStart(candidate, data);
     },
     workerChanged: changed,
     workflowChanged: changed,

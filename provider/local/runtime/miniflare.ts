@@ -1,37 +1,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Miniflare, Log } from "miniflare";
+import type { BindingOptions, Service } from "../bindings/options";
 import type { ModuleDefinition } from "./modules";
 import { ownerMark } from "./orphans";
-
-interface Service {
-  name: string;
-  entrypoint?: string;
-  props?: Record<string, unknown>;
-}
-
-/** What bindings become. */
-export interface BindingOptions {
-  bindings?: Record<string, unknown>;
-  kvNamespaces?: Record<string, string>;
-  r2Buckets?: Record<string, string>;
-  d1Databases?: Record<string, string>;
-  queueProducers?: Record<string, { queueName: string }>;
-  analyticsEngineDatasets?: Record<string, { dataset: string }>;
-  ratelimits?: Record<string, { namespace_id: string; simple: { limit: number; period: number } }>;
-  serviceBindings?: Record<string, string | Service>;
-  durableObjects?: Record<
-    string,
-    {
-      className: string;
-      scriptName?: string;
-      useSQLite: boolean;
-      unsafeUniqueKey?: string;
-      unsafePreventEviction?: boolean;
-    }
-  >;
-  wrappedBindings?: Record<string, string | { scriptName: string; bindings: Record<string, unknown> }>;
-}
 
 /** A Worker, as far as this package uses miniflare's options: its own types are of another version of their schema library, and check nothing. */
 export interface WorkerOptions extends BindingOptions {

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { ApiBinding, StartFailure, WorkerCode, WorkerExports } from "./types";
-import { unavailable } from "./bindings";
+import { unavailable } from "../bindings/options";
+import { calledBy, kindOf } from "../bindings/table";
+import type { StartFailure, WorkerCode, WorkerExports } from "./types";
 import { boundFactories, runnableDate, sharedOptions } from "./config";
 import { insideModule } from "./inside/source";
 import { createMiniflare, type WorkerOptions } from "./miniflare";
@@ -12,19 +13,6 @@ const exportsSchema = z.object({
   handlers: z.array(z.string()),
   namedHandlers: z.array(z.object({ name: z.string(), type: z.string() })),
 });
-
-/** What a binding points at and does not exist. */
-export function missingTarget(candidate: WorkerCode, exists: (worker: string) => boolean): StartFailure | undefined {
-  for (const { type, name, service, script_name } of candidate.bindings) {
-    const target = type === "service" ? service : type === "durable_object_namespace" ? script_name : undefined;
-    if (typeof target !== "string" || target === candidate.name || exists(target)) continue;
-    return {
-      kind: "missing-binding-target",
-      message: `Could not resolve ${type === "service" ? "service" : "Durable Object"} binding '${name}'. Target script '${target}' not found.`,
-    };
-  }
-  return undefined;
-}
 
 /** Starts a Worker alone in a workerd of its own, with bindings that lead nowhere, and looks at what it exports. */
 export async function tryStart(candidate: WorkerCode, data: string): Promise<WorkerExports | StartFailure> {
@@ -51,18 +39,13 @@ export async function tryStart(candidate: WorkerCode, data: string): Promise<Wor
 function probe(candidate: WorkerCode): WorkerOptions {
   const main = candidate.mainModule.replace(/^(\.?\/)+/, "");
   // Code may read plain values while it loads; everything else is of use only in a request.
-  const plain = (binding: ApiBinding) =>
-    binding.type === "json"
-      ? binding.json
-      : ["plain_text", "secret_text"].includes(binding.type)
-        ? binding.text
-        : undefined;
-  const values = candidate.bindings.flatMap((b): [string, unknown][] =>
-    plain(b) === undefined ? [] : [[b.name, plain(b)]],
+  const bindings = candidate.bindings.map((binding) => ({ binding, plain: kindOf(binding).plain(binding) }));
+  const values = bindings.flatMap(({ binding: { name }, plain }): [string, unknown][] =>
+    plain ? [[name, plain.value]] : [],
   );
-  const stubs = candidate.bindings
-    .filter((b) => plain(b) === undefined)
-    .map((b) => unavailable(b, "the Worker only loads, it does not run yet."));
+  const stubs = bindings.flatMap(({ binding, plain }) =>
+    plain ? [] : [unavailable(binding, "the Worker only loads, it does not run yet.")],
+  );
   return {
     name: PROBE,
     modulesRoot: MODULES_ROOT,
@@ -89,16 +72,16 @@ function failure(message: string): StartFailure {
   return { kind: /No such module/.test(message) ? "missing-module" : "does-not-start", message };
 }
 
-/** A class of its own that a binding names has to be among what it exports. */
+/** A class of its own that a binding names must be among what it exports. */
 function missingClass(candidate: WorkerCode, exported: { name: string }[]): StartFailure | undefined {
-  for (const { type, name, class_name, script_name } of candidate.bindings) {
-    if (type !== "durable_object_namespace" && type !== "workflow") continue;
-    if (typeof class_name !== "string" || (script_name !== undefined && script_name !== candidate.name)) continue;
-    if (exported.some((each) => each.name === class_name)) continue;
-    const list = exported.map((each) => each.name).join(", ") || "nothing by name";
+  for (const binding of candidate.bindings) {
+    const called = calledBy(binding, candidate.name);
+    if (!called?.isClass || called.script !== candidate.name) continue;
+    if (exported.some(({ name }) => name === called.name)) continue;
+    const list = exported.map(({ name }) => name).join(", ") || "nothing by name";
     return {
       kind: "missing-class",
-      message: `The binding ${name} names the class ${class_name}, which "${candidate.mainModule}" does not export. It exports ${list}.`,
+      message: `The binding ${binding.name} names the class ${called.name}, which "${candidate.mainModule}" does not export. It exports ${list}.`,
     };
   }
   return undefined;

@@ -60,7 +60,7 @@ export interface WorkerExports {
 }
 
 export interface StartFailure {
-  kind: "does-not-start" | "missing-module" | "missing-class" | "missing-binding-target";
+  kind: "does-not-start" | "missing-module" | "missing-class";
   message: string;
 }
 

@@ -1,34 +1,14 @@
+import { invalid } from "../bindings/kind";
+import { kindOf } from "../bindings/table";
 import { ApiError } from "../envelope";
 import type { BindingRecord } from "../store/records";
 import type { Store } from "../store/store";
-import { INVALID_METADATA, type UploadMetadata } from "./metadata";
-
-const SECRETS = new Set(["secret_text", "secret_key"]);
-
-/** What a kind of binding cannot do without; a kind that is not here needs its name only. */
-const REQUIRED: Record<string, string[]> = {
-  plain_text: ["text"],
-  secret_text: ["text"],
-  json: ["json"],
-  kv_namespace: ["namespace_id"],
-  service: ["service"],
-  workflow: ["workflow_name"],
-  durable_object_namespace: ["class_name"],
-  r2_bucket: ["bucket_name"],
-  d1: ["id"],
-  queue: ["queue_name"],
-};
-
-/** Fields that the API also takes under another name: wrangler sends one, the official SDK the other. */
-const OTHER_NAMES: Record<string, string> = { id: "database_id" };
-
-export function isSecret({ type }: { type: string }): boolean {
-  return SECRETS.has(type);
-}
+import type { UploadMetadata } from "./metadata";
 
 /** A binding as the API shows it: a secret without its value. */
 export function shown(binding: BindingRecord): BindingRecord {
-  return isSecret(binding) ? { type: binding.type, name: binding.name } : binding;
+  const kind = kindOf(binding);
+  return kind.secret ? { type: binding.type, name: binding.name } : kind.complete(binding);
 }
 
 /** The bindings of a new version: those sent, with `inherit` and `keep_bindings` taken from the version before. */
@@ -64,45 +44,21 @@ export function resolveBindings(
   return [...sent, ...kept];
 }
 
-/** Refuses a binding that lacks a part, or whose target is not there. */
-export function checkBindings(bindings: BindingRecord[], scriptName: string, store: Store): void {
+/** Refuses a binding that lacks a field or whose target does not exist, and a second one of what a Worker has once. */
+export function checkBindings(bindings: BindingRecord[], script: string, store: Store): void {
+  const once = new Map<string, string>();
   for (const binding of bindings) {
-    for (const field of REQUIRED[binding.type] ?? []) {
-      const value = binding[field] ?? binding[OTHER_NAMES[field] ?? field];
-      // A variable may be empty text; an id or a name may not.
-      if (value === undefined || (value === "" && field !== "text")) {
-        throw new ApiError(
-          400,
-          INVALID_METADATA,
-          `binding ${binding.name} of type ${binding.type} must have a valid \`${field}\` specified`,
-        );
-      }
-    }
-    checkTarget(binding, scriptName, store);
-  }
-}
-
-function checkTarget(binding: BindingRecord, scriptName: string, store: Store): void {
-  const { type } = binding;
-  if (type === "kv_namespace") {
-    const id = String(binding["namespace_id"]);
-    if (!/^[0-9a-f]{32}$/.test(id)) {
-      throw new ApiError(
-        400,
-        10042,
-        `KV namespace '${id}' is not valid. Please verify the namespace_id in your configuration.`,
+    const { type, name } = binding;
+    const kind = kindOf(binding);
+    const refusal = kind.refusal(binding, { script, store });
+    if (refusal) throw refusal;
+    if (!kind.once) continue;
+    const first = once.get(type);
+    if (first !== undefined) {
+      throw invalid(
+        `binding ${name} of type ${type} is not allowed: a Worker can have one, and ${first} is of that type`,
       );
     }
-    if (!store.namespaces.get(id)) throw new ApiError(400, 10041, `KV namespace '${id}' not found.`);
-  }
-  if (type === "service") {
-    const service = String(binding["service"]);
-    if (service !== scriptName && !store.scripts.get(service)) {
-      throw new ApiError(
-        400,
-        10144,
-        `Could not resolve service binding '${binding.name}'. Target script '${service}' not found.`,
-      );
-    }
+    once.set(type, name);
   }
 }

@@ -31,7 +31,7 @@ describe("Workers that are bound with each other", () => {
     });
     expect(await world.text("target")).toBe("target");
     expect(await world.text("user")).toBe(
-      'user: The binding X (service) cannot be used: the Worker "target" exports no entrypoint Nope.',
+      'user: The binding X (service) cannot be used: the Worker "target" does not export Nope.',
     );
   });
 

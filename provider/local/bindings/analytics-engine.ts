@@ -1,0 +1,9 @@
+import { z } from "zod";
+
+import { defineKind, nonEmpty } from "./kind";
+
+export const analyticsEngine = defineKind({
+  type: "analytics_engine",
+  fields: z.object({ dataset: nonEmpty }),
+  options: ({ name, dataset }) => ({ analyticsEngineDatasets: { [name]: { dataset } } }),
+});

@@ -1,0 +1,170 @@
+import { z } from "zod";
+
+import { ApiError } from "../envelope";
+import type { ApiBinding, WorkerVersion } from "../runtime/types";
+import type { Store } from "../store/store";
+import { type BindingOptions, unavailable } from "./options";
+
+/** The code for a binding that the script service does not take. */
+const INVALID_BINDING = 10021;
+
+/** What a binding may point at, as far as it runs in the same workerd. */
+export interface BindingContext {
+  /** The Worker that binds. */
+  worker: string;
+  version: WorkerVersion;
+  hasWorker: (name: string) => boolean;
+  hasWorkflow: (name: string) => boolean;
+}
+
+/** Where the target of a binding is looked for when it is uploaded. */
+export interface Targets {
+  /** The Worker that binds; its first upload may bind it to itself. */
+  script: string;
+  store: Store;
+}
+
+/** What a binding calls by name in a Worker's code. */
+export interface CalledExport {
+  /** The Worker that exports it; without it, the Worker that binds. */
+  script?: string | undefined;
+  name: string;
+  /** Whether an upload that lacks it is refused with code 10061. */
+  isClass: boolean;
+}
+
+type Named<Fields> = Fields & { type: string; name: string };
+
+interface Definition<Fields> {
+  /** The API's type. */
+  type: string;
+  /** What the API wants beside `type` and `name`. Fields that are not listed are kept, and mean nothing here. */
+  fields: z.ZodType<Fields>;
+  /** Fields with two names, the older one to the newer: the API takes either and shows both. */
+  renamed?: Record<string, string>;
+  /** Why the fields are not acceptable together, or by themselves. */
+  invalid?(binding: Named<Fields>): ApiError | undefined;
+  /** The API's refusal of a binding whose target does not exist: `store.<things>.get(id) ? undefined : notFound(code, …)`. */
+  missing?(binding: Named<Fields>, targets: Targets): ApiError | undefined;
+  /** Whether the API shows its name only. */
+  secret?: true;
+  /** Whether a Worker can have only one. */
+  once?: true;
+}
+
+interface Runs<Fields> extends Definition<Fields> {
+  options(binding: Named<Fields>, context: BindingContext): BindingOptions;
+  /** What all that name the same have in common; they run in one workerd, as two must not share files. */
+  shares?: {
+    /** What it is: `kv` of the node `kv:<id>`. */
+    as: string;
+    id: (binding: Named<Fields>) => string | undefined;
+    /** Binds it to the gateway by the name of its node, so that the control plane reaches its data. */
+    gateway?: (node: string, id: string) => BindingOptions;
+  };
+  /** Whether it is another with each version, the same code and settings included. */
+  tellsVersion?: true;
+  calls?(binding: Named<Fields>): CalledExport | undefined;
+}
+
+/** A value that code may read while it loads; everything else is of use only in a request. */
+interface Plain<Fields> extends Definition<Fields> {
+  value(binding: Named<Fields>): unknown;
+}
+
+interface DoesNotRun<Fields> extends Definition<Fields> {
+  /** Why, and what to do instead: it is thrown when the code uses the binding. */
+  doesNotRun: string;
+}
+
+/** A kind as the rest of the embedded Cloudflare uses it, for bindings as they were uploaded. */
+export interface BindingKind {
+  type: string;
+  secret: boolean;
+  once: boolean;
+  tellsVersion: boolean;
+  /** The node that it shares with others, and the gateway's binding of such nodes. */
+  shares?: {
+    as: string;
+    id: (binding: ApiBinding) => string | undefined;
+    gateway?: (node: string, id: string) => BindingOptions;
+  };
+  /** The API's refusal of a binding that lacks a field, has a wrong one, or points at nothing. */
+  refusal(binding: ApiBinding, targets: Targets): ApiError | undefined;
+  /** The binding with both names of each field that has two. */
+  complete<Binding extends ApiBinding>(binding: Binding): Binding;
+  options(binding: ApiBinding, context: BindingContext): BindingOptions;
+  plain(binding: ApiBinding): { value: unknown } | undefined;
+  calls(binding: ApiBinding): CalledExport | undefined;
+}
+
+/** A kind, by what its fields are: nothing but its own file knows them. */
+export function defineKind<Fields extends object>(
+  kind: Runs<Fields> | Plain<Fields> | DoesNotRun<Fields>,
+): BindingKind {
+  const runs = "options" in kind ? kind : undefined;
+  const { shares } = runs ?? {};
+  const read = (binding: ApiBinding): Named<Fields> | undefined => {
+    const parsed = kind.fields.safeParse(complete(binding));
+    return parsed.success ? { ...parsed.data, type: binding.type, name: binding.name } : undefined;
+  };
+  const complete = <Binding extends ApiBinding>(binding: Binding): Binding => {
+    const names = Object.entries(kind.renamed ?? {}).flatMap((pair) => [pair, pair.toReversed()]);
+    const more = names.flatMap(([from = "", to = ""]): [string, unknown][] =>
+      binding[to] === undefined && binding[from] !== undefined ? [[to, binding[from]]] : [],
+    );
+    return { ...binding, ...Object.fromEntries(more) };
+  };
+  return {
+    type: kind.type,
+    secret: kind.secret ?? false,
+    once: kind.once ?? false,
+    tellsVersion: runs?.tellsVersion ?? false,
+    complete,
+    ...(shares && {
+      shares: {
+        ...shares,
+        id: (binding) => {
+          const fields = read(binding);
+          return fields && shares.id(fields);
+        },
+      },
+    }),
+    refusal(binding, targets) {
+      const fields = read(binding);
+      if (fields === undefined) return wrongField(kind.fields, complete(binding));
+      return kind.invalid?.(fields) ?? kind.missing?.(fields, targets);
+    },
+    options(binding, context) {
+      if ("doesNotRun" in kind) return unavailable(binding, kind.doesNotRun);
+      const fields = read(binding);
+      // What another version of this package has stored may be what this one refuses.
+      if (fields === undefined) return unavailable(binding, "its fields are not valid. Deploy the Worker again.");
+      return "value" in kind ? { bindings: { [binding.name]: kind.value(fields) } } : kind.options(fields, context);
+    },
+    plain(binding) {
+      const fields = read(binding);
+      return "value" in kind && fields ? { value: kind.value(fields) } : undefined;
+    },
+    calls(binding) {
+      const fields = read(binding);
+      return fields && runs?.calls?.(fields);
+    },
+  };
+}
+
+/** Names the field, never what it holds. */
+function wrongField(fields: z.ZodType, { type, name, ...binding }: ApiBinding): ApiError {
+  const field = fields.safeParse(binding).error?.issues[0]?.path.join(".") ?? "";
+  return invalid(`binding ${name} of type ${type} must have a valid \`${field}\` specified`);
+}
+
+/** A refusal of what a binding says. */
+export function invalid(message: string, code = INVALID_BINDING): ApiError {
+  return new ApiError(400, code, message);
+}
+
+/** A field that holds an id or a name. */
+export const nonEmpty = z.string().min(1);
+/** For a kind that is told by its type alone. */
+export const noFields = z.object({});
