@@ -11,6 +11,10 @@ export interface BindingWorker {
   readonly exports: Promise<Exports | undefined>;
   /** The Workers that must be there before this one: those that it binds, and the owners of what it binds. */
   readonly needs: Promise<BindingWorker | undefined>[];
+  /** The script's name as a plain value; nothing when a preview does not know it yet. */
+  readonly scriptName: Promise<string | undefined>;
+  /** Declares a class that it exports, for its upload. */
+  declareClass(className: string, declaration: Promise<object>): void;
   refuse(property: string, reason: string): void;
   /** What it binds is in this account, which must be its own. */
   inAccount(property: string, accountId: pulumi.Output<string>): void;
@@ -21,6 +25,12 @@ export interface BindingWorker {
 export interface WorkerResource extends pulumi.CustomResource {
   readonly name: pulumi.Output<string>;
   readonly accountId: pulumi.Output<string>;
+}
+
+/** A class that a Worker may declare without a binding: a `DurableObject`. */
+export interface DeclaredClass {
+  /** @internal */
+  declareIn(worker: BindingWorker, property: string): void;
 }
 
 /** The Workers of a program by their resource, for those that bind them. */

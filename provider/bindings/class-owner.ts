@@ -62,19 +62,21 @@ export class Ownership<Registration> {
    * What a Worker's upload says of its binding: the class of its own, or with the script of the Worker that has it.
    *
    * @param api The binding of a class of the Worker's own.
-   * @param ready What another Worker's binding waits for.
+   * @param options.ready What another Worker's binding waits for, besides the owner.
+   * @param options.takesTurns Whether the other Worker must not wait for the owner.
    */
   bind(
     bindingName: string,
     worker: BindingWorker,
     api: (className: string) => ApiBinding,
-    ready: (registration: Registration) => pulumi.Input<unknown>,
+    options: { ready?(registration: Registration): pulumi.Input<unknown>; takesTurns?(): Promise<boolean> } = {},
   ): pulumi.Output<ApiBinding> {
     const property = `bindings.${bindingName}`;
     const { className, id } = this.handle;
     const owned = this.claim(worker, property).then(async (owner): Promise<pulumi.Output<ApiBinding>> => {
       const binding = api(owner?.className ?? className ?? id);
       if (!owner || owner.worker === worker) return apiOutput(binding);
+      if (await options.takesTurns?.()) return apiOutput({ ...binding, script_name: await owner.worker.scriptName });
       if (await waitsFor(owner.worker, worker)) {
         worker.refuse(property, circle(this.handle.noun, worker.id, owner.worker.id));
         return apiOutput(binding);
@@ -82,11 +84,22 @@ export class Ownership<Registration> {
       const { name, accountId } = owner.worker.resource;
       worker.inAccount(property, accountId);
       return pulumi
-        .all([name, ready(owner.registration)])
+        .all([name, options.ready?.(owner.registration)])
         .apply(([script_name]): ApiBinding => ({ ...binding, script_name }));
     });
     worker.awaits(owned);
     return pulumi.output(owned).apply((known): ApiBinding => known);
+  }
+
+  /** Makes a Worker that does not bind it its owner. */
+  declare(worker: BindingWorker, property: string): void {
+    const { noun, id } = this.handle;
+    worker.awaits(
+      this.claim(worker, property).then((owner) => {
+        if (!owner || owner.worker === worker) return;
+        worker.refuse(property, `The ${noun} "${id}" belongs to the Worker "${owner.worker.id}", which declares it.`);
+      }),
+    );
   }
 
   private claim(worker: BindingWorker, property: string): Promise<Owner<Registration> | undefined> {

@@ -1,3 +1,4 @@
+import type { Namespace as DurableObjectNamespace } from "cloudflare/resources/durable-objects/namespaces/namespaces";
 import type { Worker as WorkerResource } from "cloudflare/resources/workers/beta/workers/workers";
 import type { ScriptListResponse } from "cloudflare/resources/workers/scripts/scripts";
 import type { WorkflowListResponse } from "cloudflare/resources/workflows/workflows";
@@ -6,7 +7,7 @@ import type { Service } from "./api-error";
 import { Client, type Method } from "./client";
 import type { Settings } from "./settings";
 
-export type { ScriptListResponse, WorkflowListResponse };
+export type { DurableObjectNamespace, ScriptListResponse, WorkflowListResponse };
 
 type WorkersDevState = WorkerResource["subdomain"];
 
@@ -15,6 +16,7 @@ interface Asked {
   workflows: Promise<Map<string, WorkflowListResponse>>;
   workersDev: Promise<Map<string, WorkersDevState>>;
   subdomain: Promise<string>;
+  durableObjectNamespaces: Promise<DurableObjectNamespace[]>;
 }
 
 /** An account, as one deployment sees it: what all of its resources ask is asked once. */
@@ -80,6 +82,13 @@ export class Account {
       const { subdomain } = await this.send<{ subdomain: string }>("workers", "get", "/workers/subdomain");
       return subdomain;
     });
+  }
+
+  /** The account's Durable Object namespaces, as they were when first asked. */
+  durableObjectNamespaces(): Promise<DurableObjectNamespace[]> {
+    return this.once("durableObjectNamespaces", () =>
+      this.list<DurableObjectNamespace>("workers", "/workers/durable_objects/namespaces"),
+    );
   }
 
   /** Asks once for all resources of a deployment; what failed is asked again. */

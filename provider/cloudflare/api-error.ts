@@ -50,6 +50,10 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     10021:
       "Nothing was deployed: the code does not start, or a setting is not valid. `npx pulumi-cloudflare-workers local` runs it on this machine.",
     10041: "Create the KV namespace first, in this stack for example, and bind the resource instead of its id.",
+    10061:
+      "Nothing was deployed: a binding names a Durable Object class that the script does not have. Bind a DurableObject, which declares the class.",
+    100402:
+      "Nothing was deployed: the Durable Object classes that the upload declares do not fit those that Cloudflare has of the script. `pulumi refresh` brings the state up to date; docs/durable-objects.md says how classes are renamed, moved and deleted.",
     10144:
       "Deploy the Worker that is bound first; bind the Worker resource instead of its name to have that done in order.",
   },

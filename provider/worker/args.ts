@@ -1,6 +1,7 @@
 // Runs in the program.
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { DeclaredClass } from "../bindings/binding-worker";
 import type { Bindings } from "../bindings/env";
 import type { BundleOptions } from "../bundle";
 
@@ -66,4 +67,11 @@ export interface WorkerArgs<B extends Bindings = Bindings> {
   /** Takes over a Worker of this name that something else deployed. Without it such a Worker is never touched.
    * @defaultValue false */
   adopt?: boolean;
+  /** Durable Object classes of the Worker that it does not bind: its code finds them in `ctx.exports`.
+   * @see https://developers.cloudflare.com/workers/runtime-apis/context/#exports */
+  exports?: DeclaredClass[];
+  /** Whether Durable Object classes that the program no longer has, or all of them with the Worker, are deleted with the
+   * data of their objects; otherwise that fails.
+   * @defaultValue false */
+  allowDataLoss?: boolean;
 }

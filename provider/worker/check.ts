@@ -1,6 +1,7 @@
 // Runs in the plugin's process.
 import type { BundleSummary, Source } from "../bundle/source";
 import { MISSING_ACCOUNT_ID } from "../cloudflare/settings";
+import type { DurableObjectExports } from "../durable-object/state";
 import { cronFailures } from "../lifecycle/cron";
 import type { Checked, Context } from "../lifecycle/define-resource";
 import type { Failure } from "../lifecycle/failure";
@@ -38,6 +39,7 @@ export function checkWorker(
     bundle: read.get<BundleSummary>("bundle") ?? plannedBundle(read, source),
     bindings: read.get<WorkerInputs["bindings"]>("bindings") ?? {},
     secrets: nothingIfEmpty(read.get<Record<string, string>>("secrets")),
+    exports: nothingIfEmpty(read.object<DurableObjectExports>("exports")),
     workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },
     crons: asSet(crons),
     compatibilityDate: read.get<string>("compatibilityDate") ?? "",
@@ -48,6 +50,7 @@ export function checkWorker(
     logpush: read.flag("logpush") ?? false,
     tags: asSet(tags),
     adopt: read.flag("adopt") ?? false,
+    allowDataLoss: read.flag("allowDataLoss") || undefined,
     owner: read.text("owner") ?? "",
   };
   const failures = [

@@ -1,7 +1,8 @@
 // Runs in the program.
 import * as pulumi from "@pulumi/pulumi";
 
-import { type BindingWorker, bindingWorkers, type WorkerResource } from "../bindings/binding-worker";
+import { type BindingWorker, bindingWorkers, waitsFor, type WorkerResource } from "../bindings/binding-worker";
+import { transfersFrom } from "../bindings/class-transfers";
 import { resolveBindings } from "../bindings/resolve";
 import { type Bundle, bundleEntrypoint, bundleScript, clearBundleCache, type Exports, inspectExports } from "../bundle";
 import { packSource, type Source } from "../bundle/source";
@@ -30,6 +31,7 @@ export class WorkerProgram implements BindingWorker {
   private readonly problems: Failure[] = [];
   private readonly awaited: Promise<unknown>[] = [];
   private readonly boundAccounts: { property: string; accountId: pulumi.Output<string> }[] = [];
+  private readonly classes = new Map<string, Promise<object>>();
   readonly needs: BindingWorker["needs"] = [];
   private readonly name: pulumi.Input<string>;
   private readonly bundled: Promise<Bundle | undefined>;
@@ -56,6 +58,7 @@ export class WorkerProgram implements BindingWorker {
       source: this.bundleInput(),
       bindings: this.resolved.promise.then(({ bindings }) => bindings),
       secrets: this.resolved.promise.then(({ secrets }) => secrets),
+      exports: this.resolved.promise.then(() => this.declaredClasses()),
       problems: this.resolved.promise.then(() => this.problems),
       boundAccounts: this.resolved.promise.then(() => this.boundAccounts),
       workersDev: { enabled: url.enabled ?? true, previews: url.previews ?? false },
@@ -68,6 +71,7 @@ export class WorkerProgram implements BindingWorker {
       logpush: args.logpush ?? false,
       tags: args.tags ?? [],
       adopt: args.adopt ?? false,
+      allowDataLoss: args.allowDataLoss,
       owner: `pulumi:${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}/${this.id}`,
     };
   }
@@ -76,8 +80,10 @@ export class WorkerProgram implements BindingWorker {
     this.worker = worker;
     for (const input of FOR_THE_CHECK) Object.defineProperty(worker, input, { enumerable: false });
     bindingWorkers.set(worker, this);
+    for (const [index, declared] of (this.args.exports ?? []).entries()) declared.declareIn(this, `exports[${index}]`);
     const work = resolveBindings(this.args.bindings ?? {}, this).then(async (resolved) => {
       await Promise.all([this.bundled, ...this.awaited]);
+      await this.giveClassesAway();
       return resolved;
     });
     this.resolved.resolve(work);
@@ -96,6 +102,14 @@ export class WorkerProgram implements BindingWorker {
     return this.known;
   }
 
+  get scriptName(): Promise<string | undefined> {
+    return knownValue(pulumi.output(this.name));
+  }
+
+  declareClass(className: string, declaration: Promise<object>): void {
+    this.classes.set(className, declaration);
+  }
+
   refuse(property: string, reason: string): void {
     this.problems.push({ property, reason });
   }
@@ -106,6 +120,27 @@ export class WorkerProgram implements BindingWorker {
 
   awaits(work: Promise<unknown>): void {
     this.awaited.push(work);
+  }
+
+  private async declaredClasses(): Promise<Record<string, object> | undefined> {
+    if (this.classes.size === 0) return undefined;
+    const declared = [...this.classes].map(async ([name, declaration]) => [name, await declaration] as const);
+    return Object.fromEntries(await Promise.all(declared));
+  }
+
+  /** Says in the upload which classes go to other Workers of the program. */
+  private async giveClassesAway(): Promise<void> {
+    for (const transfer of await transfersFrom(this)) {
+      try {
+        const { worker, className } = await transfer.target();
+        if (worker === this) continue;
+        if (await waitsFor(worker, this)) this.refuse(`exports.${className}`, waitsForSource(worker.id, this.id));
+        const transferredTo = await worker.scriptName;
+        this.classes.set(className, Promise.resolve({ type: "durable-object", transferredTo }));
+      } catch (error) {
+        this.refuse("exports", error instanceof Error ? error.message : String(error));
+      }
+    }
   }
 
   private takeName(): void {
@@ -152,4 +187,8 @@ export class WorkerProgram implements BindingWorker {
     if (this.args.script === undefined) return packed;
     return pulumi.output(this.args.script).apply(() => packed);
   }
+}
+
+function waitsForSource(target: string, source: string): string {
+  return `The Worker "${target}" gets this class from "${source}" and binds "${source}", so each would wait for the other. Bind "${source}" by its name in "${target}", binding.service("…") for example.`;
 }

@@ -5,6 +5,7 @@ import { CloudflareApiError } from "../cloudflare/api-error";
 import { scriptPath } from "../cloudflare/paths";
 import { sameValue } from "../lifecycle/unknown";
 import type { WorkerInputs, WorkerOutputs } from "./state";
+import { seenClasses } from "./classes";
 import { scriptSettings } from "./upload";
 
 interface ScriptSettings {
@@ -35,7 +36,7 @@ export async function readWorker(
 ): Promise<{ inputs: WorkerInputs; outputs: WorkerOutputs } | undefined> {
   const script = (await account.scripts()).get(olds.name);
   if (!script) return undefined;
-  const { url, versionId, deploymentId, etag, modifiedOn, ...deployed } = olds;
+  const { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, ...deployed } = olds;
   const now = { etag: script.etag ?? etag, modifiedOn: script.modified_on ?? modifiedOn };
   const unmodified = now.etag === etag && now.modifiedOn === modifiedOn;
 
@@ -54,9 +55,10 @@ export async function readWorker(
       workersDev: { enabled: subdomain.enabled ?? false, previews: subdomain.previews_enabled ?? false },
     }),
     crons: schedules.schedules.map(({ cron }) => cron).sort(),
+    exports: unmodified ? deployed.exports : seenClasses(script.exports, deployed.exports),
   };
   if (now.etag !== etag) seen.bundle = { ...deployed.bundle, hash: `changed outside of Pulumi (etag ${now.etag})` };
-  return { inputs: seen, outputs: { ...seen, url, versionId, deploymentId, ...now } };
+  return { inputs: seen, outputs: { ...seen, url, versionId, deploymentId, pendingTransfers, ...now } };
 
   async function ask<T>(below: string): Promise<T | undefined> {
     try {

@@ -5,10 +5,13 @@ import type { Account } from "../cloudflare/account";
 import { unpackContent } from "../bundle/source";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import { scriptPath } from "../cloudflare/paths";
+import { deployClasses } from "../durable-object/deploy";
+import { type ApiExport, isNothing, planExports } from "../durable-object/plan";
 import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { foreseen } from "../lifecycle/foreseen";
 import { isUnknown, sameValue } from "../lifecycle/unknown";
 import { checkWorker } from "./check";
+import { bindingsWithout, checkClasses, DROPPED, existingClasses, GOES, liveOf, refuseLoss } from "./classes";
 import { conflictOf, takeover } from "./conflict";
 import { readWorker } from "./read";
 import type { WorkerInputs, WorkerOutputs } from "./state";
@@ -44,6 +47,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     bundle: "update",
     bindings: "update",
     secrets: "update",
+    exports: "update",
     workersDev: "update",
     crons: "update",
     compatibilityDate: "update",
@@ -54,6 +58,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     logpush: "update",
     tags: "update",
     adopt: "ignored",
+    allowDataLoss: "update",
     owner: "update",
     notice: "ignored",
   },
@@ -72,6 +77,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
       if (conflict) failures.push({ property: "name", reason: conflict });
       if (inputs.adopt) inputs.notice = await foreseen(() => takeover(account, inputs));
     }
+    if (failures.length === 0) failures.push(...(await checkClasses(context, olds, inputs)));
     return { inputs, failures };
   },
 
@@ -87,11 +93,17 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     return deploy(context.account(news.accountId), olds, news, keep);
   },
 
+  /** A class that is still to come from another script. */
+  unfinished: ({ pendingTransfers = [] }) => pendingTransfers.length > 0,
+
   read: (_id, olds, context) => readWorker(context.account(olds.accountId), olds),
 
-  async delete(_id, { name, accountId }, context) {
+  async delete(_id, olds, context) {
+    const { name } = olds;
+    const account = context.account(olds.accountId);
     try {
-      await context.account(accountId).send("workers", "delete", scriptPath(name), { query: { force: "true" } });
+      await refuseLoss(account, olds, { allowDataLoss: olds.allowDataLoss, how: GOES });
+      await account.send("workers", "delete", scriptPath(name), { query: { force: "true" } });
     } catch (error) {
       if (!(error instanceof CloudflareApiError && error.is("workers", 10007))) throw error;
     }
@@ -109,9 +121,32 @@ async function deploy(
   const { workersDev, crons } = olds ?? { workersDev: { enabled: false, previews: false }, crons: [] };
 
   let outputs: WorkerOutputs = { ...news, workersDev, crons, ...(olds ? deployedOf(olds) : NOT_DEPLOYED) };
-  if (UPLOADED.some(changed)) {
-    outputs = { ...outputs, ...(await upload(account, news, changed("bundle"))) };
-    keep(news.name, outputs);
+  const live = olds ? liveOf(olds) : await existingClasses(account, news);
+  const wanted = news.exports ?? {};
+  const pending = olds?.pendingTransfers ?? [];
+  const isUploaded = UPLOADED.some(changed);
+  if (isUploaded || pending.length > 0 || !isNothing(planExports(live, wanted))) {
+    await refuseLoss(account, { ...news, exports: live }, { wanted, allowDataLoss: news.allowDataLoss, how: DROPPED });
+    const pendingTransfers = await deployClasses({
+      account,
+      script: news.name,
+      live,
+      wanted,
+      pending,
+      changed: isUploaded,
+      async upload(exports, without) {
+        const uploaded = await upload(
+          account,
+          { ...news, bindings: bindingsWithout(news, without) },
+          changed("bundle"),
+          exports,
+        );
+        outputs = { ...outputs, ...uploaded, ...(without.length > 0 && { pendingTransfers: without }) };
+        if (without.length === 0) delete outputs.pendingTransfers;
+        keep(news.name, outputs);
+      },
+    });
+    if (pendingTransfers.length > 0) outputs = { ...outputs, pendingTransfers };
   }
   if (changed("workersDev")) {
     outputs = { ...outputs, workersDev: news.workersDev, url: await setAddress(account, news) };
@@ -127,16 +162,21 @@ async function deploy(
 
 const NOT_DEPLOYED = { versionId: "", deploymentId: "", etag: "", modifiedOn: "" };
 
-function deployedOf({ url, versionId, deploymentId, etag, modifiedOn }: WorkerOutputs) {
-  return { url, versionId, deploymentId, etag, modifiedOn };
+function deployedOf({ url, versionId, deploymentId, etag, modifiedOn, pendingTransfers }: WorkerOutputs) {
+  return { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers };
 }
 
-async function upload(account: Account, inputs: WorkerInputs, isOtherCode: boolean) {
+async function upload(
+  account: Account,
+  inputs: WorkerInputs,
+  isOtherCode: boolean,
+  exports: Record<string, ApiExport> | undefined,
+) {
   const content = checkedContents.get(inputs.bundle.hash);
   if (content === undefined) throw new Error(notAtHand(inputs.bundle.hash, isOtherCode));
   const result = await account.send<UploadResult>("workers", "put", scriptPath(inputs.name), {
     query: { bindings_inherit: "strict" },
-    body: uploadForm(inputs, unpackContent(content)),
+    body: uploadForm(inputs, unpackContent(content), exports),
   });
   const deploymentId = result.deployment_id ?? "";
   return {

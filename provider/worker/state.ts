@@ -1,6 +1,7 @@
 // What state and previews hold of a Worker.
 import type { ApiBinding } from "../bindings/api-binding";
 import type { BundleSummary } from "../bundle/source";
+import type { DurableObjectExports } from "../durable-object/state";
 
 export interface WorkersDev {
   enabled: boolean;
@@ -14,6 +15,8 @@ export interface WorkerInputs {
   bundle: BundleSummary;
   bindings: Record<string, ApiBinding>;
   secrets?: Record<string, string>;
+  /** The classes that it declares, as Durable Objects. */
+  exports?: DurableObjectExports;
   workersDev: WorkersDev;
   crons: string[];
   compatibilityDate: string;
@@ -28,6 +31,7 @@ export interface WorkerInputs {
   logpush: boolean;
   tags: string[];
   adopt: boolean;
+  allowDataLoss?: boolean;
   /** The tag that says which stack and resource deploys the script. */
   owner: string;
   /** What people should know of this change, for the preview alone. */
@@ -40,4 +44,6 @@ export interface WorkerOutputs extends WorkerInputs {
   deploymentId: string;
   etag: string;
   modifiedOn: string;
+  /** The classes that the deployed version still expects from other scripts; their bindings follow. */
+  pendingTransfers?: string[];
 }

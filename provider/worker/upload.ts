@@ -1,12 +1,13 @@
 // Runs in the plugin's process.
 import type { ApiBinding } from "../bindings/api-binding";
 import type { Upload } from "../bundle/source";
+import type { ApiExport } from "../durable-object/plan";
 import type { WorkerInputs } from "./state";
 
 /** The body of `PUT workers/scripts/{name}`. */
-export function uploadForm(inputs: WorkerInputs, upload: Upload): FormData {
+export function uploadForm(inputs: WorkerInputs, upload: Upload, exports?: Record<string, ApiExport>): FormData {
   const form = new FormData();
-  const metadata = JSON.stringify({ main_module: upload.mainModule, ...scriptSettings(inputs) });
+  const metadata = JSON.stringify({ main_module: upload.mainModule, ...scriptSettings(inputs), exports });
   form.append("metadata", new Blob([metadata], { type: "application/json" }), "metadata.json");
   for (const { name, contentType, body } of upload.modules) {
     form.append(name, new Blob([new Uint8Array(body)], { type: contentType }), name);

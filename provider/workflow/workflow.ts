@@ -152,7 +152,7 @@ export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = W
       bindingName,
       worker,
       (class_name) => ({ type: "workflow", workflow_name: this.name, class_name }),
-      (registration) => registration.name,
+      { ready: (registration) => registration.name },
     );
   }
 }

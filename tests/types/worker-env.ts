@@ -1,7 +1,14 @@
-import type { Fetcher, KVNamespace, Queue, Workflow as WorkflowBinding } from "@cloudflare/workers-types";
+import type {
+  DurableObjectNamespace,
+  Fetcher,
+  KVNamespace,
+  Queue,
+  Rpc,
+  Workflow as WorkflowBinding,
+} from "@cloudflare/workers-types";
 import type { WorkersKvNamespace } from "@pulumi/cloudflare/workersKvNamespace";
 import * as pulumi from "@pulumi/pulumi";
-import { binding, Worker, Workflow } from "pulumi-cloudflare-workers";
+import { binding, DurableObject, Worker, Workflow } from "pulumi-cloudflare-workers";
 
 import { type Equal, expectType } from "./equal";
 
@@ -14,6 +21,11 @@ declare const secret: pulumi.Output<string>;
 declare const stack: pulumi.StackReference;
 declare const optional: pulumi.Output<string | undefined>;
 
+declare class Counter implements Rpc.DurableObjectBranded {
+  [Rpc.__DURABLE_OBJECT_BRAND]: never;
+  add(amount: number): number;
+}
+const counter = new DurableObject<Counter>("counter");
 const orders = new Workflow<OrderParams>("orders");
 const untyped = new Workflow("untyped");
 const backend = new Worker("backend", { script: "" });
@@ -31,6 +43,9 @@ const worker = new Worker("api", {
     COUNT: 3,
     LATER: Promise.resolve({ a: "b" }),
     BACKEND: backend,
+    COUNTER: counter,
+    ROOMS: new DurableObject("rooms"),
+    COUNTER_OF_STACK: DurableObject.from<Counter>(stack, "counter"),
     BACKEND_BY_NAME: binding.service("other"),
     RPC: Worker.from<{ price(item: string): Promise<number> }>(stack, "catalogue"),
     RPC_ENTRYPOINT: binding.service<{ block(): Promise<void> }>(Worker.from(stack, "catalogue"), {
@@ -52,6 +67,9 @@ expectType<Equal<Env["LIMITS"], { perMinute: number; names: string[]; nested: { 
 expectType<Equal<Env["COUNT"], number>>();
 expectType<Equal<Env["LATER"], { a: string }>>();
 expectType<Equal<Env["BACKEND"], Fetcher>>();
+expectType<Equal<Env["COUNTER"], DurableObjectNamespace<Counter>>>();
+expectType<Equal<Env["ROOMS"], DurableObjectNamespace>>();
+expectType<Equal<Env["COUNTER_OF_STACK"], DurableObjectNamespace<Counter>>>();
 expectType<Equal<Env["BACKEND_BY_NAME"], Fetcher>>();
 expectType<Equal<Env["RPC"], { price(item: string): Promise<number> }>>();
 expectType<Equal<Env["RPC_ENTRYPOINT"], { block(): Promise<void> }>>();

@@ -42,6 +42,7 @@ test.each([
   ["BundleOptions", "provider/bundle/options.ts", "docs/worker.md", "define"],
   ["BundleSummary", "provider/bundle/source.ts", "docs/worker.md", "gzipSize"],
   ["WorkflowArgs", "provider/workflow/args.ts", "docs/workflows.md", "schedules"],
+  ["DurableObjectArgs", "provider/durable-object/args.ts", "docs/durable-objects.md", "storage"],
   ["WorkflowRunArgs", "provider/workflow-run/workflow-run.ts", "docs/workflows.md", "triggers"],
 ])("every option of %s (%s) is named in %s", (name, file, document, one) => {
   const options = optionsOf(file, name);

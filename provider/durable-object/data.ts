@@ -1,0 +1,74 @@
+// Runs in the plugin's process.
+import type { DurableObject } from "cloudflare/resources/durable-objects/namespaces/objects";
+
+import type { Account, DurableObjectNamespace } from "../cloudflare/account";
+import type { Failure } from "../lifecycle/failure";
+import type { DurableObjectExports } from "./state";
+
+/** How many objects are looked at to say how much data there is. */
+const LOOKED_AT = 100;
+
+/** A script's namespaces at Cloudflare, by class. */
+export async function namespacesOf(account: Account, script: string): Promise<Map<string, DurableObjectNamespace>> {
+  const all = await account.durableObjectNamespaces();
+  return new Map(all.filter((each) => each.script === script).map((each) => [each.class ?? "", each]));
+}
+
+/** A script's classes as a program would declare them. */
+export async function deployedExports(account: Account, script: string): Promise<DurableObjectExports> {
+  const namespaces = await namespacesOf(account, script);
+  return Object.fromEntries(
+    [...namespaces].map(([name, { use_sqlite }]) => [
+      name,
+      { type: "durable-object", storage: use_sqlite === false ? "legacy-kv" : "sqlite" } as const,
+    ]),
+  );
+}
+
+/**
+ * Why classes cannot go: those that still have data. One without data may always be deleted.
+ *
+ * @param how What the program does, as in `The program no longer has it`.
+ */
+export async function dataFailures(
+  account: Account,
+  script: string,
+  classNames: string[],
+  how: string,
+): Promise<Failure[]> {
+  if (classNames.length === 0) return [];
+  const namespaces = await namespacesOf(account, script);
+  const failures = await Promise.all(
+    classNames.map(async (name): Promise<Failure[]> => {
+      const id = namespaces.get(name)?.id;
+      const stored = id === undefined ? undefined : await storedObjects(account, id);
+      return stored === undefined ? [] : [{ property: `exports.${name}`, reason: refusal(name, script, stored, how) }];
+    }),
+  );
+  return failures.flat();
+}
+
+/** `3 objects`; nothing when none has data. */
+async function storedObjects(account: Account, namespaceId: string): Promise<string | undefined> {
+  const objects = await account.send<DurableObject[]>(
+    "workers",
+    "get",
+    `/workers/durable_objects/namespaces/${encodeURIComponent(namespaceId)}/objects`,
+    { query: { limit: String(LOOKED_AT) } },
+  );
+  const count = objects.filter(({ hasStoredData }) => hasStoredData === true).length;
+  if (count === 0) return undefined;
+  if (objects.length >= LOOKED_AT) return `at least ${count} objects`;
+  return count === 1 ? "1 object" : `${count} objects`;
+}
+
+function refusal(name: string, script: string, stored: string, how: string): string {
+  return [
+    `The Durable Object class ${name} of the Worker "${script}" has stored data (${stored}). ${how}, so the data would be deleted.`,
+    "The ways on:",
+    `  - to keep it, bind a DurableObject with the class ${name} in the Worker again`,
+    `  - if the class has another name now: new DurableObject("…", { renamedFrom: "${name}" })`,
+    `  - if another Worker has the class now: new DurableObject("…", { transferredFrom: "${script}" })`,
+    "  - to delete the data, set `allowDataLoss: true`: on the Worker in the same update, or on the DurableObject in an update before",
+  ].join("\n");
+}

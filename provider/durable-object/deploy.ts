@@ -1,0 +1,96 @@
+// Runs in the plugin's process.
+import type { Account } from "../cloudflare/account";
+import { warn } from "../lifecycle/engine-log";
+import type { Failure } from "../lifecycle/failure";
+import { dataFailures, namespacesOf } from "./data";
+import { type ApiExport, apiExports, liveExports, planExports } from "./plan";
+import type { DurableObjectExports } from "./state";
+import { meeting, untilCommitted, untilExpected } from "./transfers";
+
+interface Deployment {
+  account: Account;
+  script: string;
+  /** The classes that Cloudflare has of the script. */
+  live: DurableObjectExports;
+  /** Those that the program declares. */
+  wanted: DurableObjectExports;
+  /** The classes that earlier uploads expect from other scripts. */
+  pending: string[];
+  /** Whether an upload carries more than the classes. */
+  changed: boolean;
+  /** Uploads the script, without the bindings of classes that are not there yet. */
+  upload: (exports: Record<string, ApiExport> | undefined, pending: string[]) => Promise<void>;
+}
+
+/** Uploads a script with its classes: once, or twice where a class comes from another script. Gives the classes that are still to come. */
+export async function deployClasses(deployment: Deployment): Promise<string[]> {
+  const { account, script, live, wanted, pending, changed, upload } = deployment;
+  const { received, given } = planExports(live, wanted);
+  const expected = received.map(({ className }) => meeting(account.id, script, className));
+  const left = given.map(({ className, to }) => meeting(account.id, to, className));
+  const names = received.map(({ className }) => className);
+  try {
+    await Promise.all(left.map(untilExpected));
+    const arrived = received.length === 0 || (pending.length > 0 && (await haveArrived(account, script, names)));
+    if (!arrived) {
+      const isExpected = names.every((name) => pending.includes(name));
+      if (!isExpected || changed || given.length > 0) await upload(apiExports(live, wanted, false), names);
+      for (const each of left) each.committed.resolve(undefined);
+      for (const each of expected) each.expected.resolve(undefined);
+      if (!(await Promise.all(expected.map(untilCommitted))).every(Boolean)) {
+        await warn(notYet(script, received));
+        return names;
+      }
+    }
+    // What else becomes of classes is done with the first of two uploads.
+    const before = arrived ? live : liveExports(wanted, names);
+    await upload(apiExports(before, wanted, true), []);
+    for (const each of [...left, ...expected]) each.committed.resolve(undefined);
+    for (const each of expected) each.expected.resolve(undefined);
+    return [];
+  } catch (error) {
+    for (const each of left) each.committed.reject(error);
+    for (const each of expected) each.expected.reject(error);
+    throw error;
+  }
+}
+
+/** Why an update or a deletion would delete data that the program does not give up. */
+export function lossFailures(
+  account: Account,
+  script: string,
+  live: DurableObjectExports,
+  { wanted = {}, allowDataLoss = false, how }: { wanted?: DurableObjectExports; allowDataLoss?: boolean; how: string },
+): Promise<Failure[]> {
+  const lost = allowDataLoss ? [] : planExports(live, wanted).deleted;
+  return dataFailures(
+    account,
+    script,
+    lost.filter((name) => live[name]?.allowDataLoss !== true),
+    how,
+  );
+}
+
+/** Cloudflare has one storage for a class, for good. */
+export function storageFailures(live: DurableObjectExports, wanted: DurableObjectExports): Failure[] {
+  return Object.entries(wanted).flatMap(([name, { storage, renamedFrom }]) => {
+    const before = (live[name] ?? live[renamedFrom ?? ""])?.storage;
+    if (before === undefined || storage === undefined || before === storage) return [];
+    return [
+      {
+        property: `exports.${name}.storage`,
+        reason: `The class ${name} has "${before}" storage, which cannot change to "${storage}". Set \`storage: "${before}"\`.`,
+      },
+    ];
+  });
+}
+
+async function haveArrived(account: Account, script: string, classNames: string[]): Promise<boolean> {
+  const there = await namespacesOf(account, script);
+  return classNames.every((name) => there.has(name));
+}
+
+function notYet(script: string, received: { className: string; from: string }[]): string {
+  const which = received.map(({ className, from }) => `${className} of "${from}"`).join(", ");
+  return `The Worker "${script}" runs, without the binding of what it still expects: ${which}. Deploy that Worker without the class, with \`transferred\` in its exports; then run \`pulumi up\` here again.`;
+}
