@@ -66,7 +66,9 @@ async function runRing(ring, options, env) {
   process.once("exit", clear);
   try {
     const report = join(folder, "report.json");
-    const jest = ["node_modules/jest/bin/jest.js", "--ci", "--selectProjects", ring, "--maxWorkers=2"];
+    // Without it, code under test could not import what is an ES module only.
+    const modules = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
+    const jest = [...modules, "node_modules/jest/bin/jest.js", "--ci", "--selectProjects", ring, "--maxWorkers=2"];
     const ok = await step(`test:${ring}`, [...jest, "--json", `--outputFile=${report}`, ...options], env);
     const result = readJson(report);
     if (!result) return { ok: false, passed: 0, failed: 1 };

@@ -1,10 +1,13 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, parse, relative, resolve } from "node:path";
-import type { BuildFailure, Message, Metafile } from "esbuild";
+import type { Message, Metafile, Plugin } from "esbuild";
 import { compare, MAIN_MODULE, measure, SCRIPT_TYPE, SOURCE_MAP, SOURCE_MAP_TYPE } from "./content";
 import { loadEsbuild } from "./lazy";
+import { formatMessages, isBuildFailure } from "./messages";
 import { type CollectedModule, modulesPlugin } from "./modules-plugin";
-import { explainNodeModules, hasNodeModules, nodePlugin } from "./node-plugin";
+import { nodeCompatOf } from "./node-compat";
+import { asyncLocalStoragePlugin, explainNodeModules, nodePlugin } from "./node-plugin";
+import { nodeEnvironment, nodePolyfillsPlugin } from "./node-polyfills";
 import { type BundleOptions, toBuildOptions } from "./options";
 import { StablePaths } from "./paths";
 import { requiredPlugin } from "./required-plugin";
@@ -18,7 +21,8 @@ export interface EntrypointRequest {
   options?: BundleOptions | undefined;
   /** Upload a source map, so that Cloudflare's stack traces point to the source. Default `false`. */
   sourceMap?: boolean | undefined;
-  /** What the runtime gives the Worker: with `nodejs_compat`, Node.js's modules. */
+  /** With the flags: what the runtime gives the Worker of Node.js. */
+  compatibilityDate: string;
   compatibilityFlags: string[];
 }
 
@@ -28,22 +32,18 @@ export async function build(request: EntrypointRequest): Promise<Bundle> {
   const cwd = await realpath(request.cwd);
   const entrypoint = resolve(cwd, request.entrypoint);
   await assertFile(request.entrypoint, entrypoint);
-  const { options = {}, sourceMap = false, compatibilityFlags } = request;
+  const { options = {}, sourceMap = false } = request;
   const { plugins = [], ...buildOptions } = toBuildOptions(options);
   const esbuild = loadEsbuild();
   const collected = new Map<string, CollectedModule>();
   const result = await esbuild
     .build({
       ...buildOptions,
-      external: [
-        ...(buildOptions.external ?? []),
-        ...(compatibilityFlags.includes("nodejs_als") ? ["node:async_hooks"] : []),
-      ],
       plugins: [
         ...plugins,
         requiredPlugin,
         modulesPlugin(collected, Object.keys(options.loader ?? {})),
-        ...(hasNodeModules(compatibilityFlags) ? [nodePlugin(Object.keys(options.alias ?? {}))] : []),
+        ...(await nodePlugins(request)),
       ],
       entryPoints: [entrypoint],
       absWorkingDir: cwd,
@@ -62,9 +62,9 @@ export async function build(request: EntrypointRequest): Promise<Bundle> {
       logLevel: "silent",
     })
     .catch(async (error: unknown) => {
-      if (isBuildFailure(error)) throw await describe(request.entrypoint, error.errors, cwd);
+      if (isBuildFailure(error)) throw await failure(request, error.errors, cwd);
       const reason = error instanceof Error ? error.message : String(error);
-      throw new BundleError("INVALID_OPTION", `The options in "bundle" do not suit esbuild: ${reason}`);
+      throw new BundleError("INVALID_OPTION", `esbuild does not accept the options in "bundle": ${reason}`);
     });
   const paths = new StablePaths(cwd);
   const inputs = Object.keys(result.metafile.inputs);
@@ -76,7 +76,7 @@ export async function build(request: EntrypointRequest): Promise<Bundle> {
   return {
     ...(await measure(modules)),
     largestInputs: largest(result.metafile, collected, paths, cwd),
-    warnings: await format(result.warnings, "warning", cwd),
+    warnings: await formatMessages(result.warnings, "warning", cwd),
     inputs: [...new Set(read.filter((path) => isFile(path)))].sort(compare),
   };
 }
@@ -127,22 +127,31 @@ function largest(
   return [...bundled, ...beside].sort((a, b) => b.bytes - a.bytes || compare(a.path, b.path)).slice(0, 5);
 }
 
-async function describe(entrypoint: string, errors: Message[], cwd: string): Promise<BundleError> {
-  const needsNode = explainNodeModules(errors);
-  const details = await format(errors, "error", cwd);
+async function failure(
+  { entrypoint, compatibilityDate, compatibilityFlags }: EntrypointRequest,
+  errors: Message[],
+  cwd: string,
+): Promise<BundleError> {
+  const needsNode = explainNodeModules(errors, compatibilityDate, compatibilityFlags);
+  const details = await formatMessages(errors, "error", cwd);
   return new BundleError(
     needsNode ? "NODEJS_COMPAT_NEEDED" : "BUILD_FAILED",
-    `The entrypoint "${entrypoint}" does not bundle:\n\n${details.join("\n\n")}`,
+    `The entrypoint "${entrypoint}" cannot be bundled:\n\n${details.join("\n\n")}`,
   );
 }
 
-async function format(messages: Message[], kind: "error" | "warning", cwd: string): Promise<string[]> {
-  const formatted = await loadEsbuild().formatMessages(messages, { kind, color: false, terminalWidth: 80 });
-  return formatted.map((text) => text.replaceAll(join(cwd, "/"), "").trim());
-}
-
-function isBuildFailure(error: unknown): error is BuildFailure {
-  return error instanceof Error && "errors" in error && "warnings" in error;
+async function nodePlugins({ options, compatibilityDate, compatibilityFlags }: EntrypointRequest): Promise<Plugin[]> {
+  const aliases = Object.keys(options?.alias ?? {});
+  switch (nodeCompatOf(compatibilityDate, compatibilityFlags)) {
+    case "v2":
+      return [nodePolyfillsPlugin(await nodeEnvironment(compatibilityDate, compatibilityFlags), aliases)];
+    case "v1":
+      return [nodePlugin(aliases)];
+    case "als":
+      return [asyncLocalStoragePlugin];
+    case "none":
+      return [];
+  }
 }
 
 /** Modules that plugins made up have a namespace in front, and `<runtime>` and the like are esbuild's own. */

@@ -39,10 +39,11 @@ export function clearBundleCache(): void {
 }
 
 function cacheKey(request: EntrypointRequest): string {
-  const { entrypoint, cwd, options = {}, sourceMap = false, compatibilityFlags } = request;
+  const { entrypoint, cwd, options = {}, sourceMap = false, compatibilityDate, compatibilityFlags } = request;
   const { plugins = [], ...plain }: BundleOptions = options;
   const flags = [...compatibilityFlags].sort();
-  return JSON.stringify([resolve(cwd), resolve(cwd, entrypoint), plain, plugins.map(identity), sourceMap, flags]);
+  const paths = [resolve(cwd), resolve(cwd, entrypoint)];
+  return JSON.stringify([paths, plain, plugins.map(identity), sourceMap, compatibilityDate, flags]);
 }
 
 /** A plugin is code, and has nothing that could be compared but itself. */

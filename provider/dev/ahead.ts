@@ -11,6 +11,7 @@ import type { Step } from "./events";
 const deployedWorker = z.object({
   name: z.string(),
   entrypoint: z.string(),
+  compatibilityDate: z.string(),
   compatibilityFlags: z.array(z.string()).catch([]),
   bundle: z.object({ hash: z.string() }),
 });
@@ -79,13 +80,13 @@ export class Ahead {
   private async know(id: string, outputs: Record<string, unknown>): Promise<Known | undefined> {
     const { data } = deployedWorker.safeParse(outputs);
     if (data === undefined) return undefined;
-    const { name, entrypoint, compatibilityFlags } = data;
+    const { name, bundle: deployed, ...source } = data;
     for (const sourceMap of [true, false]) {
-      const rebundle = () => bundleEntrypoint({ entrypoint, cwd: this.programFolder, sourceMap, compatibilityFlags });
+      const rebundle = () => bundleEntrypoint({ ...source, cwd: this.programFolder, sourceMap });
       const bundle = await rebundle().catch(() => undefined);
       if (bundle === undefined) continue;
       await this.noteInputs(id, bundle);
-      if (bundle.hash === data.bundle.hash) return { id, name, bundle, rebundle };
+      if (bundle.hash === deployed.hash) return { id, name, bundle, rebundle };
     }
     return undefined;
   }

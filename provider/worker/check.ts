@@ -1,4 +1,5 @@
 // Runs in the plugin's process.
+import { nodeCompatConflict } from "../bundle/node-compat";
 import type { BundleSummary, Source } from "../bundle/source";
 import { MISSING_ACCOUNT_ID } from "../cloudflare/settings";
 import type { DurableObjectExports } from "../durable-object/state";
@@ -62,6 +63,7 @@ export function checkWorker(
     ...(source ? sizeFailures(inputs, source) : []),
     ...cronFailures("crons", crons),
     ...dateFailures(inputs),
+    ...flagFailures(inputs),
     ...limitFailures(inputs),
     ...samplingFailures(inputs),
     ...tagFailures(tags),
@@ -121,6 +123,11 @@ function mebibytes(bytes: number): string {
 function dateFailures({ compatibilityDate }: WorkerInputs): Failure[] {
   if (isUnknown(compatibilityDate) || isDate(compatibilityDate)) return [];
   return [{ property: "compatibilityDate", reason: `"${compatibilityDate}" is no date of the form yyyy-mm-dd.` }];
+}
+
+function flagFailures({ compatibilityFlags }: WorkerInputs): Failure[] {
+  const conflict = isUnknown(compatibilityFlags) ? undefined : nodeCompatConflict(compatibilityFlags);
+  return conflict === undefined ? [] : [{ property: "compatibilityFlags", reason: conflict }];
 }
 
 function isDate(text: string): boolean {

@@ -152,7 +152,7 @@ export class WorkerProgram implements BindingWorker {
 
   /** A bundle that cannot be made is a failure of the check; so the promise never fails for a user's mistake. */
   private async makeBundle(): Promise<Bundle | undefined> {
-    const { entrypoint, script, compatibilityFlags = [], sourceMap = true } = this.args;
+    const { entrypoint, script, compatibilityDate, compatibilityFlags = [], sourceMap = true } = this.args;
     if ((entrypoint === undefined) === (script === undefined)) {
       this.refuse(
         "entrypoint",
@@ -162,11 +162,14 @@ export class WorkerProgram implements BindingWorker {
     }
     try {
       if (entrypoint !== undefined) {
+        const date = await knownValue(pulumi.output(compatibilityDate ?? DEFAULT_COMPATIBILITY_DATE));
+        if (date === undefined) return undefined;
         return await bundleEntrypoint({
           entrypoint,
           cwd: process.cwd(),
           options: this.args.bundle,
           sourceMap,
+          compatibilityDate: date,
           compatibilityFlags,
         });
       }
@@ -181,11 +184,12 @@ export class WorkerProgram implements BindingWorker {
     }
   }
 
-  /** Unknown in the preview of a script that is not known yet. */
+  /** Unknown in the preview of a script that is not known yet, or of a date that decides what is bundled. */
   private bundleInput(): pulumi.Input<Source | undefined> {
     const packed = this.bundled.then((bundle) => (bundle ? packSource(bundle) : undefined));
-    if (this.args.script === undefined) return packed;
-    return pulumi.output(this.args.script).apply(() => packed);
+    const { entrypoint, script, compatibilityDate } = this.args;
+    const from = entrypoint === undefined ? script : compatibilityDate;
+    return from === undefined || typeof from === "string" ? packed : pulumi.output<string>(from).apply(() => packed);
   }
 }
 

@@ -41,6 +41,8 @@ async function load(name: string): Promise<Loaded> {
 const HEAVY = [
   "esbuild",
   "acorn",
+  "unenv",
+  "@cloudflare/unenv-preset",
   "miniflare",
   "workerd",
   "cloudflare",

@@ -23,6 +23,18 @@ export function runnableDate(date: string | undefined): string {
   return wanted > newestDate() ? newestDate() : wanted;
 }
 
+/** From this date on Cloudflare turns Node.js compatibility on; the workerd at hand wants it said. */
+const NODEJS_BY_DEFAULT = "2026-08-04";
+
+/** The compatibility flags to run with: also what Cloudflare turns on by the date. */
+export function runnableFlags(date: string | undefined, flags: string[]): string[] {
+  if (date === undefined || date < NODEJS_BY_DEFAULT) return flags;
+  const wanted = ["nodejs_compat", "nodejs_compat_v2"].filter((flag) => !flags.includes(`no_${flag}`));
+  const [first] = wanted;
+  // The first edition brings the second with it, by the date.
+  return first === undefined || flags.includes(first) ? flags : [...flags, first];
+}
+
 /** What all instances of miniflare have in common: no network, no cache on disk, a free port on loopback. */
 export function sharedOptions(): SharedOptions {
   const { NoOpLog } = loadMiniflare();
@@ -36,7 +48,7 @@ export function userWorker(worker: WorkerCode, context: BindingContext): WorkerO
     modulesRoot: MODULES_ROOT,
     modules: toModules(worker.mainModule, worker.modules),
     compatibilityDate: runnableDate(worker.compatibilityDate),
-    compatibilityFlags: worker.compatibilityFlags,
+    compatibilityFlags: runnableFlags(worker.compatibilityDate, worker.compatibilityFlags),
   };
   return withBindings(
     options,

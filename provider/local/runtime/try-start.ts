@@ -2,7 +2,7 @@ import { z } from "zod";
 import { unavailable } from "../bindings/options";
 import { calledBy, kindOf } from "../bindings/table";
 import type { StartFailure, WorkerCode, WorkerExports } from "./types";
-import { boundFactories, runnableDate, sharedOptions } from "./config";
+import { boundFactories, runnableDate, runnableFlags, sharedOptions } from "./config";
 import { insideModule } from "./inside/source";
 import { createMiniflare, type WorkerOptions } from "./miniflare";
 import { esModule, MODULES_ROOT, toModules } from "./modules";
@@ -61,7 +61,7 @@ export default probe(main);
       ...toModules(candidate.mainModule, candidate.modules),
     ],
     compatibilityDate: runnableDate(candidate.compatibilityDate),
-    compatibilityFlags: candidate.compatibilityFlags,
+    compatibilityFlags: runnableFlags(candidate.compatibilityDate, candidate.compatibilityFlags),
     bindings: Object.fromEntries(values),
     wrappedBindings: Object.fromEntries(stubs.flatMap((stub) => Object.entries(stub.wrappedBindings ?? {}))),
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],

@@ -73,6 +73,26 @@ describe("trying a Worker before it replaces anything", () => {
     });
   });
 
+  test.each([
+    ["2026-08-04", [], "object object"],
+    ["2099-01-01", [], "object object"],
+    ["2026-08-04", ["nodejs_compat"], "object object"],
+    ["2026-08-04", ["no_nodejs_compat_v2"], "object undefined"],
+    ["2026-08-04", ["no_nodejs_compat", "no_nodejs_compat_v2"], "undefined undefined"],
+    ["2026-08-03", [], "undefined undefined"],
+  ])(
+    "with the date %s and the flags %j, Node.js's modules and its process are %s, as on Cloudflare",
+    async (date, flags, found) => {
+      const source = `const modules = await import("node:path").then(() => "object", () => "undefined");
+      const found = modules + " " + typeof globalThis.process;
+      if (found !== ${JSON.stringify(found)}) throw new Error(found);
+      export default {};`;
+      expect(await attempt(source, { compatibilityDate: date, compatibilityFlags: flags })).toMatchObject({
+        handlers: [],
+      });
+    },
+  );
+
   test("a class that a binding names must be exported", async () => {
     const bindings = [{ type: "durable_object_namespace", name: "ROOMS", class_name: "Room" }];
     expect(await attempt(EMPTY, { bindings })).toMatchObject({

@@ -2,9 +2,13 @@ import { bundleEntrypoint, BundleError, type BundleOptions } from "../../../prov
 import { project } from "./support/project";
 
 async function failure(cwd: string, options: BundleOptions = {}, entrypoint = "./src/worker.ts"): Promise<BundleError> {
-  const outcome = await bundleEntrypoint({ entrypoint, cwd, options, compatibilityFlags: [] }).catch(
-    (error: unknown) => error,
-  );
+  const outcome = await bundleEntrypoint({
+    entrypoint,
+    cwd,
+    options,
+    compatibilityDate: "2026-07-01",
+    compatibilityFlags: [],
+  }).catch((error: unknown) => error);
   if (!(outcome instanceof BundleError)) throw new Error("It bundled, or failed otherwise", { cause: outcome });
   expect(outcome.message).not.toContain(cwd);
   return outcome;
@@ -33,7 +37,7 @@ describe("A bundle that cannot be made says why", () => {
     const error = await failure(project({ "src/worker.ts": "export default {\n  fetch( { return 1 }\n};\n" }));
     expect(error.code).toBe("BUILD_FAILED");
     expect(error.message).toMatchInlineSnapshot(`
-     "The entrypoint "./src/worker.ts" does not bundle:
+     "The entrypoint "./src/worker.ts" cannot be bundled:
 
      ✘ [ERROR] Expected "}" but found "1"
 
@@ -48,7 +52,7 @@ describe("A bundle that cannot be made says why", () => {
     const error = await failure(project({ "src/worker.ts": `import { a } from "not-there";\nexport default a;` }));
     expect(error.code).toBe("BUILD_FAILED");
     expect(error.message).toMatchInlineSnapshot(`
-     "The entrypoint "./src/worker.ts" does not bundle:
+     "The entrypoint "./src/worker.ts" cannot be bundled:
 
      ✘ [ERROR] Could not resolve "not-there"
 
@@ -75,7 +79,7 @@ describe("A bundle that cannot be made says why", () => {
     const error = await failure(cwd);
     expect(error.code).toBe("NODEJS_COMPAT_NEEDED");
     expect(error.message).toMatchInlineSnapshot(`
-     "The entrypoint "./src/worker.ts" does not bundle:
+     "The entrypoint "./src/worker.ts" cannot be bundled:
 
      ✘ [ERROR] "fs" is built into Node.js, and this Worker runs without Node.js's modules
 
@@ -83,7 +87,8 @@ describe("A bundle that cannot be made says why", () => {
            1 │ const fs = require("fs");
              ╵                    ~~~~
 
-       Add "nodejs_compat" to compatibilityFlags to have them."
+       The package "store" needs it. Add "nodejs_compat" to compatibilityFlags to
+       have them."
     `);
   });
 
@@ -113,7 +118,12 @@ describe("A bundle that cannot be made says why", () => {
 
 it("Warnings have their place in the source, and do not stop anything", async () => {
   const cwd = project({ "src/worker.ts": `export default { a: 1, a: 2 };` });
-  const { warnings } = await bundleEntrypoint({ entrypoint: "src/worker.ts", cwd, compatibilityFlags: [] });
+  const { warnings } = await bundleEntrypoint({
+    entrypoint: "src/worker.ts",
+    cwd,
+    compatibilityDate: "2026-07-01",
+    compatibilityFlags: [],
+  });
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain("src/worker.ts:1:23");
 });
@@ -122,6 +132,11 @@ it("A late import of a Node.js module that is caught does not stop the bundle", 
   const cwd = project({
     "src/worker.ts": `export const fs = await import("node:fs").catch(() => null); export default {};`,
   });
-  const { warnings } = await bundleEntrypoint({ entrypoint: "src/worker.ts", cwd, compatibilityFlags: [] });
+  const { warnings } = await bundleEntrypoint({
+    entrypoint: "src/worker.ts",
+    cwd,
+    compatibilityDate: "2026-07-01",
+    compatibilityFlags: [],
+  });
   expect(warnings).toEqual([]);
 });

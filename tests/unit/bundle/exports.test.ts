@@ -121,6 +121,7 @@ describe("Classes in a bundle of esbuild", () => {
       entrypoint: "src/worker.ts",
       cwd: project(sources),
       options: { minify },
+      compatibilityDate: "2026-07-01",
       compatibilityFlags: [],
     });
     const { classes, names } = inspectExports(textOf(made));

@@ -47,7 +47,14 @@ const inWorkspace = {
 };
 
 const bundle = (cwd: string, options = {}, sourceMap = true) =>
-  bundleEntrypoint({ entrypoint: "./src/worker.ts", cwd, options, sourceMap, compatibilityFlags: [] });
+  bundleEntrypoint({
+    entrypoint: "./src/worker.ts",
+    cwd,
+    options,
+    sourceMap,
+    compatibilityDate: "2026-07-01",
+    compatibilityFlags: [],
+  });
 
 describe.each([
   ["readable", {}],

@@ -9,7 +9,14 @@ const wasm = Buffer.from(
   "hex",
 );
 const bundle = (cwd: string, options = {}, compatibilityFlags: string[] = []) =>
-  bundleEntrypoint({ entrypoint: "src/worker.ts", cwd, options, sourceMap: true, compatibilityFlags });
+  bundleEntrypoint({
+    entrypoint: "src/worker.ts",
+    cwd,
+    options,
+    sourceMap: true,
+    compatibilityDate: "2026-07-01",
+    compatibilityFlags,
+  });
 
 const files = {
   "src/worker.ts": `

@@ -5,7 +5,13 @@ import { project, textOf } from "./support/project";
 import { answerOf } from "./support/run";
 
 const bundle = (cwd: string, options: BundleOptions = {}) =>
-  bundleEntrypoint({ entrypoint: "src/worker.tsx", cwd, options, compatibilityFlags: [] });
+  bundleEntrypoint({
+    entrypoint: "src/worker.tsx",
+    cwd,
+    options,
+    compatibilityDate: "2026-07-01",
+    compatibilityFlags: [],
+  });
 
 describe("Bundle options", () => {
   it("replace and add to the defaults, and the result runs", async () => {

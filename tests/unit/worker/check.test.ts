@@ -211,6 +211,17 @@ describe("a check failure", () => {
     `);
   });
 
+  it("says where and why: compatibility flags that contradict each other", () => {
+    expect(check({ compatibilityFlags: ["nodejs_compat_v2", "nodejs_compat"] }).failures).toMatchInlineSnapshot(`
+     [
+       {
+         "property": "compatibilityFlags",
+         "reason": ""nodejs_compat" and "nodejs_compat_v2" cannot be used together. Remove one of them.",
+       },
+     ]
+    `);
+  });
+
   it("says where and why: limits", () => {
     expect(check({ limits: { cpuMs: 0, subrequests: 1.5 } }).failures).toMatchInlineSnapshot(`
      [

@@ -10,12 +10,16 @@ const TYPES = new Map([
 ] as const);
 
 /** The text that a bundle answers with, uploaded to workerd. */
-export async function answerOf(bundle: Bundle, compatibilityFlags: string[] = []): Promise<string> {
+export async function answerOf(
+  bundle: Bundle,
+  compatibilityFlags: string[] = [],
+  compatibilityDate = "2026-07-01",
+): Promise<string> {
   const main = moduleOf(bundle, bundle.mainModule);
   const others = bundle.modules.filter((module) => module !== main && module.contentType !== "application/source-map");
   const miniflare = new Miniflare({
     cf: false,
-    compatibilityDate: "2026-07-01",
+    compatibilityDate,
     compatibilityFlags,
     modulesRoot: "/",
     modules: [main, ...others].map(({ name, contentType, body }) => {
