@@ -16,7 +16,7 @@ const overview = () =>
     "Commands:",
     ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`),
     "",
-    `${NAME} <command> --help tells the options of a command.`,
+    `Run ${NAME} <command> --help for the options of a command.`,
   ].join("\n");
 
 async function main([name, ...args]: string[]): Promise<number> {
@@ -25,7 +25,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     return name === undefined ? 2 : 0;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) throw new UsageError(`There is no command '${name}'.\n\n${overview()}`);
+  if (!command) throw new UsageError(`Unknown command '${name}'.\n\n${overview()}`);
   return command.run(args);
 }
 

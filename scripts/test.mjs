@@ -32,7 +32,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
 await runMain(async () => {
   const [name = "all", ...jestOptions] = process.argv.slice(2);
   const suite = suites[name];
-  if (!suite) throw new SetupError(`There is no suite "${name}". There are: ${Object.keys(suites).join(", ")}.`);
+  if (!suite) throw new SetupError(`Unknown suite "${name}". Suites: ${Object.keys(suites).join(", ")}.`);
   // Type errors have a step of their own, after what else is to be said.
   const { env } = await setup({ log: console.log, tolerateTypeErrors: true });
   const failedSteps = [];
@@ -46,7 +46,7 @@ await runMain(async () => {
     count.failed += failed;
     if (!ok) failedSteps.push(`test:${ring}`);
   }
-  if (failedSteps.length > 0) console.log(`\nNot clean: ${failedSteps.join(", ")}`);
+  if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(", ")}`);
   console.log(`\n${count.passed} passed, ${count.failed} failed`);
   return failedSteps.length === 0 ? 0 : 1;
 });

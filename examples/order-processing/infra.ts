@@ -5,7 +5,7 @@ import type { OrderParams } from "./src/orders";
 
 const config = new pulumi.Config();
 
-// A stable reference. It is no resource until a Worker binds it.
+// A handle. The Worker that binds it registers the Workflow.
 export const orderProcessor = new Workflow<OrderParams>("orderProcessor", {
   limits: { steps: 100 },
 });

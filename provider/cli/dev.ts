@@ -11,17 +11,17 @@ import { readOptions, splitAtDashes } from "./usage";
 
 const HELP = `Usage: pulumi-cloudflare-workers dev [options] [-- pulumi options]
 
-Deploys the Pulumi program of this folder to an embedded Cloudflare on this
-machine, again after each change, and shows what its Workers log. No account,
-no login, no network. What follows -- goes to \`pulumi up\`.
+Deploys the Pulumi program in this folder to an embedded Cloudflare on this
+machine, deploys it again after each change, and shows the logs of its Workers.
+Needs no account, login or network. Passes what follows -- to \`pulumi up\`.
 
 Options:
-  --port N      Where the API listens; Workers get the ports after it.
-                0 takes any free port. Default: ${DEFAULT_PORT}
-  --data DIR    The folder that holds everything. Default: ${DEFAULT_DATA}
-  --stack NAME  Use this stack, in the backend that Pulumi is logged in to.
-                Default: '${DEV_STACK}', in a backend below the data folder
-  --help        Print this`;
+  --port N      Port of the API. Workers use the ports after it.
+                0 selects any free port. Default: ${DEFAULT_PORT}
+  --data DIR    Folder for all data. Default: ${DEFAULT_DATA}
+  --stack NAME  Stack to deploy, in the backend that Pulumi is logged in to.
+                Default: '${DEV_STACK}', in a backend in the data folder
+  --help        Show this help`;
 
 const OPTIONS = {
   port: { type: "string" },
@@ -30,11 +30,11 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-const HINT = "Pulumi's options go after '--'; 'dev --help' tells the options.";
+const HINT = "Options of Pulumi go after '--'. Run 'dev --help' for the options.";
 
 /** `dev`: the program of this folder on an embedded Cloudflare, kept up to date until Ctrl-C. */
 export const dev: Command = {
-  summary: "Run the program of this folder locally, changes included",
+  summary: "Run the program in this folder locally and deploy its changes",
   async run(args) {
     const [ownArgs, options = []] = splitAtDashes(args);
     const values = readOptions(ownArgs, OPTIONS, HINT);

@@ -3,26 +3,27 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import type { Command } from "./command";
-import { account, findConfig, fromWrangler as convert } from "../from-wrangler";
+import { findConfig, fromWrangler as convert, report } from "../from-wrangler";
 import { readOptions, UsageError } from "./usage";
 
 const OUTPUT = "infra.ts";
 
 const HELP = `Usage: pulumi-cloudflare-workers from-wrangler [options]
 
-Writes infra.ts for the Worker of a wrangler.jsonc, wrangler.json or
-wrangler.toml, and tells what it could not take over. It sends nothing.
+Writes infra.ts, a Pulumi program for the Worker of a wrangler.jsonc,
+wrangler.json or wrangler.toml, and reports what it could not convert.
+Sends no requests.
 
 Options:
-  --config FILE  The configuration. Default: the one in this folder.
-                 infra.ts is written beside it
-  --env NAME     Take this environment alone; may be given several times.
-                 '' is the top level. Default: all, a stack each
-  --stack NAME   The stack that the top level becomes. Default: production,
-                 or dev when there is an environment of that name
+  --config FILE  Configuration to convert. Default: the one in this folder.
+                 infra.ts is written to the same folder
+  --env NAME     Convert only this environment. Can be repeated. '' is the
+                 top level. Default: all environments, one stack for each
+  --stack NAME   Stack for the top level. Default: production, or dev if
+                 there is a production environment
   --force        Overwrite infra.ts
   --stdout       Print the program instead of writing it
-  --help         Print this`;
+  --help         Show this help`;
 
 const OPTIONS = {
   config: { type: "string" },
@@ -33,7 +34,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-const HINT = "'from-wrangler --help' tells the options.";
+const HINT = "Run 'from-wrangler --help' for the options.";
 
 /** `from-wrangler`: from a wrangler configuration to a Pulumi program. Returns the exit code. */
 export async function run(args: string[]): Promise<number> {
@@ -45,10 +46,10 @@ export async function run(args: string[]): Promise<number> {
   const config = values.config ?? findConfig(".");
   const output = path.join(path.dirname(config), OUTPUT);
   if (!values.stdout && !values.force && existsSync(output)) {
-    throw new UsageError(`${output} exists. Overwrite it with --force, or print the program with --stdout.`);
+    throw new UsageError(`${output} already exists. Use --force to overwrite it, or --stdout to print the program.`);
   }
   const conversion = convert(config, { environments: values.env, topLevelStack: values.stack });
-  const text = account(conversion, path.basename(config), values.stdout ? OUTPUT : output);
+  const text = report(conversion, path.basename(config), values.stdout ? OUTPUT : output);
   if (values.stdout) {
     process.stdout.write(conversion.program);
     console.error(text);

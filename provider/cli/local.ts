@@ -10,18 +10,18 @@ export const DEFAULT_DATA = ".cloudflare-local";
 
 const HELP = `Usage: pulumi-cloudflare-workers local [options] [-- command ...]
 
-Runs an embedded Cloudflare on this machine: the real API on loopback, with
-workerd running what is uploaded. No account, no network.
+Runs an embedded Cloudflare on this machine: Cloudflare's API on loopback, and
+workerd to run what is uploaded. Needs no account or network.
 
 Options:
-  --port N     Where the API listens; Workers get the ports after it.
-               0 takes any free port. Default: ${DEFAULT_PORT}
-  --data DIR   The folder that holds everything. Default: ${DEFAULT_DATA}
-  --log        Print each request, and what Workers log
-  --help       Print this
+  --port N     Port of the API. Workers use the ports after it.
+               0 selects any free port. Default: ${DEFAULT_PORT}
+  --data DIR   Folder for all data. Default: ${DEFAULT_DATA}
+  --log        Print each request and the logs of Workers
+  --help       Show this help
 
-With a command it runs that one against the embedded Cloudflare and ends with
-its exit code:
+With a command, it runs the command against the embedded Cloudflare and exits
+with the command's exit code:
   pulumi-cloudflare-workers local -- pulumi up`;
 
 const OPTIONS = {
@@ -31,7 +31,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-const HINT = "A command to run goes after '--'; 'local --help' tells the options.";
+const HINT = "A command to run goes after '--'. Run 'local --help' for the options.";
 
 /** `local`: an embedded Cloudflare for as long as a command runs, or until Ctrl-C. */
 export const local: Command = {
@@ -43,7 +43,7 @@ export const local: Command = {
       console.log(HELP);
       return 0;
     }
-    if (command?.length === 0) throw new UsageError("A command is expected after '--'.");
+    if (command?.length === 0) throw new UsageError("Expected a command after '--'.");
     const signals = new Signals();
     const cloudflare = await createLocalCloudflare({
       port: toPort(values.port),
@@ -59,11 +59,11 @@ export const local: Command = {
   },
 };
 
-/** @throws UsageError when it is no port. */
+/** @throws UsageError when it is not a port number. */
 export function toPort(text: string | undefined): number {
   const port = text === undefined ? DEFAULT_PORT : Number(text);
   if (text === "" || !Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new UsageError(`--port takes a number from 0 to 65535, not '${text ?? ""}'.`);
+    throw new UsageError(`--port must be a number from 0 to 65535, got '${text ?? ""}'.`);
   }
   return port;
 }
@@ -84,10 +84,10 @@ async function stay(cloudflare: LocalCloudflare, signals: Signals): Promise<numb
     [
       `The embedded Cloudflare runs at ${cloudflare.url}`,
       "",
-      "In the shell that is to use it:",
+      "To use it from another shell:",
       ...exports,
       "",
-      "Ctrl-C ends it; its data stays.",
+      "Press Ctrl-C to stop it. Its data is kept.",
     ].join("\n"),
   );
   await new Promise<void>((resolve) => {

@@ -20,7 +20,7 @@ export async function runCommand(
   });
   return new Promise<number>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
-      const missing = `The command '${program}' was not found. Check its spelling, or that it is installed.`;
+      const missing = `Command '${program}' was not found. Check the spelling and that it is installed.`;
       reject(error.code === "ENOENT" ? new Error(missing, { cause: error }) : error);
     });
     child.once("exit", (code, signal) => {

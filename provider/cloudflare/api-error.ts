@@ -40,27 +40,27 @@ export class CloudflareApiError extends Error {
 
 const REMEDIES: Record<Service | "any", Record<number, string>> = {
   any: {
-    7003: "Check the account id: an unknown one gives this answer.",
+    7003: "Check the account ID: an unknown account ID causes this error.",
     10000: "The token is not valid for this account, or lacks a permission. It needs Account > Workers Scripts > Edit.",
-    9109: "The token may not use this account. Check the account id and the token's permissions.",
-    971: "Cloudflare allows 1,200 requests in 5 minutes; wait 5 minutes and run `pulumi up` again.",
+    9109: "The token cannot access this account. Check the account ID and the token's permissions.",
+    971: "Cloudflare allows 1,200 requests in 5 minutes. Wait 5 minutes, then run `pulumi up` again.",
   },
   workers: {
-    10007: "The Worker is not there any more. `pulumi refresh` brings the state up to date.",
+    10007: "The Worker no longer exists. `pulumi refresh` updates the state.",
     10021:
       "Nothing was deployed: the code does not start, or a setting is not valid. `npx pulumi-cloudflare-workers local` runs it on this machine.",
-    10041: "Create the KV namespace first, in this stack for example, and bind the resource instead of its id.",
+    10041: "Create the KV namespace first, for example in this stack, and bind the resource instead of its ID.",
     10061:
       "Nothing was deployed: a binding names a Durable Object class that the script does not have. Bind a DurableObject, which declares the class.",
     100402:
-      "Nothing was deployed: the Durable Object classes that the upload declares do not fit those that Cloudflare has of the script. `pulumi refresh` brings the state up to date; docs/durable-objects.md says how classes are renamed, moved and deleted.",
+      "Nothing was deployed: the Durable Object classes of the upload do not match the classes that Cloudflare has for the script. `pulumi refresh` updates the state. To rename, move or delete a class, see docs/durable-objects.md.",
     10144:
-      "Deploy the Worker that is bound first; bind the Worker resource instead of its name to have that done in order.",
+      "Deploy the bound Worker first. Bind the Worker resource instead of its name to have both deployed in order.",
   },
   workflows: {
-    10007: "The Worker that owns the Workflow is not there any more. `pulumi up --refresh` deploys it again.",
+    10007: "The Worker that owns the Workflow no longer exists. `pulumi up --refresh` deploys it again.",
     10002: "Cloudflare did not accept the Workflow's options.",
-    10200: "The Workflow is not there any more. `pulumi refresh` brings the state up to date.",
+    10200: "The Workflow no longer exists. `pulumi refresh` updates the state.",
   },
 };
 

@@ -19,7 +19,7 @@ const WITHOUT_ACCOUNT =
   "To run without an account: `npx pulumi-cloudflare-workers local -- pulumi up` deploys to an embedded Cloudflare on this machine.";
 
 export const MISSING_ACCOUNT_ID = [
-  "No Cloudflare account is set. Give it in one of three ways:",
+  "No Cloudflare account ID is set. Set it in one of three ways:",
   "  - the resource's `accountId`",
   "  - `pulumi config set cloudflare:accountId <id>`",
   "  - the environment variable CLOUDFLARE_ACCOUNT_ID",
@@ -27,10 +27,10 @@ export const MISSING_ACCOUNT_ID = [
 ].join("\n");
 
 export const MISSING_TOKEN = [
-  "No Cloudflare API token is set. Give it in one of three ways:",
+  "No Cloudflare API token is set. Set it in one of three ways:",
   "  - the environment variable CLOUDFLARE_API_TOKEN",
   "  - `pulumi config set --secret cloudflare:apiToken` for this stack",
-  "  - a Pulumi ESC environment of the stack that sets either of them",
-  "It needs the permission Account > Workers Scripts > Edit.",
+  "  - a Pulumi ESC environment of the stack that sets either one",
+  "The token needs the permission Account > Workers Scripts > Edit.",
   WITHOUT_ACCOUNT,
 ].join("\n");

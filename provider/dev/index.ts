@@ -20,7 +20,7 @@ export interface DevOptions {
   signal: AbortSignal;
 }
 
-/** Deploys the program, and again after each change, until the signal. A failure is told and the next change waited for. */
+/** Deploys the program, and again after each change, until the signal. After a failure it reports the error and waits for the next change. */
 export async function develop(options: DevOptions): Promise<void> {
   const { project, stack, data, cloudflare, signal, report } = options;
   const watcher = new Watcher(project.programFolder, resolve(data));
@@ -35,7 +35,7 @@ export async function develop(options: DevOptions): Promise<void> {
     watch();
     await deploy(options, ahead);
     watch();
-    report.note("Watching for changes; Ctrl-C ends it.");
+    report.note("Watching for changes. Press Ctrl-C to stop.");
     for (;;) {
       const changed = await watcher.next();
       if (signal.aborted) return;
@@ -54,11 +54,11 @@ async function runAhead({ report }: DevOptions, ahead: Ahead, changed: string[])
   const began = performance.now();
   try {
     const ran = await ahead.run(changed);
-    if (ran.length > 0) report.line(`  ${ran.join(", ")} runs the new code, after ${secondsSince(began)}`);
+    if (ran.length > 0) report.line(`  ${ran.join(", ")} runs the new code after ${secondsSince(began)}`);
     return true;
   } catch (error) {
     report.failure(error instanceof Error ? error.message : String(error));
-    report.note("What ran before goes on.");
+    report.note("The previous version keeps running.");
     return false;
   }
 }
@@ -73,7 +73,7 @@ async function deploy({ pulumi, options, report, signal }: DevOptions, ahead: Ah
     return;
   }
   if (rest !== "") report.failure(rest);
-  report.note(`The update failed after ${secondsSince(began)}. Waiting for a change.`);
+  report.note(`The update failed after ${secondsSince(began)}. Waiting for changes.`);
 }
 
 function secondsSince(began: number): string {

@@ -31,7 +31,7 @@ export function findProject(from: string): Project {
     if (folder === dirname(folder)) break;
   }
   throw new Error(
-    "There is no Pulumi.yaml in this folder or above it, so there is no program to deploy. Run this in the folder of a Pulumi project; `pulumi new typescript` makes one.",
+    "No Pulumi.yaml found in this folder or any folder above it. Run this command in the folder of a Pulumi project; `pulumi new typescript` creates one.",
   );
 }
 

@@ -7,8 +7,8 @@ import { type Diagnostic, readEvent, type Step } from "./events";
 const STOP_MS = 20_000;
 
 const MISSING = [
-  "The command `pulumi` was not found: this runs your program with Pulumi's own engine.",
-  "Install it (https://www.pulumi.com/docs/install/), and see that `pulumi version` works in this shell.",
+  "Command `pulumi` was not found: this command runs your program with the Pulumi CLI.",
+  "Install it (https://www.pulumi.com/docs/install/) and check that `pulumi version` works in this shell.",
 ].join("\n");
 
 interface Ran {

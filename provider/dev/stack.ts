@@ -44,14 +44,16 @@ export async function prepareStack(pulumi: Pulumi, stack: string, own: boolean, 
     await pulumi.run("cancel", "--yes");
   }
   if (config.code !== 0) {
-    throw new Error(`The stack "${stack}" cannot be used. Pulumi says:\n${config.stderr.trim()}${own ? OWN_HINT : ""}`);
+    throw new Error(
+      `The stack "${stack}" cannot be used. Pulumi reported:\n${config.stderr.trim()}${own ? OWN_HINT : ""}`,
+    );
   }
   const diverting = DIVERTING.filter((key) => config.stdout.includes(`"${key}"`));
   if (diverting.length > 0) {
     throw new Error(
-      `The configuration of the stack "${stack}" sets ${diverting.join(", ")}, which goes before what this command sets: it would not deploy to the embedded Cloudflare. Take a stack without it; --stack names one.`,
+      `The configuration of the stack "${stack}" sets ${diverting.join(", ")}. These values take precedence over those of this command, so the program would not deploy to the embedded Cloudflare. Use --stack to select a stack without them.`,
     );
   }
 }
 
-const OWN_HINT = `\nIf Pulumi.${DEV_STACK}.yaml belongs to a stack of yours elsewhere, take another one: make it with \`pulumi stack init\` and name it with --stack.`;
+const OWN_HINT = `\nIf Pulumi.${DEV_STACK}.yaml belongs to a stack in another backend, create a stack for this command with \`pulumi stack init\` and select it with --stack.`;

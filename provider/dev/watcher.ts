@@ -113,7 +113,7 @@ export class Watcher {
     } catch (error) {
       if (isNodeError(error) && (error.code === "ENOSPC" || error.code === "EMFILE")) {
         const what = error.code === "ENOSPC" ? "fs.inotify.max_user_watches" : "the limit of open files";
-        throw new Error(`${folder} cannot be watched: this machine allows no more watches. Raise ${what}.`, {
+        throw new Error(`Cannot watch ${folder}: a limit of this machine is reached. Raise ${what}.`, {
           cause: error,
         });
       }

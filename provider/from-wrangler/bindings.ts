@@ -11,9 +11,9 @@ export function readBindings(config: Fields, worker: string, notes: Notes): Map<
   const bindings = new Map<string, Expression>();
   const add = (entry: Fields, nameKey: "name" | "binding", expression: Expression) => {
     const name = entry.requiredText(nameKey);
-    if (bindings.has(name)) throw new ConfigError(`${entry.path}: two bindings have the name "${name}".`);
+    if (bindings.has(name)) throw new ConfigError(`${entry.path}: the binding name "${name}" is used twice.`);
     if (entry.has("remote")) notes.wranglerOnly(entry.at("remote"));
-    for (const key of entry.unasked()) notes.lost(entry.at(key), "has no counterpart in the binding.");
+    for (const key of entry.unasked()) notes.lost(entry.at(key), "not supported for this binding.");
     bindings.set(name, expression);
   };
 
@@ -60,18 +60,18 @@ function raw(entry: Fields, kind: BindingKind, notes: Notes): Expression {
   const { required = {}, optional: optionalFields = {} } = kind;
   const missing = Object.keys(required).find((key) => !entry.has(key));
   if (missing !== undefined && kind.provisioned) return inherited(entry, missing, kind.env, notes);
-  if (missing !== undefined) throw new ConfigError(`${entry.at(missing)} is missing.`);
+  if (missing !== undefined) throw new ConfigError(`${entry.at(missing)} is required.`);
   const fields = Object.entries({ ...required, ...optionalFields }).map(
     ([key, field]) => [field, entry.json(key)] as const,
   );
   return rawBinding(kind.type, kind.env, Object.fromEntries(fields));
 }
 
-/** What wrangler made by itself is known to Cloudflare alone: the binding goes on as it is deployed. */
+/** Only Cloudflare knows the ID of what wrangler created: the binding is inherited from the deployed Worker. */
 function inherited(entry: Fields, missing: string, env: string, notes: Notes): Expression {
   notes.check(
     entry.at(missing),
-    "is not in the file, because wrangler made what is bound. The binding is taken over as it is deployed; to deploy to another account, give it the id.",
+    "not set, because wrangler created the resource. The program keeps the binding as it is deployed. To deploy to another account, set the ID.",
   );
   return rawBinding("inherit", env, {});
 }

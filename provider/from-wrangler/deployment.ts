@@ -45,7 +45,7 @@ export function readDeployment(environment: Environment, stack: string, folder: 
   for (const key of environment.notInherited) {
     notes.check(
       key,
-      "stands at the top level alone; wrangler does not pass it on to this environment, and neither does the program.",
+      "set only at the top level. This environment does not inherit it, with wrangler or in the program.",
     );
   }
   const workflows = [...bindings.values()].flatMap((binding) => ownWorkflowName(binding) ?? []);
@@ -84,10 +84,7 @@ function readSecrets(
   const local = readSecretNames(folder, name);
   const names = (local?.names ?? []).filter((secret) => !bindings.has(secret));
   if (local && names.length > 0) {
-    notes.check(
-      local.file,
-      `${names.join(", ")}: taken to be secrets of the Worker, because wrangler dev has them there.`,
-    );
+    notes.check(local.file, `treated as secrets of the Worker, because wrangler dev uses them: ${names.join(", ")}.`);
   }
   return names;
 }

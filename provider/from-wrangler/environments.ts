@@ -71,7 +71,7 @@ export class Environments {
       "const stack = pulumi.getStack();",
       "const isEnvironment = (name: string): name is keyof typeof environments => name in environments;",
       "if (!isEnvironment(stack)) {",
-      '  throw new Error(`The stack "${stack}" is none of ${Object.keys(environments).join(", ")}.`);',
+      '  throw new Error(`Unknown stack "${stack}": expected one of ${Object.keys(environments).join(", ")}.`);',
       "}",
       "const environment = environments[stack];",
       "",

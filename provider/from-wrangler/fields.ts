@@ -32,17 +32,17 @@ export class Fields {
   }
 
   text(key: string): string | undefined {
-    return this.typed(key, "text", (value) => typeof value === "string");
+    return this.typed(key, "a string", (value) => typeof value === "string");
   }
 
   requiredText(key: string): string {
     const value = this.text(key);
-    if (value === undefined) throw new ConfigError(`${this.at(key)} is missing.`);
+    if (value === undefined) throw new ConfigError(`${this.at(key)} is required.`);
     return value;
   }
 
   flag(key: string): boolean | undefined {
-    return this.typed(key, "true or false", (value) => typeof value === "boolean");
+    return this.typed(key, "a boolean", (value) => typeof value === "boolean");
   }
 
   number(key: string): number | undefined {
@@ -50,13 +50,13 @@ export class Fields {
   }
 
   json(key: string): JsonValue | undefined {
-    return this.typed(key, "JSON", isJson);
+    return this.typed(key, "a JSON value", isJson);
   }
 
   texts(key: string): string[] | undefined {
     return this.typed(
       key,
-      "a list of texts",
+      "a list of strings",
       (value): value is string[] => Array.isArray(value) && value.every((entry) => typeof entry === "string"),
     );
   }
@@ -65,7 +65,7 @@ export class Fields {
   textMap(key: string): Record<string, string> | undefined {
     return this.typed(
       key,
-      "an object of texts",
+      "an object with string values",
       (value): value is Record<string, string> =>
         isRecord(value) && Object.values(value).every((entry) => typeof entry === "string"),
     );
@@ -114,8 +114,7 @@ export class Fields {
   private typed<T>(key: string, expected: string, is: (value: unknown) => value is T): T | undefined {
     const value = this.get(key);
     if (value === undefined) return undefined;
-    if (!is(value))
-      throw new ConfigError(`${this.at(key)} is ${JSON.stringify(value)}, where wrangler has ${expected}.`);
+    if (!is(value)) throw new ConfigError(`${this.at(key)} must be ${expected}, got ${JSON.stringify(value)}.`);
     return value;
   }
 }

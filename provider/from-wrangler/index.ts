@@ -7,21 +7,21 @@ import { environmentNames, resolveEnvironment } from "./inheritance";
 import { writeProgram } from "./program";
 import { readConfig } from "./read-config";
 
-export { account } from "./account";
 export { findConfig } from "./read-config";
+export { report } from "./report";
 
 export interface Options {
-  /** The environments to take, "" for the top level. All of them when none is given. */
+  /** The environments to convert, "" for the top level. Default: all of them. */
   environments?: string[] | undefined;
-  /** The stack that the top level becomes. */
+  /** The stack for the top level. Default: `production`, or `dev` if there is a production environment. */
   topLevelStack?: string | undefined;
 }
 
 /**
- * Writes a Pulumi program that deploys what a wrangler configuration does.
+ * Writes a Pulumi program that deploys what a wrangler configuration deploys.
  *
- * @param file The configuration, wrangler.jsonc, wrangler.json or wrangler.toml.
- * @throws ConfigError when it cannot be read, or says what wrangler does not allow.
+ * @param file Path of the configuration: wrangler.jsonc, wrangler.json or wrangler.toml.
+ * @throws ConfigError when the file cannot be read or is not a valid wrangler configuration.
  */
 export function fromWrangler(file: string, options: Options = {}): Conversion {
   const raw = readConfig(file);
@@ -34,7 +34,7 @@ export function fromWrangler(file: string, options: Options = {}): Conversion {
   });
   if (new Set(deployments.map(({ stack }) => stack)).size < deployments.length) {
     throw new ConfigError(
-      `Two environments would become the stack "${top}": give the top level another one with --stack.`,
+      `Two environments would become the stack "${top}". Set another stack for the top level with --stack.`,
     );
   }
   const notes = mergeNotes(deployments);
@@ -75,7 +75,7 @@ function sharedWorkflows(deployments: Deployment[]): StackNote[] {
           {
             kind: "check",
             at: "workflows",
-            text: `the Workflow "${name}" has one name in several environments, and a name is one Workflow in the account: it runs the code of whichever was deployed last. Give each its own.`,
+            text: `several environments use the Workflow name "${name}". A name identifies one Workflow in the account, which runs the code of the environment that was deployed last. Use a different name in each environment.`,
             stacks: [...stacks],
           },
         ],

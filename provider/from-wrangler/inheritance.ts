@@ -73,15 +73,15 @@ export interface Environment {
 }
 
 /** The configuration that wrangler deploys for `--env name`, or for the top level without a name.
- * @throws ConfigError when there is no such environment. */
+ * @throws ConfigError when the environment does not exist. */
 export function resolveEnvironment(raw: Record<string, unknown>, name: string | undefined): Environment {
   const { env, ...top } = raw;
   if (name === undefined) return { name, config: top, inherits: () => false, notInherited: [] };
   const own = isRecord(env) ? env[name] : undefined;
   if (!isRecord(own)) {
     const names = environmentNames(raw);
-    const known = names.length > 0 ? `It has: ${names.join(", ")}.` : "It has none: leave --env out.";
-    throw new ConfigError(`The configuration has no environment "${name}". ${known}`);
+    const known = names.length > 0 ? `Environments: ${names.join(", ")}.` : "It has no environments: omit --env.";
+    throw new ConfigError(`Environment "${name}" does not exist in the configuration. ${known}`);
   }
   const config: Record<string, unknown> = {};
   const inherited = new Set<string>();

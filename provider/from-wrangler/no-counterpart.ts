@@ -3,31 +3,32 @@ import type { Notes } from "./notes";
 
 /** What wrangler can say and a program of this package cannot, and what becomes of it. */
 const LOST: Record<string, string> = {
-  access: "cannot be said yet.",
-  addresses: "cannot be said yet.",
-  assets: "static assets cannot be uploaded yet. The first deployment takes them off the Worker: wait with this one.",
-  base_dir: "modules are found by what the entrypoint imports.",
-  cache: "cannot be said yet.",
-  cloudchamber: "containers cannot be said yet.",
-  compliance_region: "cannot be said yet.",
-  connect: "cannot be said yet.",
-  containers: "containers cannot be said yet.",
-  data_blobs: "import the file from the code: .bin travels as a module.",
-  exports: "what is deployed stays; classes that are new cannot be said yet. Bind a Workflow to have it registered.",
-  find_additional_modules: "modules are found by what the entrypoint imports.",
-  first_party_worker: "cannot be said.",
-  keep_vars: "what the dashboard set and the program does not name is removed: name it in `bindings`.",
-  legacy_env: "wrangler 4 does not know it any more: check the Workers' names.",
-  migrations: "what is applied stays; new classes of Durable Objects cannot be said yet.",
-  pages_build_output_dir: "this is a Pages project, which is no Worker.",
-  preserve_file_names: "modules are named by the bundler.",
-  previews: "cannot be said yet.",
-  python_modules: "Python cannot be deployed yet.",
-  site: "Workers Sites cannot be uploaded. Cloudflare's way on is static assets.",
-  streaming_tail_consumers: "cannot be said yet, and the first deployment may take them off the Worker.",
-  tail_consumers: "cannot be said yet, and the first deployment may take them off the Worker.",
-  text_blobs: "import the file from the code: .txt travels as a module.",
-  wasm_modules: "import the file from the code: .wasm travels as a module.",
+  access: "not supported yet.",
+  addresses: "not supported yet.",
+  assets:
+    "static assets are not supported yet. The first deployment removes them from the Worker. Do not convert a Worker with static assets yet.",
+  base_dir: "not needed: the bundler follows the imports of the entrypoint.",
+  cache: "not supported yet.",
+  cloudchamber: "containers are not supported yet.",
+  compliance_region: "not supported yet.",
+  connect: "not supported yet.",
+  containers: "not supported yet.",
+  data_blobs: "import the file in the code: .bin files are uploaded as modules.",
+  exports: "deployed classes are kept; new classes are not supported yet. To register a Workflow, bind it.",
+  find_additional_modules: "not needed: the bundler follows the imports of the entrypoint.",
+  first_party_worker: "not supported.",
+  keep_vars: "variables set in the dashboard are removed unless they are in `bindings`.",
+  legacy_env: "wrangler 4 no longer supports it. Check the names of the Workers.",
+  migrations: "applied migrations are kept; new Durable Object classes are not supported yet.",
+  pages_build_output_dir: "this is a Pages project, not a Worker.",
+  preserve_file_names: "not needed: the bundler names the modules.",
+  previews: "not supported yet.",
+  python_modules: "Python is not supported yet.",
+  site: "Workers Sites is not supported. Cloudflare recommends static assets instead.",
+  streaming_tail_consumers: "not supported yet. The first deployment may remove them from the Worker.",
+  tail_consumers: "not supported yet. The first deployment may remove them from the Worker.",
+  text_blobs: "import the file in the code: .txt files are uploaded as modules.",
+  wasm_modules: "import the file in the code: .wasm files are uploaded as modules.",
 };
 
 const WRANGLER_ONLY = ["$schema", "dependencies_instrumentation", "dev", "send_metrics"];
@@ -45,16 +46,16 @@ export function noteNoCounterpart(config: Fields, notes: Notes): void {
   for (const consumer of consumers) {
     notes.lost(
       consumer.path,
-      `the Worker goes on consuming the queue "${consumer.text("queue") ?? ""}" as it is set; a consumer cannot be said yet.`,
+      `consumers are not supported yet. The Worker keeps consuming the queue "${consumer.text("queue") ?? ""}" as it is configured now.`,
     );
   }
   const durableObjects = config.object("durable_objects");
   const unsafe = config.object("unsafe");
   if (durableObjects?.has("code_update_strategy"))
-    notes.lost("durable_objects.code_update_strategy", "cannot be said yet.");
-  for (const key of ["metadata", "capnp"]) if (unsafe?.has(key)) notes.lost(`unsafe.${key}`, "cannot be said.");
+    notes.lost("durable_objects.code_update_strategy", "not supported yet.");
+  for (const key of ["metadata", "capnp"]) if (unsafe?.has(key)) notes.lost(`unsafe.${key}`, "not supported.");
   for (const key of config.unasked()) {
     if (WRANGLER_ONLY.includes(key)) notes.wranglerOnly(key);
-    else notes.lost(key, LOST[key] ?? "is no key that wrangler documents.");
+    else notes.lost(key, LOST[key] ?? "not a key that wrangler documents.");
   }
 }

@@ -36,7 +36,7 @@ const KINDS: RouteKind[] = [
   },
 ];
 
-const ZONE_ID = `/** The zone of a domain. */
+const ZONE_ID = `/** Returns the zone ID of a domain. */
 const zoneId = (name: string) => cloudflare.getZoneOutput({ filter: { name } }).zoneId;
 `;
 

@@ -27,8 +27,8 @@ export function writeProgram(id: string, deployments: Deployment[], notes: (Note
     `export const worker = new Worker(${JSON.stringify(id)}, {\n`,
     ...args,
     ...(bindings.length > 0 ? ["  bindings: {\n", ...bindings, "  },\n"] : []),
-    ...(lost.length > 0 ? ["  // Not in this program:\n", ...lost] : []),
-    "  // The Worker exists: this line takes it over, and can go after the first `pulumi up`.\n",
+    ...(lost.length > 0 ? ["  // Not converted:\n", ...lost] : []),
+    "  // Takes over the existing Worker. Not needed after the first `pulumi up`.\n",
     "  adopt: true,\n",
     "});\n",
   ].join("");

@@ -4,16 +4,16 @@ import path from "node:path";
 import { isRecord } from "./fields";
 import type { Notes } from "./notes";
 
-const GUIDE = "docs/from-wrangler.md says how.";
+const GUIDE = "See docs/from-wrangler.md.";
 
 /** Pulumi runs the program as the folder's tsconfig.json and package.json say; those of a Worker are for a bundler. */
 export function noteProject(folder: string, notes: Notes): void {
   if (existsSync(path.join(folder, "Pulumi.yaml"))) return;
   if (existsSync(path.join(folder, "tsconfig.json"))) {
-    notes.check("tsconfig.json", `is the Worker's; give the program one of its own. ${GUIDE}`);
+    notes.check("tsconfig.json", `belongs to the Worker. The program needs its own. ${GUIDE}`);
   }
   if (isModule(path.join(folder, "package.json"))) {
-    notes.check("package.json", `has "type": "module": the program imports "./infra.js" then. ${GUIDE}`);
+    notes.check("package.json", `has "type": "module", so the program must import "./infra.js". ${GUIDE}`);
   }
 }
 

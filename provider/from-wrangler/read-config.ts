@@ -25,7 +25,7 @@ export function findConfig(folder: string): string {
   const found = FILE_NAMES.map((name) => path.join(folder, name)).find((file) => existsSync(file));
   if (found === undefined) {
     throw new ConfigError(
-      `There is no ${FILE_NAMES.join(", ")} in this folder. Go to the Worker's folder, or name the file: --config FILE.`,
+      `No wrangler configuration (${FILE_NAMES.join(", ")}) found in this folder. Run this command in the Worker's folder, or set the file with --config.`,
     );
   }
   return found;
@@ -37,7 +37,7 @@ export function readConfig(file: string): Record<string, unknown> {
   const name = path.basename(file);
   const text = readText(file).replace(/^\uFEFF/, "");
   const raw: unknown = file.endsWith(".toml") ? readToml(name, text) : readJsonc(name, text);
-  if (!isRecord(raw)) throw new ConfigError(`${name} holds no object, so it is no configuration of wrangler.`);
+  if (!isRecord(raw)) throw new ConfigError(`${name} is not a wrangler configuration: it must contain an object.`);
   return raw;
 }
 
@@ -66,7 +66,7 @@ function readToml(name: string, text: string): unknown {
     // Dates become text: JSON has no other way to say them.
     return JSON.parse(JSON.stringify(loadToml().parse(text)));
   } catch (error) {
-    throw new ConfigError(`${name} is no TOML: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new ConfigError(`${name} is not valid TOML: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
   }
@@ -80,5 +80,5 @@ function readJsonc(name: string, text: string): unknown {
   if (first === undefined) return raw;
   const before = text.slice(0, first.offset).split("\n");
   const column = (before.at(-1)?.length ?? 0) + 1;
-  throw new ConfigError(`${name}:${before.length}:${column} is no JSON: ${printParseErrorCode(first.error)}.`);
+  throw new ConfigError(`${name}:${before.length}:${column} is not valid JSON: ${printParseErrorCode(first.error)}.`);
 }

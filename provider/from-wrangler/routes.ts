@@ -25,12 +25,11 @@ export function readRoutes(config: Fields, environment: Environment, notes: Note
     const at = key === "route" ? key : `${key}[${index}]`;
     if (typeof entry === "string") {
       const domain = guessZone(entry);
-      notes.check(at, `names no zone; the route "${entry}" is taken to be in the zone ${domain}.`);
+      notes.check(at, `no zone is set. The program puts the route "${entry}" in the zone ${domain}.`);
       found.routes.push({ pattern: entry, zone: { domain } });
       return;
     }
-    if (!isRecord(entry))
-      throw new ConfigError(`${at} is ${JSON.stringify(entry)}, where wrangler has a text or an object.`);
+    if (!isRecord(entry)) throw new ConfigError(`${at} must be a string or an object, got ${JSON.stringify(entry)}.`);
     const fields = new Fields(entry, at);
     const pattern = fields.requiredText("pattern");
     const id = fields.text("zone_id");
@@ -38,17 +37,17 @@ export function readRoutes(config: Fields, environment: Environment, notes: Note
     if (fields.flag("custom_domain") === true) {
       found.domains.push(pattern);
       for (const option of ["enabled", "previews_enabled"]) {
-        if (fields.has(option)) notes.lost(fields.at(option), "cloudflare.WorkersCustomDomain has no such property.");
+        if (fields.has(option)) notes.lost(fields.at(option), "not a property of cloudflare.WorkersCustomDomain.");
       }
     } else if (id !== undefined) found.routes.push({ pattern, zone: { id } });
     else found.routes.push({ pattern, zone: { domain: name ?? guessZone(pattern) } });
-    for (const key of fields.unasked()) notes.lost(fields.at(key), "is nothing that wrangler documents for a route.");
+    for (const key of fields.unasked()) notes.lost(fields.at(key), "not a key that wrangler documents for a route.");
   });
   if (list.length > 0 && environment.inherits(key)) {
     const what = found.domains.length > 0 ? "custom domains" : "routes";
     notes.check(
       key,
-      `the environment has no ${key} of its own and inherits the top level's: each deployment takes the ${what} away from the top level's Worker.`,
+      `inherited from the top level, so each deployment takes the ${what} away from the top level's Worker.`,
     );
   }
   return found;

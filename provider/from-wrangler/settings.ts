@@ -19,11 +19,11 @@ export function readSettings(config: Fields, hasRoutes: boolean, notes: Notes): 
     ["placement", readPlacement(config.object("placement"), notes)],
     ["logpush", config.flag("logpush") === true ? value(true) : undefined],
   ];
-  if (config.object("triggers")?.has("events")) notes.lost("triggers.events", "event triggers cannot be said yet.");
+  if (config.object("triggers")?.has("events")) notes.lost("triggers.events", "event triggers are not supported yet.");
   if (!config.has("compatibility_date")) {
     notes.check(
       "compatibility_date",
-      "is missing; the Worker gets the package's default. Give it the date that it runs with.",
+      "not set, so the Worker gets the package's default. Set the date that the deployed Worker uses.",
     );
   }
   return new Map(settings);
@@ -32,15 +32,15 @@ export function readSettings(config: Fields, hasRoutes: boolean, notes: Notes): 
 function readMain(config: Fields, notes: Notes): [string, Expression | undefined][] {
   const main = config.text("main");
   if (main === undefined) {
-    notes.lost("main", "is missing: a Worker of static assets alone cannot be said yet. Give it an `entrypoint`.");
+    notes.lost("main", "not set. A Worker with only static assets is not supported yet. Set an `entrypoint`.");
     return [];
   }
   const file = main.startsWith(".") || main.startsWith("/") ? main : `./${main}`;
-  if (main.endsWith(".py")) notes.lost("main", "is Python, which cannot be deployed yet.");
+  if (main.endsWith(".py")) notes.lost("main", "Python is not supported yet.");
   if (config.flag("no_bundle") !== true) return [["entrypoint", value(file)]];
   notes.check(
     "no_bundle",
-    `${file} is uploaded as it is; modules beside it are not: leave \`script\` for \`entrypoint\` when it imports any.`,
+    `${file} is uploaded as it is, without other modules. If it imports any, use \`entrypoint\` instead of \`script\`.`,
   );
   const args = [file, "utf8"].map((argument) => ({ name: "", value: value(argument) }));
   return [["script", { kind: "call", callee: "readFileSync", args }]];
@@ -94,11 +94,11 @@ function readRules(config: Fields, notes: Notes): Expression | undefined {
         loaders[extension] = "binary";
         notes.check(
           rule.path,
-          `${glob} is imported as Uint8Array, where wrangler gives an ArrayBuffer: use its .buffer.`,
+          `${glob} is imported as a Uint8Array; with wrangler it is an ArrayBuffer. Use its .buffer.`,
         );
-      } else notes.lost(rule.path, `${type} for ${glob} is no rule that the bundler can follow.`);
+      } else notes.lost(rule.path, `the bundler does not support ${type} for ${glob}.`);
     }
-    for (const key of rule.unasked()) notes.lost(rule.at(key), "is nothing that wrangler documents for a rule.");
+    for (const key of rule.unasked()) notes.lost(rule.at(key), "not a key that wrangler documents for a rule.");
   }
   if (Object.keys(loaders).length === 0) return undefined;
   const entries = Object.entries(loaders).map(([extension, loader]) => [extension, literal(loader)] as const);
@@ -121,7 +121,7 @@ function readObservability(fields: Fields | undefined, notes: Notes): Expression
   });
   for (const part of [fields, ...(logs ? [logs] : [])]) {
     for (const key of part.unasked())
-      notes.lost(part.at(key), "cannot be said yet; deploying turns it back to Cloudflare's default.");
+      notes.lost(part.at(key), "not supported yet. Deploying resets it to Cloudflare's default.");
   }
   return expression;
 }
@@ -132,7 +132,7 @@ function readLimits(fields: Fields | undefined, notes: Notes): Expression | unde
     cpuMs: optional(fields.number("cpu_ms")),
     subrequests: optional(fields.number("subrequests")),
   });
-  for (const key of fields.unasked()) notes.lost(fields.at(key), "is no limit that can be said yet.");
+  for (const key of fields.unasked()) notes.lost(fields.at(key), "not supported yet.");
   return limits;
 }
 
@@ -146,7 +146,7 @@ function readPlacement(fields: Fields | undefined, notes: Notes): Expression | u
     host: optional(fields.text("host")),
     hostname: optional(fields.text("hostname")),
   });
-  for (const key of fields.unasked()) notes.lost(fields.at(key), "cannot be said yet.");
+  for (const key of fields.unasked()) notes.lost(fields.at(key), "not supported yet.");
   return placement;
 }
 

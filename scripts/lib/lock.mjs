@@ -29,7 +29,7 @@ export async function withLock(path, work, onWait) {
     if (Date.now() > deadline) {
       throw new SetupError(
         `Waited ${waitMs / 60_000} minutes for process ${holderOf(read(path))}, which holds ${path}.\n` +
-          "It seems to hang. End it, delete that file, and try again.",
+          "It does not seem to make progress. End it, delete that file, and try again.",
       );
     }
     await sleep(300);

@@ -26,7 +26,7 @@ export async function setup({ log = console.error, ...options } = {}) {
         await buildPackage(log, options);
         return (await findEngine()) ?? (await installEngine(log));
       },
-      (holder) => log(`Another set-up (process ${holder}) is at work; waiting for it …`),
+      (holder) => log(`Another set-up is running (process ${holder}). Waiting for it …`),
     );
   }
   return { env: environment(engine) };

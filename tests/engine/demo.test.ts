@@ -54,7 +54,7 @@ describe("the demo", () => {
     expect(said).toMatch(/preview +[\d.]+ +0\n/);
     expect(said).toMatch(/update +[\d.]+ +1\n/);
     expect(said).toMatch(/request payment +2 +\d+\n/);
-    expect(said).toContain("Nothing is left: no process, no stack, no folder.");
+    expect(said).toContain("Everything was removed: the processes, the stack and the folder.");
     expect(Math.max(...own(said).map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(await leftIn(temporary)).toEqual([]);
     expect(await processesOf(temporary)).toEqual([]);

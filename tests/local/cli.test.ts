@@ -29,18 +29,18 @@ test("a signal goes to the command, which decides how to end", async () => {
 
 test("without a command it says how to use it, within 80 columns, and Ctrl-C ends it cleanly", async () => {
   const cwd = await temporaryFolder();
-  const ran = await cli(["local", "--port", "0"], { cwd, kill: "SIGINT", killWhen: /Ctrl-C ends it/ });
+  const ran = await cli(["local", "--port", "0"], { cwd, kill: "SIGINT", killWhen: /Press Ctrl-C/ });
   expect(ran.code).toBe(0);
   expect(ran.stdout).toMatch(/export CLOUDFLARE_API_TOKEN=[0-9a-f]{40}\n/);
   expect(existsSync(join(cwd, ".cloudflare-local", "lock"))).toBe(false);
 });
 
 test.each([
-  [["locale"], /no command 'locale'/],
+  [["locale"], /Unknown command 'locale'/],
   [["local", "--prot", "1"], /'--prot'.*--help/],
   [["local", "pulumi", "up"], /after '--'/],
-  [["local", "--port", "x"], /--port takes a number from 0 to 65535, not 'x'/],
-  [["local", "--"], /command is expected/],
+  [["local", "--port", "x"], /--port must be a number from 0 to 65535, got 'x'/],
+  [["local", "--"], /Expected a command/],
 ])("a mistake on the command line is refused with what would be right: %j", async (args, message) => {
   const ran = await cli(args, { cwd: await temporaryFolder() });
   expect(ran.code).toBe(2);

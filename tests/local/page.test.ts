@@ -44,6 +44,6 @@ test("what instances give out is shown as text, and what does not exist is not f
   expect(html).not.toContain("<script>");
   expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
   for (const path of ["/workflows/none", "/workflows/flow/none"]) {
-    expect(await page(path)).toMatchObject({ status: 404, text: expect.stringMatching(/There is no \w+ none/) });
+    expect(await page(path)).toMatchObject({ status: 404, text: expect.stringMatching(/The \w+ none does not exist/) });
   }
 });

@@ -47,7 +47,7 @@ it("a missing token is no matter for a preview, and is said when a call is made"
   const worker = (await plugin(config)).resource("Worker", "no-token");
   const { inputs, failures } = await worker.check(workerInputs("no-token"));
   expect(failures).toEqual([]);
-  await expect(worker.create(inputs)).rejects.toThrow("No Cloudflare API token is set. Give it in one of three ways:");
+  await expect(worker.create(inputs)).rejects.toThrow("No Cloudflare API token is set. Set it in one of three ways:");
   expect(cloudflare().wire.take()).toEqual([]);
 });
 

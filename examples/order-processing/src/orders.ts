@@ -5,7 +5,7 @@ export interface OrderParams {
   amount: number;
 }
 
-/** What the payment provider tells. */
+/** What the payment provider sends. */
 export interface Payment {
   reference: string;
 }

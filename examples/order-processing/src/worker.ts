@@ -16,7 +16,7 @@ export default {
     if (orderId === undefined) return Response.json({ error: "POST an order, or GET /orders/<id>" }, { status: 405 });
 
     const instance = await env.ORDER_PROCESSOR.get(orderId).catch(() => undefined);
-    if (!instance) return Response.json({ error: `There is no order ${orderId}` }, { status: 404 });
+    if (!instance) return Response.json({ error: `Order ${orderId} does not exist` }, { status: 404 });
     if (request.method === "POST" && action === "payment") {
       await instance.sendEvent({ type: "payment-received", payload: await request.json<Payment>() });
       return Response.json({ id: orderId }, { status: 202 });

@@ -1,5 +1,5 @@
 import { orderProcessor, worker } from "./infra";
 
-// What other stacks bind.
+// Bound by other stacks.
 export const orders = orderProcessor.ref;
 export const api = worker.ref;

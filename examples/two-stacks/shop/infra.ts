@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ParamsOf, Worker, Workflow } from "pulumi-cloudflare-workers";
 
-// Only types come from the other stack's program; its values come from its state.
+// Only types are imported from the other program. The values come from the outputs of its stack.
 type Orders = typeof import("../orders/index");
 
 const stack = new pulumi.StackReference(new pulumi.Config().require("ordersStack"));

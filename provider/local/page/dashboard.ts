@@ -43,12 +43,12 @@ export function dashboard(services: Services): Hono {
     return c.html(
       layout("Embedded Cloudflare", [
         html`<h2>Workers</h2>`,
-        table(["Name", "Address", "Deployed"], workers, "No Worker is deployed."),
+        table(["Name", "Address", "Deployed"], workers, "No Workers are deployed."),
         html`<h2>Workflows</h2>`,
-        table(["Name", "Worker", "Class", "Instances"], flows, "No Workflow is registered."),
+        table(["Name", "Worker", "Class", "Instances"], flows, "No Workflows are registered."),
         html`<h2>KV namespaces</h2>`,
         table(
-          ["Title", "Id"],
+          ["Title", "ID"],
           store.namespaces.all().map(
             ({ id, title }) =>
               html`<tr>
@@ -56,7 +56,7 @@ export function dashboard(services: Services): Hono {
                 <td><code>${id}</code></td>
               </tr>`,
           ),
-          "There is no KV namespace.",
+          "No KV namespaces exist.",
         ),
       ]),
     );
@@ -77,7 +77,7 @@ export function dashboard(services: Services): Hono {
         </tr>`,
     );
     const more = all.length > rows.length ? html`<p>The newest ${rows.length} of ${all.length}.</p>` : "";
-    return c.html(layout(workflow.name, [table(["Instance", "Status", "Created"], rows, "No instance yet."), more]));
+    return c.html(layout(workflow.name, [table(["Instance", "Status", "Created"], rows, "No instances yet."), more]));
   });
 
   app.get("/workflows/:name/:id", async (c) => {
@@ -103,7 +103,7 @@ export function dashboard(services: Services): Hono {
           created ${when(record.createdOn)}
         </p>`,
         state.error ? html`<pre class="errored">${state.error.name}: ${state.error.message}</pre>` : "",
-        table(["Step", "Kind", "Outcome", "Attempts", "Start", "End"], rows, "No step has begun."),
+        table(["Step", "Type", "Status", "Attempts", "Start", "End"], rows, "No steps have started."),
         state.output === undefined || state.output === null
           ? ""
           : html`<h2>Output</h2>
@@ -136,7 +136,7 @@ function layout(title: string, parts: (Html | string)[]): Html {
 
 /** What a link on an older page led to may have been deleted since. */
 function gone(what: string, name: string): Html {
-  return layout("Not found", [html`<p>There is no ${what} ${name}, or no Worker that runs it.</p>`]);
+  return layout("Not found", [html`<p>The ${what} ${name} does not exist, or its Worker was deleted.</p>`]);
 }
 
 function table(heads: string[], rows: Html[], empty: string): Html {

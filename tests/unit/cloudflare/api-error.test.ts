@@ -32,7 +32,7 @@ describe("a refusal of Cloudflare", () => {
 
   it.each([7003, 10000, 9109, 971])("with code %i of any service has a remedy", (code) => {
     const [, remedy] = refused("workflows", 403, [{ code, message: "No." }]).message.split("\n");
-    expect(remedy).toMatch(/account|token|wait/);
+    expect(remedy).toMatch(/account|token|Wait/);
   });
 
   it("reads one code by its service: 10001 and 10200 are not the same everywhere", () => {

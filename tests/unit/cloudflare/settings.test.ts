@@ -39,18 +39,18 @@ it("without any, only the address has a value: Cloudflare's own", () => {
 
 it("what is missing is said with the ways to give it, and how to run without an account", () => {
   expect(MISSING_ACCOUNT_ID).toMatchInlineSnapshot(`
-   "No Cloudflare account is set. Give it in one of three ways:
+   "No Cloudflare account ID is set. Set it in one of three ways:
      - the resource's \`accountId\`
      - \`pulumi config set cloudflare:accountId <id>\`
      - the environment variable CLOUDFLARE_ACCOUNT_ID
    To run without an account: \`npx pulumi-cloudflare-workers local -- pulumi up\` deploys to an embedded Cloudflare on this machine."
   `);
   expect(MISSING_TOKEN).toMatchInlineSnapshot(`
-   "No Cloudflare API token is set. Give it in one of three ways:
+   "No Cloudflare API token is set. Set it in one of three ways:
      - the environment variable CLOUDFLARE_API_TOKEN
      - \`pulumi config set --secret cloudflare:apiToken\` for this stack
-     - a Pulumi ESC environment of the stack that sets either of them
-   It needs the permission Account > Workers Scripts > Edit.
+     - a Pulumi ESC environment of the stack that sets either one
+   The token needs the permission Account > Workers Scripts > Edit.
    To run without an account: \`npx pulumi-cloudflare-workers local -- pulumi up\` deploys to an embedded Cloudflare on this machine."
   `);
 });

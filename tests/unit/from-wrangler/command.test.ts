@@ -20,16 +20,16 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it("infra.ts is written beside the configuration, and an account is printed", async () => {
+it("infra.ts is written beside the configuration, and a report is printed", async () => {
   expect(await run(["--config", config, "--env", "staging"])).toBe(0);
   expect(readFileSync(path.join(folder, "infra.ts"), "utf8")).toContain('name: "orders-staging"');
-  expect(printed.join("\n")).toContain('infra.ts: the Worker "orders-staging"');
+  expect(printed.join("\n")).toContain('infra.ts: Worker "orders-staging"');
 });
 
 it("what stands in infra.ts is overwritten with --force alone", async () => {
   const infra = path.join(folder, "infra.ts");
   writeFileSync(infra, "mine");
-  await expect(run(["--config", config])).rejects.toThrow(`${infra} exists. Overwrite it with --force`);
+  await expect(run(["--config", config])).rejects.toThrow(`${infra} already exists. Use --force to overwrite it`);
   expect(readFileSync(infra, "utf8")).toBe("mine");
   await run(["--config", config, "--force"]);
   expect(readFileSync(infra, "utf8")).toContain("new Worker(");
@@ -39,7 +39,9 @@ it("what a Worker's folder says to TypeScript and Node.js is pointed out, until 
   writeFileSync(path.join(folder, "tsconfig.json"), "{}");
   writeFileSync(path.join(folder, "package.json"), '{ "type": "module" }');
   await run(["--config", config]);
-  expect(printed.join("\n")).toMatch(/- tsconfig\.json: is the Worker's; [^]*- package\.json: has "type": "module"/);
+  expect(printed.join("\n")).toMatch(
+    /- tsconfig\.json: belongs to the Worker\. [^]*- package\.json: has "type": "module"/,
+  );
   printed = [];
   writeFileSync(path.join(folder, "Pulumi.yaml"), "name: orders\nruntime: nodejs\n");
   await run(["--config", config, "--force"]);

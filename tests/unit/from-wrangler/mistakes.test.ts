@@ -20,18 +20,18 @@ function write(name: string, text: string): string {
 
 it("a folder without a configuration says what is looked for", () => {
   expect(() => findConfig(folder)).toThrow(
-    "There is no wrangler.json, wrangler.jsonc, wrangler.toml in this folder. Go to the Worker's folder, or name the file: --config FILE.",
+    "No wrangler configuration (wrangler.json, wrangler.jsonc, wrangler.toml) found in this folder. Run this command in the Worker's folder, or set the file with --config.",
   );
 });
 
 it("broken JSON is told with line and column", () => {
   const file = write("wrangler.jsonc", '{\n  // a comment\n  "name" "x",\n}');
-  expect(() => fromWrangler(file)).toThrow("wrangler.jsonc:3:10 is no JSON: ColonExpected.");
+  expect(() => fromWrangler(file)).toThrow("wrangler.jsonc:3:10 is not valid JSON: ColonExpected.");
 });
 
 it("broken TOML is told with its line", () => {
   const file = write("wrangler.toml", 'name = "x"\nmain = \n');
-  expect(() => fromWrangler(file)).toThrow(/wrangler\.toml is no TOML: .*\n\n1: {2}name = "x"\n2: {2}main = /);
+  expect(() => fromWrangler(file)).toThrow(/wrangler\.toml is not valid TOML: .*\n\n1: {2}name = "x"\n2: {2}main = /);
 });
 
 it("a value of the wrong type is told with its place", () => {
@@ -39,18 +39,18 @@ it("a value of the wrong type is told with its place", () => {
     "wrangler.json",
     '{ "name": "x", "main": "a.js", "kv_namespaces": [{ "binding": "A", "id": 7 }] }',
   );
-  expect(() => fromWrangler(file)).toThrow("kv_namespaces[0].id is 7, where wrangler has text.");
+  expect(() => fromWrangler(file)).toThrow("kv_namespaces[0].id must be a string, got 7.");
 });
 
 it("two bindings of one name are refused", () => {
   const file = write("wrangler.json", '{ "name": "x", "main": "a.js", "vars": { "A": "" }, "ai": { "binding": "A" } }');
-  expect(() => fromWrangler(file)).toThrow('ai: two bindings have the name "A".');
+  expect(() => fromWrangler(file)).toThrow('ai: the binding name "A" is used twice.');
 });
 
 it("an environment that is not there is refused with those that are", () => {
   const file = write("wrangler.json", '{ "name": "x", "main": "a.js", "env": { "staging": {} } }');
   expect(() => fromWrangler(file, { environments: ["prod"] })).toThrow(
-    'The configuration has no environment "prod". It has: staging.',
+    'Environment "prod" does not exist in the configuration. Environments: staging.',
   );
 });
 
@@ -70,7 +70,7 @@ it("one Workflow name in two environments is pointed out", () => {
   );
   const { notes } = fromWrangler(file);
   expect(notes.map(({ text }) => text)).toContainEqual(
-    expect.stringContaining('the Workflow "shared" has one name in several environments'),
+    expect.stringContaining('several environments use the Workflow name "shared"'),
   );
 });
 

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 
-import { account, findConfig, fromWrangler, type Options } from "../../../provider/from-wrangler";
+import { findConfig, fromWrangler, type Options, report } from "../../../provider/from-wrangler";
 import { compile } from "./compile";
 
 const fixtures = path.join(__dirname, "fixtures");
@@ -25,8 +25,8 @@ it.each(cases)("the program of $name says what the configuration says", (one) =>
   expect(convert(one).program).toMatchSnapshot();
 });
 
-it.each(cases)("the account of $name fits 80 columns and names what is left to do", (one) => {
-  const text = account(convert(one), path.basename(findConfig(path.join(fixtures, one.folder))), "infra.ts");
+it.each(cases)("the report of $name fits 80 columns and names what is left to do", (one) => {
+  const text = report(convert(one), path.basename(findConfig(path.join(fixtures, one.folder))), "infra.ts");
   expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
   expect(text).toMatchSnapshot();
 });

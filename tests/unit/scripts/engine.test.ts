@@ -60,7 +60,7 @@ test("where neither Go nor Python is, the build says so and leaves nothing", asy
     `,
     { PATH: cache },
   ).ended;
-  expect(output.trim()).toBe("Go is not installed, and neither is Python with pip.");
+  expect(output.trim()).toBe("Go is not installed, and Python with pip is not installed either.");
   expect(readdirSync(engines)).toEqual([]);
 });
 

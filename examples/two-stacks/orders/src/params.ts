@@ -1,4 +1,4 @@
-/** What an order is created with; other stacks see it through the program's types. */
+/** What an order is created with. Other stacks get it through the types of the program. */
 export interface OrderParams {
   orderId: string;
   amount: number;

@@ -17,6 +17,6 @@ export default {
     const instance = await env.ORDER_PROCESSOR.get(id).catch(() => undefined);
     return instance
       ? Response.json({ id, ...(await instance.status()) })
-      : Response.json({ error: `There is no order ${id}` }, { status: 404 });
+      : Response.json({ error: `Order ${id} does not exist` }, { status: 404 });
   },
 } satisfies ExportedHandler<Cloudflare.Env>;

@@ -5,23 +5,23 @@ import { camelCase } from "./expression";
 const WIDTH = 80;
 
 /**
- * What was written, what is left to do, and what has no counterpart: for a terminal of 80 columns.
+ * What was written, what is left to do, and what was not converted, for a terminal of 80 columns.
  *
  * @param source The configuration's file name.
  * @param written The file that the program is in.
  */
-export function account({ deployments, notes }: Conversion, source: string, written: string): string {
+export function report({ deployments, notes }: Conversion, source: string, written: string): string {
   const sections: [string, string[]][] = [
     ["Stacks:", deployments.length > 1 ? deployments.flatMap(stackLine) : []],
-    ["Fill in, for each stack:", fillIn(deployments)],
-    ["Look at:", itemsOf("check", notes, deployments.length)],
-    ["Not in the program:", itemsOf("lost", notes, deployments.length)],
-    ["Left out, because wrangler alone reads it:", wranglerOnly(notes)],
-    ["Import what leads to the Worker already, each before the first `pulumi up`:", imports(deployments)],
+    ["Set in each stack:", fillIn(deployments)],
+    ["Check:", itemsOf("check", notes, deployments.length)],
+    ["Not converted:", itemsOf("lost", notes, deployments.length)],
+    ["Ignored, because only wrangler uses it:", wranglerOnly(notes)],
+    ["Import existing routes and custom domains before the first `pulumi up`:", imports(deployments)],
     [
-      "Then:",
+      "Next:",
       item(
-        "`pulumi preview` shows the Worker as new: the deployment takes over what exists. From then on, deploy with Pulumi alone.",
+        "`pulumi preview` shows the Worker as a create; `pulumi up` takes over the existing Worker. After that, deploy only with Pulumi.",
       ),
     ],
   ];
@@ -30,14 +30,14 @@ export function account({ deployments, notes }: Conversion, source: string, writ
 }
 
 function stackLine({ stack, worker, environment }: Deployment): string[] {
-  const origin = environment === undefined ? "the top level; --stack names it otherwise" : `env.${environment}`;
-  return wrap(`${stack}: the Worker "${worker}", ${origin}`, "  ");
+  const origin = environment === undefined ? "from the top level; --stack sets another name" : `from env.${environment}`;
+  return wrap(`${stack}: Worker "${worker}", ${origin}`, "  ");
 }
 
 function count(deployments: Deployment[]): string {
   const most = (size: (deployment: Deployment) => number) => Math.max(0, ...deployments.map(size));
   const parts = [
-    `the Worker "${deployments[0]?.worker ?? ""}"`,
+    `Worker "${deployments[0]?.worker ?? ""}"`,
     plural(
       most(({ bindings }) => bindings.size),
       "binding",
@@ -73,7 +73,7 @@ function fillIn(deployments: Deployment[]): string[] {
     ...new Set(accounts),
     ...[...new Set(secrets)].map((name) => `  pulumi config set --secret ${camelCase(name)}`),
     ...item(
-      "Secrets that were set with `wrangler secret put` stand in no file: list them with `npx wrangler secret list`. Those that the program does not bind are removed by the first deployment.",
+      "Secrets set with `wrangler secret put` are not in any file. List them with `npx wrangler secret list`. The first deployment removes those that the program does not bind.",
     ),
   ];
 }
