@@ -12,7 +12,7 @@ const RANGES = [
   [0, 7],
 ] as const;
 
-/** Cron expressions that Cloudflare cannot take: five fields of the usual characters, with numbers that there are. */
+/** Cron expressions that Cloudflare cannot take: five fields of the usual characters, with numbers in range. */
 export function cronFailures(property: string, crons: unknown): Failure[] {
   if (!Array.isArray(crons)) return [];
   return crons.flatMap((cron: unknown, index) => {
@@ -22,7 +22,7 @@ export function cronFailures(property: string, crons: unknown): Failure[] {
     return [
       {
         property: `${property}[${index}]`,
-        reason: `"${String(cron)}" is no cron expression: five fields, minute hour day-of-month month day-of-week, in UTC; "0 6 * * *" is each day at 6:00.`,
+        reason: `"${String(cron)}" is not a valid cron expression. Use five fields in UTC (minute, hour, day of month, month, day of week), such as "0 6 * * *".`,
       },
     ];
   });

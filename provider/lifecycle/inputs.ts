@@ -1,10 +1,12 @@
+// Runs in the plugin's process.
 import type { Failure } from "./failure";
+import { flag, list, type Rule, text } from "./rules";
 import { isUnknown } from "./unknown";
 
 /**
  * Reads an input that is sent by this package's own classes, or is not known yet. TypeScript checked its type where it
- * was written, but not in JavaScript, nor what comes out of the configuration: one of another type is a failure, and
- * reads as if it were not there.
+ * was written, but not in JavaScript, nor what comes out of the configuration: one that breaks its rule is a failure,
+ * and reads as if it were not there.
  */
 export class InputReader {
   readonly failures: Failure[] = [];
@@ -18,41 +20,28 @@ export class InputReader {
   }
 
   text(name: string): string | undefined {
-    return this.checked(name, "text", isText);
+    return this.checked(name, text);
   }
 
   texts(name: string): string[] | undefined {
-    return this.checked(name, "a list of texts", (value) => Array.isArray(value) && value.every(isText));
+    return this.checked(name, list(text));
   }
 
   flag(name: string): boolean | undefined {
-    return this.checked(name, "true or false", (value) => typeof value === "boolean");
+    return this.checked(name, flag);
   }
 
-  object<T extends object>(name: string): T | undefined {
-    return this.checked(name, "an object", (value) => typeof value === "object" && !Array.isArray(value));
+  /** A value that keeps the rule. */
+  checked<T>(name: string, rule: Rule): T | undefined {
+    const value = this.get<T>(name);
+    const failures = rule(value, name);
+    this.failures.push(...failures);
+    return failures.length === 0 ? value : undefined;
   }
 
   isUnknown(name: string): boolean {
     return isUnknown(this.props[name]);
   }
-
-  private checked<T>(name: string, wanted: string, isRight: (value: unknown) => boolean): T | undefined {
-    const value = this.get<T>(name);
-    if (value === undefined || isUnknown(value) || isRight(value)) return value;
-    this.failures.push({ property: name, reason: `It has to be ${wanted}, and is ${typeSaid(value)}.` });
-    return undefined;
-  }
-}
-
-/** Its type alone: the value may be a secret. */
-function typeSaid(value: unknown): string {
-  if (Array.isArray(value)) return value.every(isText) ? "a list of texts" : "a list of something else";
-  return typeof value === "string" ? "text" : `of type ${typeof value}`;
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === "string";
 }
 
 /** A list whose order does not matter, once, sorted. */

@@ -12,27 +12,27 @@ export interface NameRule {
 export const WORKER_NAME: NameRule = {
   pattern: /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/,
   maxLength: 63,
-  said: "lower-case letters, digits, dashes and underscores, neither first nor last a dash",
+  said: "lowercase letters, digits, hyphens and underscores, and no hyphen at either end",
 };
 
 export const WORKFLOW_NAME: NameRule = {
   pattern: /^[a-zA-Z0-9_][a-zA-Z0-9_-]*$/,
   maxLength: 64,
-  said: "letters, digits, dashes and underscores, not first a dash",
+  said: "letters, digits, hyphens and underscores, and no hyphen at the start",
 };
 
 export const BINDING_NAME: NameRule = {
   pattern: /^[A-Za-z_$][A-Za-z0-9_$]*$/,
   maxLength: 255,
-  said: "what a JavaScript variable could be named",
+  said: "letters, digits, underscores and $, and no digit at the start",
 };
 
-/** Why a name breaks a rule; nothing when it keeps it, or is not known yet. */
+/** Why a name breaks a rule; nothing when it does not, or is not known yet. */
 export function nameProblem(name: unknown, rule: NameRule): string | undefined {
   if (isUnknown(name)) return undefined;
-  if (typeof name !== "string" || name === "") return "A name must be a string that is not empty.";
+  if (typeof name !== "string" || name === "") return "A name must be a non-empty string.";
   if (name.length > rule.maxLength) {
-    return `"${name}" has ${name.length} characters; Cloudflare allows ${rule.maxLength}.`;
+    return `"${name}" has ${name.length} characters; Cloudflare allows at most ${rule.maxLength}.`;
   }
-  return rule.pattern.test(name) ? undefined : `"${name}" is no name that Cloudflare allows: ${rule.said}.`;
+  return rule.pattern.test(name) ? undefined : `"${name}" is not a valid name. Use ${rule.said}.`;
 }

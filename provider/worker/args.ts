@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DeclaredClass } from "../bindings/binding-worker";
 import type { Bindings } from "../bindings/env";
 import type { BundleOptions } from "../bundle";
+import type { Limits, Observability, Placement } from "./settings";
 
 /** The compatibility date of a Worker that names none. Only a major version of this package moves it. */
 export const DEFAULT_COMPATIBILITY_DATE = "2026-07-01";
@@ -44,21 +45,15 @@ export interface WorkerArgs<B extends Bindings = Bindings> {
   /** Whether source maps are uploaded, so that stack traces name the source.
    * @defaultValue true */
   sourceMap?: boolean;
-  /** Logs and traces that Cloudflare keeps.
+  /** Logs that Cloudflare keeps.
    * @see https://developers.cloudflare.com/workers/observability/ */
-  observability?: pulumi.Input<{
-    enabled?: boolean;
-    headSamplingRate?: number;
-    logs?: { enabled?: boolean; invocationLogs?: boolean; headSamplingRate?: number };
-  }>;
-  limits?: pulumi.Input<{
-    /** CPU time of a request, in milliseconds. */
-    cpuMs?: number;
-    /** The most requests that one invocation may send. */
-    subrequests?: number;
-  }>;
-  /** `{ mode: "smart" }` runs the Worker near what it talks to. */
-  placement?: pulumi.Input<{ mode?: "smart"; region?: string; host?: string; hostname?: string }>;
+  observability?: pulumi.Input<Nested<Observability>>;
+  /** The most that a request may use.
+   * @see https://developers.cloudflare.com/workers/platform/limits/ */
+  limits?: pulumi.Input<Nested<Limits>>;
+  /** Where the Worker runs: `{ mode: "smart" }` is near what it talks to.
+   * @see https://developers.cloudflare.com/workers/configuration/placement/ */
+  placement?: pulumi.Input<Nested<Placement>>;
   /** Whether trace events go to the account's Logpush jobs.
    * @defaultValue false */
   logpush?: pulumi.Input<boolean>;
@@ -75,3 +70,10 @@ export interface WorkerArgs<B extends Bindings = Bindings> {
    * @defaultValue false */
   allowDataLoss?: boolean;
 }
+
+/** The same with outputs in any place. */
+type Nested<T> = T extends readonly (infer Entry)[]
+  ? pulumi.Input<Nested<Entry>>[]
+  : T extends object
+    ? { [Key in keyof T]: pulumi.Input<Nested<T[Key]>> }
+    : T;

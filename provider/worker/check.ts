@@ -1,5 +1,4 @@
 // Runs in the plugin's process.
-import { nodeCompatConflict } from "../bundle/node-compat";
 import type { BundleSummary, Source } from "../bundle/source";
 import { MISSING_ACCOUNT_ID } from "../cloudflare/settings";
 import type { DurableObjectExports } from "../durable-object/state";
@@ -8,7 +7,8 @@ import type { Checked, Context } from "../lifecycle/define-resource";
 import type { Failure } from "../lifecycle/failure";
 import { asSet, InputReader } from "../lifecycle/inputs";
 import { BINDING_NAME, nameProblem, WORKER_NAME } from "../lifecycle/names";
-import { hasUnknown, isUnknown, UNKNOWN } from "../lifecycle/unknown";
+import { isUnknown, UNKNOWN } from "../lifecycle/unknown";
+import { checkOptions } from "./options/table";
 import type { WorkerInputs } from "./state";
 
 /** What Cloudflare takes at the most, compressed, on a paid plan; the free plan's 3 MiB are refused by the upload. */
@@ -31,7 +31,6 @@ export function checkWorker(
   const read = new InputReader(news);
   const source = read.isUnknown("source") ? undefined : read.get<Source>("source");
   const crons = read.texts("crons");
-  const tags = read.texts("tags");
   const inputs: WorkerInputs = {
     name: read.get<string>("name") ?? "",
     accountId: read.text("accountId") ?? context.settings.accountId ?? "",
@@ -40,33 +39,21 @@ export function checkWorker(
     bundle: read.get<BundleSummary>("bundle") ?? plannedBundle(read, source),
     bindings: read.get<WorkerInputs["bindings"]>("bindings") ?? {},
     secrets: nothingIfEmpty(read.get<Record<string, string>>("secrets")),
-    exports: nothingIfEmpty(read.object<DurableObjectExports>("exports")),
+    exports: nothingIfEmpty(read.get<DurableObjectExports>("exports")),
     workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },
     crons: asSet(crons),
-    compatibilityDate: read.get<string>("compatibilityDate") ?? "",
-    compatibilityFlags: asSet(read.texts("compatibilityFlags")),
-    observability: read.object("observability"),
-    limits: read.object("limits"),
-    placement: read.object("placement"),
-    logpush: read.flag("logpush") ?? false,
-    tags: asSet(tags),
+    ...checkOptions(read),
     adopt: read.flag("adopt") ?? false,
     allowDataLoss: read.flag("allowDataLoss") || undefined,
-    owner: read.text("owner") ?? "",
   };
   const failures = [
     ...(read.get<Failure[]>("problems") ?? []),
-    ...read.failures,
     ...nameFailures(inputs),
     ...bindingFailures(inputs),
     ...accountFailures(inputs, read.get<BoundAccount[]>("boundAccounts")),
     ...(source ? sizeFailures(inputs, source) : []),
     ...cronFailures("crons", crons),
-    ...dateFailures(inputs),
-    ...flagFailures(inputs),
-    ...limitFailures(inputs),
-    ...samplingFailures(inputs),
-    ...tagFailures(tags),
+    ...read.failures,
   ];
   return { inputs, failures, source };
 }
@@ -118,55 +105,4 @@ function sizeFailures({ entrypoint }: WorkerInputs, { summary, largestInputs }: 
 
 function mebibytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
-}
-
-function dateFailures({ compatibilityDate }: WorkerInputs): Failure[] {
-  if (isUnknown(compatibilityDate) || isDate(compatibilityDate)) return [];
-  return [{ property: "compatibilityDate", reason: `"${compatibilityDate}" is no date of the form yyyy-mm-dd.` }];
-}
-
-function flagFailures({ compatibilityFlags }: WorkerInputs): Failure[] {
-  const conflict = isUnknown(compatibilityFlags) ? undefined : nodeCompatConflict(compatibilityFlags);
-  return conflict === undefined ? [] : [{ property: "compatibilityFlags", reason: conflict }];
-}
-
-function isDate(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
-
-function samplingFailures({ observability }: WorkerInputs): Failure[] {
-  if (!observability || hasUnknown(observability)) return [];
-  const rates = {
-    "observability.headSamplingRate": observability.headSamplingRate,
-    "observability.logs.headSamplingRate": observability.logs?.headSamplingRate,
-  };
-  return Object.entries(rates).flatMap(([property, rate]) =>
-    rate === undefined || (rate >= 0 && rate <= 1)
-      ? []
-      : [{ property, reason: `${rate} is no sampling rate: from 0 to 1, which is all requests.` }],
-  );
-}
-
-function limitFailures({ limits }: WorkerInputs): Failure[] {
-  if (!limits || hasUnknown(limits)) return [];
-  return Object.entries(limits).flatMap(([name, value]) =>
-    Number.isInteger(value) && value > 0
-      ? []
-      : [{ property: `limits.${name}`, reason: `${String(value)} is no limit: a whole number above zero.` }],
-  );
-}
-
-function tagFailures(tags: string[] | undefined): Failure[] {
-  if (!tags || isUnknown(tags)) return [];
-  return tags.flatMap((tag, index) =>
-    isUnknown(tag) || !/[,&]/.test(tag)
-      ? []
-      : [
-          {
-            property: `tags[${index}]`,
-            reason: `"${tag}" holds a comma or an ampersand, which Cloudflare does not allow in a tag.`,
-          },
-        ],
-  );
 }

@@ -3,26 +3,14 @@ import type { ApiBinding } from "../bindings/api-binding";
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import { scriptPath } from "../cloudflare/paths";
-import { sameValue } from "../lifecycle/unknown";
+import { holds } from "../lifecycle/holds";
+import type { ApiSettings } from "./options/option";
+import { seenOptions } from "./options/table";
 import type { WorkerInputs, WorkerOutputs } from "./state";
 import { seenClasses } from "./classes";
-import { scriptSettings } from "./upload";
 
-interface ScriptSettings {
+interface ScriptSettings extends ApiSettings {
   bindings?: (ApiBinding & { name: string })[];
-  compatibility_date?: string;
-  compatibility_flags?: string[];
-  logpush?: boolean;
-  tags?: string[] | null;
-  observability?: ApiObservability | null;
-  limits?: { cpu_ms?: number; subrequests?: number } | null;
-  placement?: Record<string, unknown> | null;
-}
-
-interface ApiObservability {
-  enabled?: boolean;
-  head_sampling_rate?: number | null;
-  logs?: { enabled?: boolean; invocation_logs?: boolean; head_sampling_rate?: number | null } | null;
 }
 
 /**
@@ -71,46 +59,7 @@ export async function readWorker(
 }
 
 function seenSettings(settings: ScriptSettings, deployed: WorkerInputs): Partial<WorkerInputs> {
-  const tags = settings.tags ?? [];
-  return {
-    ...seenBindings(settings.bindings ?? [], deployed),
-    compatibilityDate: settings.compatibility_date ?? deployed.compatibilityDate,
-    compatibilityFlags: [...(settings.compatibility_flags ?? [])].sort(),
-    logpush: settings.logpush ?? false,
-    ...seenOptions(settings, deployed),
-    tags: tags.filter((tag) => tag !== deployed.owner).sort(),
-    owner: tags.includes(deployed.owner) ? deployed.owner : "",
-  };
-}
-
-/** What was not deployed is Cloudflare's to choose; what was is compared with what the upload said of it. */
-function seenOptions(
-  { observability, limits, placement }: ScriptSettings,
-  deployed: WorkerInputs,
-): Pick<WorkerInputs, "observability" | "limits" | "placement"> {
-  const said = scriptSettings(deployed);
-  const seen = <Key extends "observability" | "limits" | "placement">(
-    key: Key,
-    now: object,
-    read: () => WorkerInputs[Key],
-  ) => (said[key] === undefined || holds(now, said[key]) ? deployed[key] : read());
-  return {
-    observability: seen("observability", observability ?? {}, () => ({
-      enabled: observability?.enabled ?? false,
-      headSamplingRate: observability?.head_sampling_rate ?? undefined,
-      logs: observability?.logs
-        ? {
-            enabled: observability.logs.enabled,
-            invocationLogs: observability.logs.invocation_logs,
-            headSamplingRate: observability.logs.head_sampling_rate ?? undefined,
-          }
-        : undefined,
-    })),
-    limits: seen("limits", limits ?? {}, () =>
-      limits ? { cpuMs: limits.cpu_ms, subrequests: limits.subrequests } : undefined,
-    ),
-    placement: seen("placement", placement ?? {}, () => undefined),
-  };
+  return { ...seenBindings(settings.bindings ?? [], deployed), ...seenOptions(settings, deployed) };
 }
 
 /** The API adds defaults of its own to a binding; one is changed when something that was deployed is no longer so. */
@@ -123,13 +72,4 @@ function seenBindings(seen: (ApiBinding & { name: string })[], deployed: WorkerI
     else bindings[name] = before && holds(binding, before) ? before : binding;
   }
   return { bindings, secrets: Object.keys(secrets).length > 0 ? secrets : undefined };
-}
-
-function holds(now: object, before: object): boolean {
-  const seen = new Map(Object.entries(now));
-  return Object.entries(before).every(([key, value]: [string, unknown]) => {
-    const there: unknown = seen.get(key);
-    const nested = typeof value === "object" && value !== null && typeof there === "object" && there !== null;
-    return nested && !Array.isArray(value) ? holds(there, value) : value === undefined || sameValue(there, value);
-  });
 }

@@ -13,6 +13,7 @@ import { isUnknown, sameValue } from "../lifecycle/unknown";
 import { checkWorker } from "./check";
 import { bindingsWithout, checkClasses, DROPPED, existingClasses, GOES, liveOf, refuseLoss } from "./classes";
 import { conflictOf, takeover } from "./conflict";
+import { optionChanges, optionNames } from "./options/table";
 import { readWorker } from "./read";
 import type { WorkerInputs, WorkerOutputs } from "./state";
 import { uploadForm } from "./upload";
@@ -21,19 +22,12 @@ import { uploadForm } from "./upload";
 type UploadResult = ScriptUpdateResponse & { deployment_id?: string };
 
 /** What an upload carries; a change of any of these is one upload. */
-const UPLOADED = [
+const UPLOADED: readonly (keyof WorkerInputs)[] = [
   "bundle",
   "bindings",
   "secrets",
-  "compatibilityDate",
-  "compatibilityFlags",
-  "observability",
-  "limits",
-  "placement",
-  "logpush",
-  "tags",
-  "owner",
-] as const satisfies readonly (keyof WorkerInputs)[];
+  ...optionNames.filter((name) => optionChanges[name] === "update"),
+];
 
 /** The modules that were checked, by the bundle's hash: what is uploaded is what was planned. */
 const checkedContents = new Map<string, string>();
@@ -50,16 +44,9 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     exports: "update",
     workersDev: "update",
     crons: "update",
-    compatibilityDate: "update",
-    compatibilityFlags: "update",
-    observability: "update",
-    limits: "update",
-    placement: "update",
-    logpush: "update",
-    tags: "update",
+    ...optionChanges,
     adopt: "ignored",
     allowDataLoss: "update",
-    owner: "update",
     notice: "ignored",
   },
 

@@ -2,13 +2,14 @@
 import type { ApiBinding } from "../bindings/api-binding";
 import type { BundleSummary } from "../bundle/source";
 import type { DurableObjectExports } from "../durable-object/state";
+import type { WorkerSettings } from "./settings";
 
 export interface WorkersDev {
   enabled: boolean;
   previews: boolean;
 }
 
-export interface WorkerInputs {
+export interface WorkerInputs extends WorkerSettings {
   name: string;
   accountId: string;
   entrypoint?: string;
@@ -19,21 +20,8 @@ export interface WorkerInputs {
   exports?: DurableObjectExports;
   workersDev: WorkersDev;
   crons: string[];
-  compatibilityDate: string;
-  compatibilityFlags: string[];
-  observability?: {
-    enabled?: boolean;
-    headSamplingRate?: number;
-    logs?: { enabled?: boolean; invocationLogs?: boolean; headSamplingRate?: number };
-  };
-  limits?: { cpuMs?: number; subrequests?: number };
-  placement?: Record<string, string>;
-  logpush: boolean;
-  tags: string[];
   adopt: boolean;
   allowDataLoss?: boolean;
-  /** The tag that says which stack and resource deploys the script. */
-  owner: string;
   /** What people should know of this change, for the preview alone. */
   notice?: string;
 }

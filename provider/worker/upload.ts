@@ -2,6 +2,7 @@
 import type { ApiBinding } from "../bindings/api-binding";
 import type { Upload } from "../bundle/source";
 import type { ApiExport } from "../durable-object/plan";
+import { uploadedOptions } from "./options/table";
 import type { WorkerInputs } from "./state";
 
 /** The body of `PUT workers/scripts/{name}`. */
@@ -16,27 +17,9 @@ export function uploadForm(inputs: WorkerInputs, upload: Upload, exports?: Recor
 }
 
 /** What the upload says of the script, besides its code. */
-export function scriptSettings(inputs: WorkerInputs) {
-  const { observability, limits } = inputs;
+function scriptSettings(inputs: WorkerInputs) {
   const secrets = Object.entries(inputs.secrets ?? {}).map(([name, text]) => ({ name, type: "secret_text", text }));
-  return {
-    compatibility_date: inputs.compatibilityDate,
-    compatibility_flags: inputs.compatibilityFlags,
-    bindings: [...apiBindings(inputs.bindings), ...secrets],
-    observability: observability && {
-      enabled: observability.enabled ?? true,
-      head_sampling_rate: observability.headSamplingRate,
-      logs: observability.logs && {
-        enabled: observability.logs.enabled ?? true,
-        invocation_logs: observability.logs.invocationLogs ?? true,
-        head_sampling_rate: observability.logs.headSamplingRate,
-      },
-    },
-    limits: limits && { cpu_ms: limits.cpuMs, subrequests: limits.subrequests },
-    placement: inputs.placement,
-    logpush: inputs.logpush,
-    tags: [...inputs.tags, inputs.owner],
-  };
+  return { bindings: [...apiBindings(inputs.bindings), ...secrets], ...uploadedOptions(inputs) };
 }
 
 function apiBindings(bindings: Record<string, ApiBinding>): (ApiBinding & { name: string })[] {

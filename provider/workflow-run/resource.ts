@@ -12,7 +12,7 @@ import { type Duration, milliseconds, sayDuration } from "../lifecycle/duration"
 import { progress } from "../lifecycle/engine-log";
 import type { Failure } from "../lifecycle/failure";
 import { InputReader } from "../lifecycle/inputs";
-import { isUnknown } from "../lifecycle/unknown";
+import { duration } from "../lifecycle/rules";
 import type { WorkflowRunInputs, WorkflowRunOutputs } from "./state";
 
 const ENDED = ["complete", "errored", "terminated"];
@@ -38,16 +38,9 @@ export const workflowRun: ResourceDefinition<WorkflowRunInputs, WorkflowRunOutpu
       params: read.get("params"),
       triggers: read.get<unknown[]>("triggers"),
       wait: read.flag("wait") ?? true,
-      timeout: read.get<Duration>("timeout") ?? "10m",
+      timeout: read.checked<Duration>("timeout", duration) ?? "10m",
     };
-    const failures: Failure[] = [...(read.get<Failure[]>("problems") ?? []), ...read.failures];
-    if (!isUnknown(inputs.timeout) && milliseconds(inputs.timeout) === undefined) {
-      failures.push({
-        property: "timeout",
-        reason: `"${inputs.timeout}" is no time: milliseconds, or text such as "5m".`,
-      });
-    }
-    return { inputs, failures };
+    return { inputs, failures: [...(read.get<Failure[]>("problems") ?? []), ...read.failures] };
   },
 
   unfinished: ({ wait, status }) => wait && status !== "complete",

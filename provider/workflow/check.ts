@@ -5,11 +5,11 @@ import type { Account, WorkflowListResponse } from "../cloudflare/account";
 import { workflowPath } from "../cloudflare/paths";
 import { cronFailures } from "../lifecycle/cron";
 import type { Checked, Context } from "../lifecycle/define-resource";
-import { type Duration, milliseconds } from "../lifecycle/duration";
-import type { Failure } from "../lifecycle/failure";
+import type { Duration } from "../lifecycle/duration";
 import { foreseen } from "../lifecycle/foreseen";
 import { asSet, InputReader } from "../lifecycle/inputs";
 import { nameProblem, WORKFLOW_NAME } from "../lifecycle/names";
+import { duration, object, wholeNumber } from "../lifecycle/rules";
 import { isUnknown } from "../lifecycle/unknown";
 import { inFlight } from "./instances";
 import type { WorkflowInputs } from "./state";
@@ -51,24 +51,19 @@ export function checkWorkflowInputs(news: Record<string, unknown>): Checked<Work
     accountId: read.text("accountId") ?? "",
     className: read.text("className") ?? "",
     scriptName: read.text("scriptName") ?? "",
-    limits: read.object("limits"),
+    limits: read.checked("limits", object({ steps: wholeNumber(1, MAX_STEPS) })),
     schedules: asSet(schedules),
-    concurrency: read.object("concurrency"),
-    retention: read.object("retention"),
+    concurrency: read.checked("concurrency", object({ limit: wholeNumber(1) })),
+    retention: read.checked("retention", object({ success: duration, error: duration })),
     adopt: read.flag("adopt") ?? false,
     forceDestroy: read.flag("forceDestroy") ?? false,
-    drain: read.get<Duration>("drain"),
+    drain: read.checked<Duration>("drain", duration),
   };
   const problem = nameProblem(inputs.name, WORKFLOW_NAME);
   const failures = [
     ...read.failures,
     ...(problem ? [{ property: "name", reason: problem }] : []),
-    ...wholeNumber("limits.steps", inputs.limits?.steps, MAX_STEPS),
-    ...wholeNumber("concurrency.limit", inputs.concurrency?.limit, Number.MAX_SAFE_INTEGER),
     ...cronFailures("schedules", schedules),
-    ...durationFailures("retention.success", inputs.retention?.success),
-    ...durationFailures("retention.error", inputs.retention?.error),
-    ...durationFailures("drain", inputs.drain),
   ];
   return { inputs, failures };
 }
@@ -129,16 +124,4 @@ function goingOn(
   if (!going) return "no instance in flight";
   if (forceDestroy) return going.said;
   return `${going.said}: ${what} ${drain === undefined ? "will be refused" : "waits for them to end"}`;
-}
-
-function wholeNumber(property: string, value: unknown, most: number): Failure[] {
-  if (value === undefined || isUnknown(value)) return [];
-  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most) return [];
-  const range = most === Number.MAX_SAFE_INTEGER ? "from 1 upwards" : `from 1 to ${most.toLocaleString("en")}`;
-  return [{ property, reason: `${JSON.stringify(value)} is not allowed: a whole number ${range}.` }];
-}
-
-function durationFailures(property: string, value: Duration | undefined): Failure[] {
-  if (value === undefined || isUnknown(value) || milliseconds(value) !== undefined) return [];
-  return [{ property, reason: `"${value}" is no time: milliseconds, or text such as "5m" or "7 days".` }];
 }

@@ -57,7 +57,7 @@ describe("what the preview refuses, with nothing sent", () => {
 
   it("a name that breaks Cloudflare's rules", async () => {
     expect(await refusal({ "index.ts": program({ worker: 'name: "Api!"' }) })).toMatch(
-      /property name value .*"Api!" is no name that Cloudflare allows/s,
+      /property name value .*"Api!" is not a valid name/s,
     );
   });
 

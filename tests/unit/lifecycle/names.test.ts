@@ -53,14 +53,14 @@ describe("the rule for names", () => {
     expect(["Api", "-api", "api-", "a b", "a.b", "", "a".repeat(64), 3].map((name) => nameProblem(name, WORKER_NAME)))
       .toMatchInlineSnapshot(`
      [
-       ""Api" is no name that Cloudflare allows: lower-case letters, digits, dashes and underscores, neither first nor last a dash.",
-       ""-api" is no name that Cloudflare allows: lower-case letters, digits, dashes and underscores, neither first nor last a dash.",
-       ""api-" is no name that Cloudflare allows: lower-case letters, digits, dashes and underscores, neither first nor last a dash.",
-       ""a b" is no name that Cloudflare allows: lower-case letters, digits, dashes and underscores, neither first nor last a dash.",
-       ""a.b" is no name that Cloudflare allows: lower-case letters, digits, dashes and underscores, neither first nor last a dash.",
-       "A name must be a string that is not empty.",
-       ""aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" has 64 characters; Cloudflare allows 63.",
-       "A name must be a string that is not empty.",
+       ""Api" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
+       ""-api" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
+       ""api-" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
+       ""a b" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
+       ""a.b" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
+       "A name must be a non-empty string.",
+       ""aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" has 64 characters; Cloudflare allows at most 63.",
+       "A name must be a non-empty string.",
      ]
     `);
   });
@@ -72,9 +72,9 @@ describe("the rule for names", () => {
     expect(["-order", "order processor", "a".repeat(65)].map((name) => nameProblem(name, WORKFLOW_NAME)))
       .toMatchInlineSnapshot(`
      [
-       ""-order" is no name that Cloudflare allows: letters, digits, dashes and underscores, not first a dash.",
-       ""order processor" is no name that Cloudflare allows: letters, digits, dashes and underscores, not first a dash.",
-       ""aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" has 65 characters; Cloudflare allows 64.",
+       ""-order" is not a valid name. Use letters, digits, hyphens and underscores, and no hyphen at the start.",
+       ""order processor" is not a valid name. Use letters, digits, hyphens and underscores, and no hyphen at the start.",
+       ""aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" has 65 characters; Cloudflare allows at most 64.",
      ]
     `);
   });
@@ -83,8 +83,8 @@ describe("the rule for names", () => {
     for (const name of ["KV", "_a1", "$x"]) expect(nameProblem(name, BINDING_NAME)).toBeUndefined();
     expect(["1KV", "MY-KV"].map((name) => nameProblem(name, BINDING_NAME))).toMatchInlineSnapshot(`
      [
-       ""1KV" is no name that Cloudflare allows: what a JavaScript variable could be named.",
-       ""MY-KV" is no name that Cloudflare allows: what a JavaScript variable could be named.",
+       ""1KV" is not a valid name. Use letters, digits, underscores and $, and no digit at the start.",
+       ""MY-KV" is not a valid name. Use letters, digits, underscores and $, and no digit at the start.",
      ]
     `);
   });

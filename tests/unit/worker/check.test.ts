@@ -42,13 +42,13 @@ it("an input of another type, as JavaScript or a configuration may bring it, is 
     entrypoint: 5,
   });
   expect(failures.map(({ property, reason }) => `${property}: ${reason}`).sort()).toEqual([
-    "compatibilityFlags: It has to be a list of texts, and is a list of something else.",
-    "crons: It has to be a list of texts, and is text.",
-    "entrypoint: It has to be text, and is of type number.",
-    "limits: It has to be an object, and is of type number.",
-    "logpush: It has to be true or false, and is text.",
-    "placement: It has to be an object, and is a list of texts.",
-    "tags: It has to be a list of texts, and is text.",
+    "compatibilityFlags[1]: Must be a string, got 5.",
+    "crons: Must be a list, got a string.",
+    "entrypoint: Must be a string, got 5.",
+    "limits: Must be an object, got 5.",
+    "logpush: Must be a boolean, got a string.",
+    "placement: Must be an object, got a list.",
+    "tags: Must be a list, got a string.",
   ]);
 });
 
@@ -127,7 +127,7 @@ describe("a check failure", () => {
      [
        {
          "property": "name",
-         "reason": ""My Worker" is no name that Cloudflare allows: lower-case letters, digits, dashes and underscores, neither first nor last a dash.",
+         "reason": ""My Worker" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
        },
      ]
     `);
@@ -139,11 +139,11 @@ describe("a check failure", () => {
      [
        {
          "property": "bindings.a-b",
-         "reason": ""a-b" is no name that Cloudflare allows: what a JavaScript variable could be named.",
+         "reason": ""a-b" is not a valid name. Use letters, digits, underscores and $, and no digit at the start.",
        },
        {
          "property": "bindings.1",
-         "reason": ""1" is no name that Cloudflare allows: what a JavaScript variable could be named.",
+         "reason": ""1" is not a valid name. Use letters, digits, underscores and $, and no digit at the start.",
        },
      ]
     `);
@@ -154,11 +154,11 @@ describe("a check failure", () => {
     expect(check({ observability: { headSamplingRate: 7, logs: { headSamplingRate: -1 } } }).failures).toEqual([
       {
         property: "observability.headSamplingRate",
-        reason: "7 is no sampling rate: from 0 to 1, which is all requests.",
+        reason: "Must be a number from 0 to 1, got 7.",
       },
       {
         property: "observability.logs.headSamplingRate",
-        reason: "-1 is no sampling rate: from 0 to 1, which is all requests.",
+        reason: "Must be a number from 0 to 1, got -1.",
       },
     ]);
   });
@@ -182,15 +182,15 @@ describe("a check failure", () => {
      [
        {
          "property": "crons[1]",
-         "reason": ""daily" is no cron expression: five fields, minute hour day-of-month month day-of-week, in UTC; "0 6 * * *" is each day at 6:00.",
+         "reason": ""daily" is not a valid cron expression. Use five fields in UTC (minute, hour, day of month, month, day of week), such as "0 6 * * *".",
        },
        {
          "property": "crons[2]",
-         "reason": ""61 * * *" is no cron expression: five fields, minute hour day-of-month month day-of-week, in UTC; "0 6 * * *" is each day at 6:00.",
+         "reason": ""61 * * *" is not a valid cron expression. Use five fields in UTC (minute, hour, day of month, month, day of week), such as "0 6 * * *".",
        },
        {
          "property": "crons[3]",
-         "reason": ""* * * * * *" is no cron expression: five fields, minute hour day-of-month month day-of-week, in UTC; "0 6 * * *" is each day at 6:00.",
+         "reason": ""* * * * * *" is not a valid cron expression. Use five fields in UTC (minute, hour, day of month, month, day of week), such as "0 6 * * *".",
        },
      ]
     `);
@@ -205,7 +205,7 @@ describe("a check failure", () => {
      [
        {
          "property": "compatibilityDate",
-         "reason": ""2026-13-01" is no date of the form yyyy-mm-dd.",
+         "reason": ""2026-13-01" is not a valid date of the form yyyy-mm-dd.",
        },
      ]
     `);
@@ -227,11 +227,11 @@ describe("a check failure", () => {
      [
        {
          "property": "limits.cpuMs",
-         "reason": "0 is no limit: a whole number above zero.",
+         "reason": "Must be a whole number of at least 1, got 0.",
        },
        {
          "property": "limits.subrequests",
-         "reason": "1.5 is no limit: a whole number above zero.",
+         "reason": "Must be a whole number of at least 1, got 1.5.",
        },
      ]
     `);
@@ -242,11 +242,11 @@ describe("a check failure", () => {
      [
        {
          "property": "tags[0]",
-         "reason": ""a,b" holds a comma or an ampersand, which Cloudflare does not allow in a tag.",
+         "reason": ""a,b" has a comma or an ampersand, which Cloudflare does not allow in a tag.",
        },
        {
          "property": "tags[2]",
-         "reason": ""c&d" holds a comma or an ampersand, which Cloudflare does not allow in a tag.",
+         "reason": ""c&d" has a comma or an ampersand, which Cloudflare does not allow in a tag.",
        },
      ]
     `);

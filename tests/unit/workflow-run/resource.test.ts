@@ -16,12 +16,12 @@ it("a run waits for ten minutes unless it says otherwise", async () => {
   expect(inputs).toMatchObject({ wait: false, timeout: 5_000 });
 });
 
-it("a timeout that is no time is a failure of the check that says what is one", async () => {
+it("a timeout that is not a duration is a failure of the check that says what is one", async () => {
   expect((await check({ timeout: "soon" })).failures).toMatchInlineSnapshot(`
    [
      {
        "property": "timeout",
-       "reason": ""soon" is no time: milliseconds, or text such as "5m".",
+       "reason": "Must be a duration, milliseconds or a string such as "5m" or "7 days", got "soon".",
      },
    ]
   `);
@@ -29,8 +29,8 @@ it("a timeout that is no time is a failure of the check that says what is one", 
 
 it("an input of another type, as JavaScript or a configuration may bring it, is a failure on it and no exception", async () => {
   expect((await check({ wait: "no", timeout: true })).failures).toEqual([
-    { property: "wait", reason: "It has to be true or false, and is text." },
-    { property: "timeout", reason: '"true" is no time: milliseconds, or text such as "5m".' },
+    { property: "wait", reason: "Must be a boolean, got a string." },
+    { property: "timeout", reason: 'Must be a duration, milliseconds or a string such as "5m" or "7 days", got true.' },
   ]);
 });
 

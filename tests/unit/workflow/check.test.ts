@@ -32,7 +32,7 @@ it("a check failure says where and why: name", () => {
    [
      {
        "property": "name",
-       "reason": ""order processor" is no name that Cloudflare allows: letters, digits, dashes and underscores, not first a dash.",
+       "reason": ""order processor" is not a valid name. Use letters, digits, hyphens and underscores, and no hyphen at the start.",
      },
    ]
   `);
@@ -45,19 +45,19 @@ it("a check failure says where and why: steps", () => {
    [
      {
        "property": "limits.steps",
-       "reason": "0 is not allowed: a whole number from 1 to 25,000.",
+       "reason": "Must be a whole number from 1 to 25,000, got 0.",
      },
      {
        "property": "limits.steps",
-       "reason": "25001 is not allowed: a whole number from 1 to 25,000.",
+       "reason": "Must be a whole number from 1 to 25,000, got 25001.",
      },
      {
        "property": "limits.steps",
-       "reason": "1.5 is not allowed: a whole number from 1 to 25,000.",
+       "reason": "Must be a whole number from 1 to 25,000, got 1.5.",
      },
      {
        "property": "limits.steps",
-       "reason": ""3" is not allowed: a whole number from 1 to 25,000.",
+       "reason": "Must be a whole number from 1 to 25,000, got a string.",
      },
    ]
   `);
@@ -68,7 +68,7 @@ it("a check failure says where and why: concurrency", () => {
    [
      {
        "property": "concurrency.limit",
-       "reason": "0 is not allowed: a whole number from 1 upwards.",
+       "reason": "Must be a whole number of at least 1, got 0.",
      },
    ]
   `);
@@ -80,15 +80,15 @@ it("a check failure says where and why: times", () => {
    [
      {
        "property": "retention.success",
-       "reason": ""a while" is no time: milliseconds, or text such as "5m" or "7 days".",
+       "reason": "Must be a duration, milliseconds or a string such as "5m" or "7 days", got "a while".",
      },
      {
        "property": "retention.error",
-       "reason": ""-1" is no time: milliseconds, or text such as "5m" or "7 days".",
+       "reason": "Must be a duration, milliseconds or a string such as "5m" or "7 days", got -1.",
      },
      {
        "property": "drain",
-       "reason": ""5" is no time: milliseconds, or text such as "5m" or "7 days".",
+       "reason": "Must be a duration, milliseconds or a string such as "5m" or "7 days", got "5".",
      },
    ]
   `);
@@ -99,7 +99,7 @@ it("a check failure says where and why: schedules", () => {
    [
      {
        "property": "schedules[1]",
-       "reason": ""hourly" is no cron expression: five fields, minute hour day-of-month month day-of-week, in UTC; "0 6 * * *" is each day at 6:00.",
+       "reason": ""hourly" is not a valid cron expression. Use five fields in UTC (minute, hour, day of month, month, day of week), such as "0 6 * * *".",
      },
    ]
   `);

@@ -1,0 +1,89 @@
+// Runs in the plugin's process.
+import { milliseconds } from "./duration";
+import type { Failure } from "./failure";
+import { isUnknown } from "./unknown";
+
+/** What is wrong with a value; nothing when it is allowed, left out, or not known yet. */
+export type Rule = (value: unknown, property: string) => Failure[];
+
+export const text: Rule = rule("a string", (value) => typeof value === "string");
+
+export const flag: Rule = rule("a boolean", (value) => typeof value === "boolean");
+
+/** @param most No limit, when it is left out. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Rule {
+  const range =
+    most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most.toLocaleString("en")}`;
+  return rule(
+    `a whole number ${range}`,
+    (value) => typeof value === "number" && Number.isInteger(value) && value >= least && value <= most,
+  );
+}
+
+export function between(least: number, most: number): Rule {
+  return rule(
+    `a number from ${least} to ${most}`,
+    (value) => typeof value === "number" && value >= least && value <= most,
+  );
+}
+
+export function oneOf(...values: string[]): Rule {
+  const said = values.map((value) => `"${value}"`).join(" or ");
+  return rule(said, (value) => typeof value === "string" && values.includes(value));
+}
+
+export const duration: Rule = (value, property) =>
+  value === undefined || value === null || isUnknown(value) || milliseconds(value) !== undefined
+    ? []
+    : [
+        {
+          property,
+          reason: `Must be a duration, milliseconds or a string such as "5m" or "7 days", got ${JSON.stringify(value)}.`,
+        },
+      ];
+
+export function textOfBytes(most: number): Rule {
+  return (value, property) => {
+    const failures = text(value, property);
+    const bytes = typeof value === "string" ? Buffer.byteLength(value) : 0;
+    if (bytes > most) failures.push({ property, reason: `Must have at most ${most} bytes, got ${bytes}.` });
+    return failures;
+  };
+}
+
+export function list(entry: Rule): Rule {
+  const isList = rule("a list", Array.isArray);
+  return (value, property) =>
+    Array.isArray(value)
+      ? value.flatMap((each: unknown, index) => entry(each, `${property}[${index}]`))
+      : isList(value, property);
+}
+
+/** An object with these properties and no others. */
+export function object(properties: Record<string, Rule>): Rule {
+  const isObject = rule("an object", (value) => typeof value === "object" && !Array.isArray(value));
+  const expected = Object.keys(properties).join(", ");
+  return (value, property) => {
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return Object.entries(value).flatMap(([name, each]: [string, unknown]) => {
+        const at = `${property}.${name}`;
+        return properties[name]?.(each, at) ?? [{ property: at, reason: `Does not exist. Use one of: ${expected}.` }];
+      });
+    }
+    return isObject(value, property);
+  };
+}
+
+function rule(expected: string, isRight: (value: unknown) => boolean): Rule {
+  return (value, property) =>
+    value === undefined || value === null || isUnknown(value) || isRight(value)
+      ? []
+      : [{ property, reason: `Must be ${expected}, got ${said(value)}.` }];
+}
+
+/** Numbers and booleans are said, of anything else the type alone: it may be a secret. */
+function said(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

@@ -1,0 +1,8 @@
+// Runs in the plugin's process.
+import type { WorkerOption } from "./option";
+
+export const logpush: WorkerOption<boolean> = {
+  check: (input) => input.flag("logpush") ?? false,
+  upload: (logpush) => ({ logpush }),
+  seen: (now) => now.logpush ?? false,
+};
