@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 
-/** A mistake on the command line: its message says what was wrong and what would be right. */
+/** A mistake on the command line. The message says what is wrong and how to fix it. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -8,8 +8,8 @@ export class UsageError extends Error {
 /**
  * The options of a command.
  *
- * @param hint What is said of a mistake, after what was wrong.
- * @throws UsageError for an option that the command does not have, or has with a value.
+ * @param hint Added to the message of a mistake.
+ * @throws UsageError for an unknown option, or a missing or unexpected value.
  */
 export function readOptions<Options extends ParseArgsOptionsConfig>(args: string[], options: Options, hint: string) {
   try {
@@ -20,7 +20,7 @@ export function readOptions<Options extends ParseArgsOptionsConfig>(args: string
   }
 }
 
-/** What stands before `--`, and what follows it; nothing where there is no `--`. */
+/** The arguments before and after `--`; `after` is undefined without `--`. */
 export function splitAtDashes(args: string[]): [before: string[], after: string[] | undefined] {
   const split = args.indexOf("--");
   return split < 0 ? [args, undefined] : [args.slice(0, split), args.slice(split + 1)];

@@ -60,7 +60,7 @@ export class Account {
     });
   }
 
-  /** A Workflow that was deleted is none that is there already. */
+  /** Removes a deleted Workflow from the list of existing ones. */
   forgetWorkflow(name: string): void {
     void this.asked.workflows?.then(
       (workflows) => workflows.delete(name),

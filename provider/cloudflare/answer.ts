@@ -17,14 +17,15 @@ export interface Answer {
 /** What was sent that an answer might repeat. */
 export interface Sent {
   token: string;
+  /** What may hold secrets of the body. */
   body: string;
 }
 
-/** What an answer says: its result, what Cloudflare refused, or that it is not an answer of Cloudflare's API. */
+/** An answer is a success, a refusal by Cloudflare, or not an answer of Cloudflare's API. */
 export type Reading<Result> =
   { kind: "success"; envelope: Envelope<Result> } | { kind: "refusal"; errors: ApiErrorDetail[] } | { kind: "foreign" };
 
-/** Reads an answer. Only an envelope that says so is a success, whatever the status is. */
+/** Reads an answer. Only an envelope with `success: true` is a success, whatever the status. */
 export function readAnswer<Result>({ status, text }: Answer, expectsResult: boolean): Reading<Result> {
   const envelope = text === undefined ? undefined : parse(text);
   if (!isObject(envelope)) return { kind: "foreign" };
@@ -36,20 +37,20 @@ export function readAnswer<Result>({ status, text }: Answer, expectsResult: bool
 
 /** Describes an answer that is not Cloudflare's by status, content type and first words. It may repeat what was sent, which holds secrets: those words are left out. */
 export function describe({ status, contentType, location, text }: Answer, sent: Sent): string {
-  if (location)
+  if (location && status >= 300 && status < 400) {
     return `status ${status}, a redirect to ${URL.canParse(location) ? new URL(location).host : "another path"}`;
+  }
   const type = contentType ? `content type ${shorten(contentType, 60)}` : "no content type";
-  const begins = text === undefined ? "" : shorten(withoutSent(text.slice(0, EXAMINED), sent), 100);
-  const body =
-    text === undefined
-      ? "the connection ended before the body did"
-      : begins
-        ? `body ${JSON.stringify(begins)}`
-        : "an empty body";
-  return `status ${status}, ${type}, ${body}`;
+  return `status ${status}, ${type}, ${describeBody(text, sent)}`;
 }
 
-/** More than is shown, so that spaces and tags do not use it up. */
+function describeBody(text: string | undefined, sent: Sent): string {
+  if (text === undefined) return "the connection ended before the body did";
+  const begins = shorten(withoutSent(text.slice(0, EXAMINED), sent), 100);
+  return begins ? `body ${JSON.stringify(begins)}` : "an empty body";
+}
+
+/** More than is shown, because whitespace and sent words are shortened. */
 const EXAMINED = 2_000;
 
 function withoutSent(text: string, { token, body }: Sent): string {
@@ -77,7 +78,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The result's own shape is the API's business; that there is one where it is read, is ours. */
+/** Checks that a result exists where it is read. Its shape is the API's. */
 function isEnvelope<Result>(value: object, expectsResult: boolean): value is Envelope<Result> {
   return !expectsResult || "result" in value;
 }

@@ -23,7 +23,7 @@ export interface Request {
 const limiters = new Map<string, Limiter>();
 const CONCURRENT_REQUESTS = 6;
 
-/** Sent again when the answer tells nothing of what was done: a second time does no harm. */
+/** Safe to repeat when the answer does not show whether the request was carried out. */
 const IDEMPOTENT: Method[] = ["get", "put", "delete"];
 
 /** Sends requests through the official SDK, loaded at the first one; the retries are ours, so that they are counted and bounded. */
@@ -79,7 +79,7 @@ function loadSdk(baseURL: string, apiToken: string) {
     resources: [],
   });
 
-  /** The answer as it came: the SDK's own reading takes a page for text and an unfinished body for a bug. */
+  /** The unparsed answer: the SDK returns an HTML page as a string, and throws a SyntaxError for a truncated body. */
   async function ask({ method, path, query, body }: Request): Promise<Answer & { retryAfter: string | null }> {
     try {
       const sending = client.request({ method, path, ...(query && { query }), ...(body && { body }) });
@@ -124,11 +124,14 @@ function bodyOf(status: number, message: string): string {
   return message === `${status} status code (no body)` ? "" : message.slice(`${status} `.length);
 }
 
+/** The part of a body that may hold secrets: of an upload, its metadata with the bindings. */
 async function textOf(body: Request["body"]): Promise<string> {
-  return body instanceof FormData ? new Response(body).text() : JSON.stringify(body ?? {});
+  if (!(body instanceof FormData)) return JSON.stringify(body ?? {});
+  const metadata = body.get("metadata");
+  return metadata instanceof Blob ? metadata.text() : (metadata ?? "");
 }
 
-/** What an error and its causes say: of a connection that fails, the last one names the address. */
+/** The messages of an error and its causes. For a failed connection, the last one has the address. */
 function messages(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;

@@ -59,7 +59,7 @@ export class Ahead {
   /**
    * Uploads the code of the Workers that are made of these files; returns their ids.
    *
-   * @throws when it does not bundle or does not start: then what ran goes on.
+   * @throws when the code does not bundle or does not start. The previous version keeps running.
    */
   async run(changed: string[]): Promise<string[]> {
     clearBundleCache();
@@ -68,7 +68,7 @@ export class Ahead {
       if (!changed.some((path) => this.files.get(worker.id)?.has(path))) continue;
       const bundle = await worker.rebundle();
       await this.noteInputs(worker.id, bundle);
-      // Other classes mean other Workflows: what becomes of those the engine has to say.
+      // Other classes can mean other Workflows, which only the engine deploys.
       if (bundle.hash === worker.bundle.hash || exportsOf(bundle) !== exportsOf(worker.bundle)) continue;
       await this.upload(worker, bundle);
       worker.bundle = bundle;

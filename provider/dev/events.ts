@@ -11,7 +11,7 @@ const metadata = z.object({
   new: state,
 });
 
-/** What `pulumi up --json` prints, a line an event: only what is told here of it. */
+/** An event of `pulumi up --json`, one per line, reduced to what is shown. */
 const engineEvent = z.object({
   diagnosticEvent: z
     .object({ severity: z.string(), message: z.string(), ephemeral: z.boolean().optional() })
@@ -36,7 +36,7 @@ export interface Diagnostic {
   message: string;
 }
 
-/** What a line of the engine tells, if it is something to tell. */
+/** Reads a line of the engine's output. Undefined when it is not an event. */
 export function readEvent(line: string): { step?: Step; diagnostic?: Diagnostic } | undefined {
   const { data } = engineEvent.safeParse(parse(line));
   if (data === undefined) return undefined;

@@ -6,7 +6,7 @@ import type { Pulumi } from "./pulumi";
 
 export const DEV_STACK = "dev";
 
-/** Protects nothing: the state beside it is the machine's own, and a fixed one lets a team share Pulumi.dev.yaml. */
+/** Not a protection: the state is local to this machine, and a fixed passphrase lets a team share Pulumi.dev.yaml. */
 const PASSPHRASE = "dev";
 
 /** A backend below the data folder: no login, nothing of the user's own stacks is touched. */
@@ -28,10 +28,10 @@ function isLocked(data: string): boolean {
 const DIVERTING = ["cloudflare:accountId", "cloudflare:apiToken", "cloudflare:baseUrl"];
 
 /**
- * Sees that the stack is there and deploys to the embedded Cloudflare alone.
+ * Checks that the stack exists and deploys only to the embedded Cloudflare.
  *
  * @param own Whether it is the one below the data folder, which is made when it is missing, and which nobody else can hold.
- * @throws when there is no such stack, or its configuration would lead elsewhere.
+ * @throws when the stack does not exist, or its configuration selects another account or address.
  */
 export async function prepareStack(pulumi: Pulumi, stack: string, own: boolean, data: string): Promise<void> {
   let config = await pulumi.run("config", "--json");

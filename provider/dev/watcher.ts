@@ -4,7 +4,7 @@ import { dirname, join, relative, sep } from "node:path";
 
 /** Several files are written by one "save all", and a file in several steps. */
 const SETTLE_MS = 60;
-/** Above it, size and time have to tell whether a file changed. */
+/** Larger files are compared by size and modification time. */
 const MAX_HASHED_BYTES = 1024 * 1024;
 const IGNORED_FOLDERS = new Set(["node_modules", "dist"]);
 const SCRATCH = /~$|\.sw[a-z]$|\.tmp$/;

@@ -15,7 +15,7 @@ export interface BindingKind {
   optional?: Record<string, string>;
   /** wrangler makes what is bound when the required field is missing, and keeps its id at Cloudflare. */
   provisioned?: true;
-  /** Keys that only `wrangler dev` and wrangler's own commands read, `remote` beside them. */
+  /** Keys that only wrangler's own commands use, such as `wrangler dev`. `remote` is always one. */
   local?: string[];
 }
 

@@ -1,4 +1,4 @@
-/** A configuration that cannot be read: its message says where, why, and what would be right. */
+/** A configuration that cannot be converted. The message says where, why, and what is expected. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }

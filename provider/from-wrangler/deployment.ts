@@ -63,7 +63,7 @@ export function readDeployment(environment: Environment, stack: string, folder: 
   };
 }
 
-/** wrangler has no name of its own for a Worker without one. */
+/** The folder's name, because wrangler has no default for the name of a Worker. */
 function defaultWorkerName(folder: string): string {
   return path
     .basename(path.resolve(folder))

@@ -94,7 +94,7 @@ function printValue(json: JsonValue, indent: string | undefined): string {
   return printObject(entries, indent, false);
 }
 
-/** Array.isArray tells nothing of what a readonly array holds. */
+/** Array.isArray does not narrow readonly arrays. */
 function isList(json: JsonValue): json is readonly JsonValue[] {
   return Array.isArray(json);
 }

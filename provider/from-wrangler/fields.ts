@@ -1,7 +1,7 @@
 import type { Json } from "../bindings/json";
 import { ConfigError } from "./config-error";
 
-/** Anything that JSON can say, text included. */
+/** Any JSON value, strings included. */
 export type JsonValue = Json | string;
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { ConfigError } from "./config-error";
 import { isRecord } from "./fields";
 
-/** What an environment takes from the top level unless it says it itself. */
+/** Keys that an environment inherits from the top level unless it sets them. */
 const INHERITED = [
   "access",
   "account_id",
@@ -40,7 +40,7 @@ const INHERITED = [
   "workers_dev",
 ];
 
-/** What stands at the top level alone and holds for all environments. */
+/** Keys that can only be set at the top level and apply to all environments. */
 const TOP_LEVEL_ONLY = [
   "$schema",
   "addresses",

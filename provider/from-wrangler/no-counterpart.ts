@@ -1,7 +1,7 @@
 import type { Fields } from "./fields";
 import type { Notes } from "./notes";
 
-/** What wrangler can say and a program of this package cannot, and what becomes of it. */
+/** Keys of wrangler that are not converted, and the consequence of each. */
 const LOST: Record<string, string> = {
   access: "not supported yet.",
   addresses: "not supported yet.",
@@ -33,7 +33,7 @@ const LOST: Record<string, string> = {
 
 const WRANGLER_ONLY = ["$schema", "dependencies_instrumentation", "dev", "send_metrics"];
 
-/** Notes what is in the configuration and not in the program; everything else has been asked for by now. */
+/** Notes the keys that nothing has read so far: they are not in the program. */
 export function noteNoCounterpart(config: Fields, notes: Notes): void {
   const build = config.object("build");
   const command = build?.text("command");

@@ -1,9 +1,9 @@
-/** What a person has to know of the way from a configuration to a program. */
+/** What the user should know about the conversion. */
 export interface Note {
   /**
-   * - `lost`: the program does not say it.
-   * - `check`: the program says it, but somebody has to look at it.
-   * - `wrangler`: it steers wrangler alone, mostly `wrangler dev`.
+   * - `lost`: not converted.
+   * - `check`: converted, but the user should check it.
+   * - `wrangler`: only wrangler uses it, mostly `wrangler dev`.
    */
   kind: "lost" | "check" | "wrangler";
   /** Where it stands in the configuration. */

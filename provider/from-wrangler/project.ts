@@ -23,7 +23,7 @@ function isModule(file: string): boolean {
     const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
     return isRecord(manifest) && manifest["type"] === "module";
   } catch {
-    // npm and Pulumi tell what is wrong with it better than this command would.
+    // npm and Pulumi report a broken package.json themselves.
     return false;
   }
 }

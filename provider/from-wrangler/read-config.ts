@@ -63,7 +63,7 @@ function readText(file: string): string {
 
 function readToml(name: string, text: string): unknown {
   try {
-    // Dates become text: JSON has no other way to say them.
+    // Dates become strings, because JSON has no dates.
     return JSON.parse(JSON.stringify(loadToml().parse(text)));
   } catch (error) {
     throw new ConfigError(`${name} is not valid TOML: ${error instanceof Error ? error.message : String(error)}`, {

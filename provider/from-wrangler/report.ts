@@ -30,7 +30,8 @@ export function report({ deployments, notes }: Conversion, source: string, writt
 }
 
 function stackLine({ stack, worker, environment }: Deployment): string[] {
-  const origin = environment === undefined ? "from the top level; --stack sets another name" : `from env.${environment}`;
+  const origin =
+    environment === undefined ? "from the top level; --stack sets another name" : `from env.${environment}`;
   return wrap(`${stack}: Worker "${worker}", ${origin}`, "  ");
 }
 
@@ -110,7 +111,7 @@ function item(text: string): string[] {
   return [`  - ${first.trimStart()}`, ...rest];
 }
 
-/** Lines of at most 80 columns; a word that is longer stands alone. */
+/** Lines of at most 80 columns. A longer word gets a line of its own. */
 function wrap(text: string, indent: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {

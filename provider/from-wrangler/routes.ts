@@ -53,7 +53,7 @@ export function readRoutes(config: Fields, environment: Environment, notes: Note
   return found;
 }
 
-/** The domain that a pattern is most likely in. Cloudflare finds no zone when it is wrong, and the preview says so. */
+/** The domain that a pattern most likely belongs to. If it is wrong, Cloudflare finds no zone, and the preview fails. */
 function guessZone(pattern: string): string {
   const host = (pattern.replace(/^[a-z]+:\/\//i, "").split("/")[0] ?? "").replace(/^\*\.?/, "").replace(/:\d+$/, "");
   const labels = host.split(".");

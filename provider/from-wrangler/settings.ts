@@ -2,7 +2,7 @@ import { type Expression, literal, object, optional, value } from "./expression"
 import type { Fields } from "./fields";
 import type { Notes } from "./notes";
 
-/** What a Worker's arguments say beside its bindings, in the order in which they are written. */
+/** The arguments of a Worker except its bindings, in the order in which they are written. */
 export function readSettings(config: Fields, hasRoutes: boolean, notes: Notes): Map<string, Expression | undefined> {
   const main = readMain(config, notes);
   const settings: [string, Expression | undefined][] = [
@@ -46,7 +46,7 @@ function readMain(config: Fields, notes: Notes): [string, Expression | undefined
   return [["script", { kind: "call", callee: "readFileSync", args }]];
 }
 
-/** wrangler turns workers.dev off for a Worker with routes; preview addresses, public as they are, want to be asked for. */
+/** wrangler disables workers.dev for a Worker with routes. Preview URLs are public, so they are only enabled explicitly. */
 function readUrl(config: Fields, hasRoutes: boolean): Expression | undefined {
   const enabled = config.flag("workers_dev") ?? !hasRoutes;
   const previews = config.flag("preview_urls") ?? false;
@@ -70,7 +70,7 @@ function readBundle(config: Fields, notes: Notes): Expression | undefined {
   return options.entries.length > 0 ? options : undefined;
 }
 
-/** Extensions that the bundler takes as modules by itself. */
+/** Extensions that the bundler handles by default. */
 const MODULE_EXTENSIONS: Record<string, string> = {
   ".txt": "Text",
   ".html": "Text",
