@@ -10,6 +10,8 @@ export class ApiError extends Error {
     readonly status: ContentfulStatusCode,
     readonly code: number,
     message: string,
+    /** What a client may read beside the message. */
+    readonly meta?: Record<string, unknown>,
   ) {
     super(message);
   }
@@ -23,6 +25,8 @@ export interface ResultInfo {
   total_count?: number;
   total_pages?: number;
   cursor?: string;
+  /** Where services with another kind of list say it. */
+  cursors?: { after: string };
 }
 
 /** The envelope of a success. */
@@ -31,10 +35,10 @@ export function ok(c: Context, result: unknown, info?: ResultInfo): Response {
 }
 
 /** The envelope of a failure. */
-export function failure(c: Context, error: ApiError): Response {
+export function failure(c: Context, { status, code, message, meta }: ApiError): Response {
   return c.json(
-    { success: false, errors: [{ code: error.code, message: error.message }], messages: [], result: null },
-    error.status,
+    { success: false, errors: [{ code, message, ...(meta && { meta }) }], messages: [], result: null },
+    status,
   );
 }
 
