@@ -8,6 +8,7 @@ import { errors } from "./errors";
 import { guard } from "./guard";
 import { dashboard } from "./page/dashboard";
 import { accountSubdomain, TOKEN_STATUS } from "./routes/account";
+import { durableObjects } from "./routes/durable-objects";
 import { instances } from "./routes/instances";
 import { kvNamespaces } from "./routes/kv-namespaces";
 import { kvValues } from "./routes/kv-values";
@@ -88,6 +89,7 @@ function accountRoutes(services: Services): Hono {
   for (const routes of [scripts, settings, secrets, versions, triggers]) {
     app.route("/workers/scripts", routes(services));
   }
+  app.route("/workers/durable_objects", durableObjects(services));
   app.route("/workers", workerServices(services));
   app.route("/workflows", workflows(services));
   app.route("/workflows", instances(services));

@@ -4,6 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 
 import { API_ROOT, createApp } from "./app";
 import { createExclusive, type Services } from "./context";
+import { desiredState } from "./desired";
 import { LOOPBACK, Ports, probe } from "./ports";
 import { resumeHandOver } from "./routes/instance-list";
 import { createRuntime } from "./runtime";
@@ -58,7 +59,7 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
   const store = new Store(data);
   const runtime = createRuntime({
     data: store.runtimeFolder,
-    desired: store,
+    desired: desiredState(store),
     log: tell,
   });
   const services: Services = {

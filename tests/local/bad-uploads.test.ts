@@ -52,7 +52,7 @@ test("a binding whose target does not exist is refused: KV namespace, service, D
   const service = { type: "service", name: "OTHER", service: "nobody" };
   expect(await upload(local, "bad", HELLO, { bindings: [service] })).toMatchObject(refused(10144, /nobody/));
   const room = { type: "durable_object_namespace", name: "ROOMS", class_name: "Room", script_name: "nobody" };
-  expect(await upload(local, "bad", HELLO, { bindings: [room] })).toMatchObject(refused(10021, /ROOMS.*nobody/));
+  expect(await upload(local, "bad", HELLO, { bindings: [room] })).toMatchObject(refused(10061, /Room.*nobody/));
 });
 
 test("a binding without what its kind needs, and two of one name, are refused", async () => {

@@ -131,6 +131,25 @@ test("wrangler sends the migrations of Durable Objects once, and uploads a versi
   await good("delete", "--config", "rooms.json", "--force");
 }, 60_000);
 
+test("wrangler deploys declared exports, shows what they came to, and what is wrong with them", async () => {
+  const config = (exports: Record<string, unknown>) =>
+    writeFile(
+      path.join(folder, "declared.json"),
+      JSON.stringify({ name: "declared", main: "src/room.js", compatibility_date: "2026-07-01", exports }),
+    );
+  const room = { type: "durable-object", storage: "sqlite" };
+  await config({ Room: room });
+  expect(await good("deploy", "--config", "declared.json")).toContain("Created: Room");
+  await config({ Room: room, Hall: room });
+  const { code, output } = await wrangler("deploy", "--config", "declared.json");
+  expect(code).not.toBe(0);
+  expect(output).toContain("[config_references_nonexistent_class] class 'Hall'");
+  const old = { type: "durable-object", state: "deleted" };
+  await config({ Room: room, Old: old });
+  expect(await good("deploy", "--config", "declared.json")).toContain("Safe to remove from `exports`: Old");
+  await good("delete", "--config", "declared.json", "--force");
+}, 90_000);
+
 test("wrangler reads versions and deployments, and refuses to deploy what does not start", async () => {
   expect(await good("versions", "list")).toContain("Version ID:");
   expect(await good("deployments", "list")).toContain("(100%)");

@@ -1,21 +1,39 @@
 import { z } from "zod";
 
-import { defineKind, invalid, nonEmpty } from "./kind";
+import { namespaceBehind, ownerOf } from "../durable-objects/bindings";
+import { defineKind, invalid } from "./kind";
 import { unavailable } from "./options";
+
+const text = z.string().optional();
+
+/** Where the objects of a class are, as the runtime is told. */
+const storage = z.object({ key: z.string(), sqlite: z.boolean() });
 
 export const durableObjectNamespace = defineKind({
   type: "durable_object_namespace",
-  fields: z.object({ class_name: nonEmpty, script_name: z.string().optional() }),
-  missing: ({ name, script_name: target }, { script, store }) =>
-    !target || target === script || store.scripts.get(target)
+  fields: z.object({ class_name: text, script_name: text, namespace_id: text, storage: storage.optional() }),
+  invalid: ({ name, class_name, namespace_id }) =>
+    class_name || namespace_id
       ? undefined
-      : invalid(`Could not resolve Durable Object binding '${name}'. Target script '${target}' not found.`),
+      : invalid(`binding ${name} of type durable_object_namespace must have a valid \`class_name\` specified`),
+  // A class may have another name or owner since the binding was uploaded: the namespace is the same.
+  resolve: (binding, { script, store }) => {
+    const namespace = namespaceBehind(binding, script, store.durableObjects.state);
+    if (namespace === undefined) {
+      const owner = ownerOf(binding, script);
+      return { ...binding, unavailable: `the script "${owner}" has no Durable Object namespace for it.` };
+    }
+    const { className, key, sqlite } = namespace;
+    return { ...binding, class_name: className, script_name: namespace.script, storage: { key, sqlite } };
+  },
   options: (binding, { worker, hasWorker }) => {
-    const { name, class_name: className } = binding;
+    const { name, class_name: className = "", storage: found } = binding;
     const scriptName = binding.script_name || worker;
     if (!hasWorker(scriptName)) return unavailable(binding, `the Worker "${scriptName}" does not run here.`);
-    return { durableObjects: { [name]: { className, scriptName, useSQLite: true } } };
+    const where = found && { unsafeUniqueKey: found.key };
+    return { durableObjects: { [name]: { className, scriptName, useSQLite: found?.sqlite ?? true, ...where } } };
   },
   shares: { as: "worker", id: ({ script_name }) => script_name || undefined },
-  calls: ({ class_name: name, script_name }) => ({ name, script: script_name || undefined, isClass: true }),
+  calls: ({ class_name: name, script_name }) =>
+    name ? { name, script: script_name || undefined, isClass: true } : undefined,
 });

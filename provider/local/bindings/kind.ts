@@ -46,6 +46,8 @@ interface Definition<Fields> {
   invalid?(binding: Named<Fields>): ApiError | undefined;
   /** The API's refusal of a binding whose target does not exist: `store.<things>.get(id) ? undefined : notFound(code, …)`. */
   missing?(binding: Named<Fields>, targets: Targets): ApiError | undefined;
+  /** The binding as the runtime takes it, for a kind whose target may be elsewhere by now. */
+  resolve?(binding: ApiBinding, targets: Targets): ApiBinding;
   /** Whether the API shows its name only. */
   secret?: true;
   /** Whether a Worker can have only one. */
@@ -91,6 +93,8 @@ export interface BindingKind {
   };
   /** The API's refusal of a binding that lacks a field, has a wrong one, or points at nothing. */
   refusal(binding: ApiBinding, targets: Targets): ApiError | undefined;
+  /** The binding as the runtime takes it. */
+  resolve(binding: ApiBinding, targets: Targets): ApiBinding;
   /** The binding with both names of each field that has two. */
   complete<Binding extends ApiBinding>(binding: Binding): Binding;
   options(binding: ApiBinding, context: BindingContext): BindingOptions;
@@ -135,6 +139,7 @@ export function defineKind<Fields extends object>(
       if (fields === undefined) return wrongField(kind.fields, complete(binding));
       return kind.invalid?.(fields) ?? kind.missing?.(fields, targets);
     },
+    resolve: (binding, targets) => kind.resolve?.(binding, targets) ?? binding,
     options(binding, context) {
       if ("doesNotRun" in kind) return unavailable(binding, kind.doesNotRun);
       const fields = read(binding);

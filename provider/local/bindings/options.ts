@@ -7,6 +7,13 @@ export interface Service {
   props?: Record<string, unknown>;
 }
 
+/** A class of Durable Objects, and where its data is. */
+export interface DurableObjectOptions {
+  className: string;
+  useSQLite: boolean;
+  unsafeUniqueKey?: string;
+}
+
 /** What bindings become, in miniflare's terms: each option is a map from binding name to its target. */
 export interface BindingOptions {
   bindings?: Record<string, unknown>;
@@ -17,16 +24,7 @@ export interface BindingOptions {
   analyticsEngineDatasets?: Record<string, { dataset: string }>;
   ratelimits?: Record<string, { namespace_id: string; simple: { limit: number; period: number } }>;
   serviceBindings?: Record<string, string | Service>;
-  durableObjects?: Record<
-    string,
-    {
-      className: string;
-      scriptName?: string;
-      useSQLite: boolean;
-      unsafeUniqueKey?: string;
-      unsafePreventEviction?: boolean;
-    }
-  >;
+  durableObjects?: Record<string, DurableObjectOptions & { scriptName?: string; unsafePreventEviction?: boolean }>;
   wrappedBindings?: Record<string, string | { scriptName: string; bindings: Record<string, unknown> }>;
 }
 

@@ -1,5 +1,6 @@
+import { BINDING_TYPE, namespaceBehind, ownerOf } from "../durable-objects/bindings";
 import type { Store } from "../store/store";
-import { deployedVersion } from "../store/store";
+import { deployedVersion } from "../store/deployed";
 
 interface Reference {
   service: string;
@@ -24,14 +25,18 @@ export function referencesTo(store: Store, name: string) {
       name: binding.name,
     }));
   const durableObjects = bindings
-    .filter(({ binding }) => binding.type === "durable_object_namespace" && binding["script_name"] === name)
-    .map(({ from, binding }) => ({
-      service: from,
-      environment: "production",
-      name: binding.name,
-      durable_object_namespace_id: "",
-      durable_object_namespace_name: `${name}_${String(binding["class_name"])}`,
-    }));
+    .filter(({ from, binding }) => from !== name && binding.type === BINDING_TYPE)
+    .flatMap(({ from, binding }) => {
+      const namespace = namespaceBehind(binding, from, store.durableObjects.state);
+      if ((namespace?.script ?? ownerOf(binding, from)) !== name) return [];
+      return {
+        service: from,
+        environment: "production",
+        name: binding.name,
+        durable_object_namespace_id: namespace?.id ?? "",
+        durable_object_namespace_name: `${name}_${namespace?.className ?? String(binding["class_name"])}`,
+      };
+    });
   return {
     services: { incoming, outgoing, pages_function: false },
     durable_objects: durableObjects,

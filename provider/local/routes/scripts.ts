@@ -2,12 +2,14 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 
 import type { Services } from "../context";
-import { ApiError, ok } from "../envelope";
+import { liveEntries } from "../durable-objects/exports";
+import { ok } from "../envelope";
 import type { VersionRecord, WorkerRecord } from "../store/records";
-import { deployedVersion } from "../store/store";
+import { deployedVersion } from "../store/deployed";
 import { readUpload } from "../upload/multipart";
 import { deployContent, deployUpload, scriptOf } from "../upload/upload";
 import { param, sourceOf } from "./names";
+import { deleteScript } from "./delete-script";
 import { referencesTo } from "./references";
 
 /** `workers/scripts`: upload, read, list, delete. */
@@ -25,19 +27,21 @@ export function scripts(services: Services): Hono {
   app.put("/:name", async (c) => {
     const upload = await readUpload(c);
     const origin = { source: sourceOf(c), strict: c.req.query("bindings_inherit") === "strict" };
-    const worker = await deployUpload(services, param(c, "name"), upload, origin);
+    const { worker, reconciliation } = await deployUpload(services, param(c, "name"), upload, origin);
     return ok(c, {
       ...shownScript(worker),
       entry_point: deployedVersion(worker).mainModule,
       startup_time_ms: 1,
       // The upload's answer names the version here, without dashes: clients print it as the version's id.
       deployment_id: deployedVersion(worker).id.replaceAll("-", ""),
+      ...(reconciliation && { exports_reconciliation: reconciliation }),
     });
   });
 
   app.put("/:name/content", async (c) => {
     const upload = await readUpload(c);
-    return ok(c, shownScript(await deployContent(services, param(c, "name"), upload, sourceOf(c))));
+    const { worker } = await deployContent(services, param(c, "name"), upload, sourceOf(c));
+    return ok(c, shownScript(worker));
   });
 
   app.get("/:name", (c) => content(c, services));
@@ -64,6 +68,7 @@ export function shownScript(worker: WorkerRecord): Record<string, unknown> {
     ...worker.scriptSettings,
     ...(worker.migrationTag !== undefined && { migration_tag: worker.migrationTag }),
     ...version.settings,
+    ...shownExports(version),
     etag: version.etag,
     handlers: version.handlers,
     named_handlers: shownHandlers(version),
@@ -79,25 +84,13 @@ export function shownScript(worker: WorkerRecord): Record<string, unknown> {
   };
 }
 
-export function shownHandlers({ namedHandlers }: VersionRecord) {
-  return namedHandlers.map(({ name, type }) => ({ name, type, handlers: ["class"] }));
+/** What a version declares, without the tombstones: an upload is all that has those. */
+export function shownExports({ exports }: VersionRecord) {
+  return exports === undefined ? {} : { exports: liveEntries(exports) };
 }
 
-/** Removes a Worker; its Workflows stay, as they do at Cloudflare. */
-export async function deleteScript(services: Services, name: string, force: boolean): Promise<void> {
-  await services.exclusive(name, async () => {
-    scriptOf(services, name);
-    const users = referencesTo(services.store, name).services.incoming.map(({ service }) => service);
-    if (users.length > 0 && !force) {
-      throw new ApiError(
-        400,
-        10064,
-        `This Worker cannot be deleted: it is bound by ${users.join(", ")}. Remove those bindings, or delete it with force=true.`,
-      );
-    }
-    services.store.scripts.delete(name);
-    await services.runtime.workerChanged(name);
-  });
+export function shownHandlers({ namedHandlers }: VersionRecord) {
+  return namedHandlers.map(({ name, type }) => ({ name, type, handlers: ["class"] }));
 }
 
 async function content(c: Context, services: Services): Promise<Response> {

@@ -5,7 +5,7 @@ import type { Services } from "../context";
 import { ApiError, body, ok } from "../envelope";
 import { errors } from "../errors";
 import { type BindingRecord, type WorkerRecord } from "../store/records";
-import { deployedVersion } from "../store/store";
+import { deployedVersion } from "../store/deployed";
 import { bindingKinds, kindOf } from "../bindings/table";
 import { checkBindings, shown } from "../upload/bindings";
 import { deployChange, scriptOf } from "../upload/upload";

@@ -4,10 +4,10 @@ import type { Services } from "../context";
 import { ok, page } from "../envelope";
 import { errors } from "../errors";
 import type { WorkerRecord } from "../store/records";
-import { deployedVersion } from "../store/store";
+import { deleteScript } from "./delete-script";
 import { param } from "./names";
 import { tailProducersOf } from "./references";
-import { deleteScript, shownScript } from "./scripts";
+import { shownScript } from "./scripts";
 import { shownSubdomain } from "./triggers";
 
 const ENVIRONMENT = "production";
@@ -37,26 +37,6 @@ export function services(context: Services): Hono {
   });
 
   app.get("/tails/by-consumer/:name", (c) => ok(c, tailProducersOf(store, param(c, "name"))));
-
-  app.get("/durable_objects/namespaces", (c) =>
-    ok(
-      c,
-      store.scripts.all().flatMap(({ name, tag, ...worker }) =>
-        deployedVersion({ name, tag, ...worker })
-          .bindings.filter(
-            ({ type, script_name: owner }) =>
-              type === "durable_object_namespace" && (owner === undefined || owner === name),
-          )
-          .map(({ class_name: className }) => ({
-            id: `${tag}${String(className)}`,
-            name: `${name}_${String(className)}`,
-            script: name,
-            class: className,
-            use_sqlite: true,
-          })),
-      ),
-    ),
-  );
   return app;
 }
 

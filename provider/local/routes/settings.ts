@@ -2,9 +2,10 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 
 import type { Services } from "../context";
+import { readExports } from "../durable-objects/exports";
 import { ApiError, body, checked, ok } from "../envelope";
 import type { WorkerRecord } from "../store/records";
-import { deployedVersion } from "../store/store";
+import { deployedVersion } from "../store/deployed";
 import { checkBindings, resolveBindings, shown } from "../upload/bindings";
 import {
   checkDate,
@@ -18,6 +19,7 @@ import {
 import { readForm } from "../upload/multipart";
 import { compatibilityOf, deployChange, scriptOf } from "../upload/upload";
 import { param, sourceOf } from "./names";
+import { shownExports } from "./scripts";
 
 /** `workers/scripts/{name}/settings` and `…/script-settings`. */
 export function settings(services: Services): Hono {
@@ -31,7 +33,7 @@ export function settings(services: Services): Hono {
     checkDate(patch.compatibility_date);
     scriptOf(services, name);
     const strict = c.req.query("bindings_inherit") === "strict";
-    const worker = await deployChange(
+    const { worker, reconciliation } = await deployChange(
       services,
       name,
       (before) => {
@@ -43,11 +45,16 @@ export function settings(services: Services): Hono {
           ...(patch.compatibility_flags && { compatibilityFlags: compatibilityOf(patch).compatibilityFlags }),
           settings: { ...before.settings, ...versionSettingsOf(patch) },
           annotations: patch.annotations ?? {},
+          ...(patch.exports && { exports: readExports(patch.exports) }),
         };
       },
       sourceOf(c),
+      patch.migrations,
     );
-    return ok(c, shownSettings(changeScriptSettings(services, worker.name, scriptSettingsOf(patch))));
+    return ok(c, {
+      ...shownSettings(changeScriptSettings(services, worker.name, scriptSettingsOf(patch))),
+      ...(reconciliation && { exports_reconciliation: reconciliation }),
+    });
   });
 
   app.get("/:name/script-settings", (c) => ok(c, shownScriptSettings(scriptOf(services, param(c, "name")))));
@@ -89,6 +96,8 @@ function shownSettings(worker: WorkerRecord): Record<string, unknown> {
   return {
     ...shownScriptSettings(worker),
     ...version.settings,
+    ...shownExports(version),
+    ...(worker.migrationTag !== undefined && { migration_tag: worker.migrationTag }),
     annotations: version.annotations,
     bindings: version.bindings.map(shown),
     compatibility_date: version.compatibilityDate,

@@ -4,13 +4,13 @@ import { z } from "zod";
 import type { Services } from "../context";
 import { ApiError, body, ok, page } from "../envelope";
 import { errors } from "../errors";
-import type { DeploymentRecord, VersionRecord } from "../store/records";
+import type { DeploymentRecord, VersionRecord, WorkerRecord } from "../store/records";
 import { shown } from "../upload/bindings";
 import { INVALID_METADATA } from "../upload/metadata";
 import { readUpload } from "../upload/multipart";
 import { addVersion, deployVersion, scriptOf } from "../upload/upload";
 import { param, sourceOf } from "./names";
-import { shownHandlers } from "./scripts";
+import { shownExports, shownHandlers } from "./scripts";
 
 const deployment = z.looseObject({
   strategy: z.literal("percentage"),
@@ -55,6 +55,7 @@ export function versions(services: Services): Hono {
     const { name } = scriptOf(services, param(c, "name"));
     const { versions: parts, annotations } = await body(c, deployment, INVALID_METADATA);
     const [only, ...others] = parts;
+    refuseMixedExports(scriptOf(services, name), parts);
     if (only?.percentage !== 100 || others.length > 0) {
       throw new ApiError(
         400,
@@ -65,10 +66,17 @@ export function versions(services: Services): Hono {
     const texts = Object.fromEntries(
       Object.entries(annotations ?? {}).flatMap(([key, text]) => (text ? [[key, text]] : [])),
     );
-    const worker = await deployVersion(services, name, only.version_id, sourceOf(c), texts);
+    const { worker } = await deployVersion(services, name, only.version_id, sourceOf(c), texts);
     return ok(c, worker.deployments.slice(0, 1).map(shownDeployment)[0]);
   });
   return app;
+}
+
+/** Versions that run side by side share their Durable Objects, and so must declare the same. */
+function refuseMixedExports(worker: WorkerRecord, parts: { version_id: string }[]): void {
+  const declared = parts.map(({ version_id: id }) => worker.versions.find((each) => each.id === id)?.exports ?? {});
+  if (new Set(declared.map((map) => JSON.stringify(Object.entries(map).sort()))).size <= 1) return;
+  throw new ApiError(400, 100405, "All versions of a deployment must declare the same `exports`.");
 }
 
 function summary({ id, number, createdOn, source, annotations }: VersionRecord) {
@@ -103,6 +111,8 @@ function details(version: VersionRecord) {
         compatibility_flags: version.compatibilityFlags,
         usage_model: "standard",
         ...version.settings,
+        ...shownExports(version),
+        ...(version.migrationTag !== undefined && { migration_tag: version.migrationTag }),
       },
     },
   };

@@ -7,7 +7,7 @@ import type { Services } from "../context";
 import { ApiError, body, ok, page } from "../envelope";
 import { errors } from "../errors";
 import type { WorkflowRecord } from "../store/records";
-import { deployedVersion } from "../store/store";
+import { deployedVersion } from "../store/deployed";
 import { isCron, nextRun } from "./cron";
 import { type KnownInstance, knownInstances } from "./instance-list";
 import { param } from "./names";

@@ -49,6 +49,12 @@ export function userWorker(worker: WorkerCode, context: BindingContext): WorkerO
     modules: toModules(worker.mainModule, worker.modules),
     compatibilityDate: runnableDate(worker.compatibilityDate),
     compatibilityFlags: runnableFlags(worker.compatibilityDate, worker.compatibilityFlags),
+    // Without a binding, too, a class is there: its own code has it as ctx.exports, and its alarms ring.
+    additionalUnboundDurableObjects: (worker.durableObjects ?? []).map(({ className, key, sqlite }) => ({
+      className,
+      useSQLite: sqlite,
+      unsafeUniqueKey: key,
+    })),
   };
   return withBindings(
     options,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { kindOf, sharedBy } from "../bindings/table";
+import { objectsNode } from "./names";
 import type { WorkerCode, WorkflowDefinition } from "./types";
 
 /** Workers, Workflows and storage that run in one workerd, since they share something. */
@@ -38,6 +39,7 @@ export function planGroups(
       const shared = sharedBy(binding);
       if (shared !== undefined) join(`worker:${worker.name}`, shared);
     }
+    for (const { key } of worker.durableObjects ?? []) join(`worker:${worker.name}`, objectsNode(key));
   }
   for (const workflow of workflows) join(`workflow:${workflow.name}`, `worker:${workflow.scriptName}`);
 
@@ -63,9 +65,11 @@ const byName = (a: { name: string }, b: { name: string }): number => (a.name < b
 function signature(group: GroupSpec): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify(group.nodes));
-  for (const { name, version, mainModule, modules, compatibilityDate, compatibilityFlags, bindings } of group.workers) {
+  for (const { name, version, mainModule, modules, bindings, durableObjects = [], ...code } of group.workers) {
     const told = bindings.some((binding) => kindOf(binding).tellsVersion) ? version : null;
-    hash.update(JSON.stringify([name, told, mainModule, compatibilityDate, compatibilityFlags, bindings]));
+    const { compatibilityDate, compatibilityFlags } = code;
+    const settings = [mainModule, compatibilityDate, compatibilityFlags, bindings, durableObjects];
+    hash.update(JSON.stringify([name, told, ...settings]));
     for (const part of modules) {
       hash.update(JSON.stringify([part.name, part.contentType, part.body.length]));
       hash.update(part.body);

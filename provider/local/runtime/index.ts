@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Runtime, RuntimeOptions } from "./types";
 import { newestDate } from "./config";
 import { Front } from "./front";
+import { createDurableObjects } from "./durable-objects";
 import { createKv } from "./kv";
 import { TEMPORARY } from "./miniflare";
 import { indexKey, instancesKey } from "./names";
@@ -26,6 +27,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const pool = new Pool({ data, desired, log, onStart: sleepers.wake, onEnd: sleepers.settle });
   const front = new Front(pool);
   const workflows = createInstances(pool, desired);
+  const { objects, sweep, wakeAlarms } = createDurableObjects(data, pool, desired, log);
   const scheduler = new Scheduler({ desired, log, now, runCron, createScheduled: workflows.createScheduled });
   const folder = (key: string) => join(data, "do", key);
 
@@ -72,13 +74,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         rm(join(data, "kv", namespace), { recursive: true, force: true }),
       );
     }),
+    durableObjects: objects,
     async start() {
       await mkdir(data, { recursive: true });
       const ended = await endOrphans(data);
       await rm(join(data, TEMPORARY), { recursive: true, force: true });
       if (ended > 0) log({ level: "info", message: `Ended ${ended} workerd of a run that was killed.` });
+      await sweep();
       await changed();
-      waking = sleepers.wakeAll(pool, desired.workflows());
+      waking = sleepers.wakeAll(pool, desired.workflows()).then(wakeAlarms);
       scheduler.start();
     },
     async dispose() {

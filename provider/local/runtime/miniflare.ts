@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Miniflare, Log } from "miniflare";
-import type { BindingOptions, Service } from "../bindings/options";
+import type { BindingOptions, DurableObjectOptions, Service } from "../bindings/options";
 import type { ModuleDefinition } from "./modules";
 import { ownerMark } from "./orphans";
 
@@ -14,6 +14,7 @@ export interface WorkerOptions extends BindingOptions {
   compatibilityFlags?: string[];
   unsafeDirectSockets?: { host: string; port: number }[];
   streamingTails?: Service[];
+  additionalUnboundDurableObjects?: DurableObjectOptions[];
 }
 
 export interface SharedOptions {

@@ -4,6 +4,9 @@ export const engineWorker = "internal:engine";
 export const unavailableWorker = "internal:unavailable";
 export const workflowBindingWorker = (workflow: string): string => `internal:workflow:${workflow}`;
 
+/** The node of a namespace of Durable Objects: two workerds must not have its files open at once. */
+export const objectsNode = (key: string): string => `do:${key}`;
+
 /** Folders of the data of a Workflow, below that of Durable Objects: by Workflow, so that it stays when groups change. */
 export const instancesKey = (workflow: string): string => `workflow-instances-${workflow}`;
 export const indexKey = (workflow: string): string => `workflow-index-${workflow}`;

@@ -30,6 +30,8 @@ export interface WorkerCode {
   compatibilityDate: string | undefined;
   compatibilityFlags: string[];
   bindings: ApiBinding[];
+  /** The Durable Object classes that it has namespaces for, bound or not. */
+  durableObjects?: { className: string; key: string; sqlite: boolean }[];
   /** Cron triggers of the script. */
   crons: string[];
   /** Whether its workers.dev address answers. */
@@ -131,6 +133,12 @@ export interface Runtime {
     ): Promise<void>;
     delete(namespace: string, key: string): Promise<void>;
     purge(namespace: string): Promise<void>;
+  };
+  durableObjects: {
+    /** The objects that have run, sorted by id. */
+    list(key: string): Promise<{ id: string; hasStoredData: boolean }[]>;
+    /** Removes the data of namespaces that nothing owns any more. */
+    purge(keys: string[]): Promise<void>;
   };
   /** Starts the front and wakes what slept while nothing ran. */
   start(): Promise<void>;

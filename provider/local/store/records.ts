@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { exportEntry } from "../durable-objects/exports";
+
 /** A binding as it was uploaded, secret values included: it never leaves the store but to the runtime. */
 export const bindingRecord = z.looseObject({ type: z.string(), name: z.string() });
 
@@ -22,6 +24,11 @@ export const versionRecord = z.object({
   settings: z.record(z.string(), z.unknown()),
   handlers: z.array(z.string()),
   namedHandlers: z.array(z.object({ name: z.string(), type: z.string() })),
+  /** What it declares, with the tombstones, which count when it is deployed for the first time. */
+  exports: z.record(z.string(), exportEntry).optional(),
+  migrationTag: z.string().optional(),
+  /** Whether it has been deployed: what its tombstones say has happened then. */
+  applied: z.boolean().optional(),
 });
 
 export const deploymentRecord = z.object({
@@ -44,6 +51,8 @@ export const workerRecord = z.object({
   scriptSettings: z.record(z.string(), z.unknown()),
   /** How far the migrations of its Durable Objects are; wrangler sends what comes after it. */
   migrationTag: z.string().optional(),
+  /** Whether it declares its Durable Objects with `exports`; from then on it must. */
+  exportsManaged: z.boolean().optional(),
   versionCount: z.number(),
   /** Newest first. */
   versions: z.array(versionRecord),

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
-import type { DesiredState, WorkerCode, WorkflowDefinition } from "../runtime/types";
+import type { WorkerCode } from "../runtime/types";
 import { Blobs } from "./blobs";
 import { Collection } from "./collection";
+import { DurableObjectsStore } from "./durable-objects";
 import { openFolder, writeFileAtomic } from "./files";
 import { lockFolder } from "./lock";
 import {
@@ -21,18 +22,17 @@ import {
 } from "./records";
 
 /** All that the embedded Cloudflare must not forget, in one folder that one process holds at a time. */
-export class Store implements DesiredState {
+export class Store {
   readonly blobs: Blobs;
   readonly scripts: Collection<WorkerRecord>;
   readonly flows: Collection<WorkflowRecord>;
   readonly instances: Collection<InstanceRecord>;
   readonly namespaces: Collection<NamespaceRecord>;
+  readonly durableObjects: DurableObjectsStore;
   /** The runtime's own folder. */
   readonly runtimeFolder: string;
   private readonly accounts: Collection<AccountRecord>;
   private readonly unlock: () => void;
-  /** The runtime asks often, and a record is never changed, only replaced. */
-  private readonly running = new WeakMap<WorkerRecord, WorkerCode>();
 
   constructor(folder: string) {
     openFolder(folder);
@@ -45,6 +45,7 @@ export class Store implements DesiredState {
       this.flows = new Collection(join(folder, "workflows"), workflowRecord, ({ name }) => name);
       this.instances = new Collection(join(folder, "instances"), instanceRecord, instanceKey);
       this.namespaces = new Collection(join(folder, "kv"), namespaceRecord, ({ id }) => id);
+      this.durableObjects = new DurableObjectsStore(join(folder, "durable-objects"), this.scripts);
       this.accounts = new Collection(join(folder, "account"), accountRecord, () => "account");
       this.runtimeFolder = openFolder(join(folder, "runtime"));
       if (!this.accounts.get("account")) {
@@ -65,25 +66,6 @@ export class Store implements DesiredState {
 
   set account(record: AccountRecord) {
     this.accounts.set(record);
-  }
-
-  /** What should run of each Worker: its deployed version. */
-  workers(): WorkerCode[] {
-    return this.scripts.all().map((worker) => {
-      const code = this.running.get(worker) ?? this.codeOf(worker, deployedVersion(worker));
-      this.running.set(worker, code);
-      return code;
-    });
-  }
-
-  workflows(): WorkflowDefinition[] {
-    return this.flows.all().map(({ name, className, scriptName, schedules, options: { limits } }) => ({
-      name,
-      className,
-      scriptName,
-      schedules,
-      ...(limits?.steps !== undefined && { limits: { steps: limits.steps } }),
-    }));
   }
 
   /** A version of a Worker as the runtime takes it. */
@@ -128,14 +110,6 @@ export class Store implements DesiredState {
       this.scripts.all().flatMap(({ versions }) => versions.flatMap(({ modules }) => modules.map(({ hash }) => hash))),
     );
   }
-}
-
-/** The version that runs. */
-export function deployedVersion(worker: WorkerRecord): VersionRecord {
-  const id = worker.deployments[0]?.versionId;
-  const version = worker.versions.find((candidate) => candidate.id === id);
-  if (!version) throw new Error(`The Worker ${worker.name} has no deployed version.`);
-  return version;
 }
 
 function instanceKey({ workflowId, id }: Pick<InstanceRecord, "workflowId" | "id">): string {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { containerDeclaration } from "../durable-objects/containers";
+import { migrationsMetadata } from "../durable-objects/migrations";
 import { ApiError, checked } from "../envelope";
 
 const binding = z.looseObject({ type: z.string(), name: z.string().min(1) });
@@ -18,6 +20,7 @@ const versionSettings = z.object({
   limits: z.unknown().optional(),
   cache_options: z.unknown().optional(),
   usage_model: z.string().optional(),
+  containers: z.array(containerDeclaration).optional(),
 });
 
 const compatibility = z.object({
@@ -31,7 +34,8 @@ const uploadMetadata = z.looseObject({
   bindings: z.array(binding).optional(),
   keep_bindings: z.array(z.string()).optional(),
   annotations: z.record(z.string(), z.string()).optional(),
-  migrations: z.looseObject({ new_tag: z.string().optional() }).optional(),
+  exports: z.record(z.string(), z.unknown()).optional(),
+  migrations: migrationsMetadata.optional(),
   ...compatibility.shape,
   ...scriptSettings.shape,
   ...versionSettings.shape,

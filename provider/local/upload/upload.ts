@@ -1,17 +1,20 @@
 import { randomUUID } from "node:crypto";
 
-import { ApiError } from "../envelope";
 import type { Services } from "../context";
+import { readExports } from "../durable-objects/exports";
+import type { Migrations } from "../durable-objects/migrations";
+import { ApiError } from "../envelope";
 import { errors } from "../errors";
 import type { StartFailure } from "../runtime/types";
 import { sha256 } from "../store/files";
 import type { BindingRecord, VersionRecord, WorkerRecord } from "../store/records";
-import { deployedVersion } from "../store/store";
+import { deployedVersion } from "../store/deployed";
 import { checkBindings, resolveBindings } from "./bindings";
+import { type Deployed, deployed, withVersion } from "./deploy";
+import { carriedExports, prepareVersion } from "./durable-objects";
 import { INVALID_METADATA, scriptSettingsOf, type UploadMetadata, versionSettingsOf } from "./metadata";
 import type { Upload } from "./multipart";
 
-const VERSIONS_KEPT = 100;
 const MAX_NAME = 255;
 
 interface Origin {
@@ -26,16 +29,20 @@ export async function deployUpload(
   name: string,
   upload: Upload,
   origin: Origin,
-): Promise<WorkerRecord> {
+): Promise<Deployed> {
   checkScriptName(name);
   return services.exclusive(name, async () => {
     const before = services.store.scripts.get(name);
     const worker = before ?? (await newWorker(services, name));
     const version = await newVersion(services, worker, upload, origin);
     const scriptSettings = scriptSettingsOf(upload.metadata);
-    const migrationTag = upload.metadata.migrations?.new_tag ?? worker.migrationTag;
-    const settled = { ...worker, scriptSettings, ...(migrationTag !== undefined && { migrationTag }) };
-    return deployed(services, settled, version, origin.source);
+    const { migrations } = upload.metadata;
+    return deployed(services, { ...worker, scriptSettings }, version, {
+      source: origin.source,
+      moment: "deployment",
+      migrations,
+      tellsExports: upload.metadata.exports !== undefined,
+    });
   });
 }
 
@@ -47,8 +54,16 @@ export async function addVersion(
   origin: Origin,
 ): Promise<VersionRecord> {
   return services.exclusive(name, async () => {
+    if (upload.metadata.migrations !== undefined) {
+      throw new ApiError(
+        400,
+        10211,
+        "Migrations of Durable Objects are not applied by a version: upload and deploy the script in one step.",
+      );
+    }
     const worker = scriptOf(services, name);
-    const version = await newVersion(services, worker, upload, origin);
+    const tried = await newVersion(services, worker, upload, origin);
+    const version = prepareVersion(services.store, worker, tried);
     services.store.scripts.set(withVersion(worker, version));
     return version;
   });
@@ -71,15 +86,31 @@ export async function deployChange(
       | "compatibilityFlags"
       | "settings"
       | "annotations"
+      | "exports"
     >
   >,
   source: string,
-): Promise<WorkerRecord> {
+  migrations?: Migrations,
+): Promise<Deployed> {
   return services.exclusive(name, async () => {
     const worker = scriptOf(services, name);
     const before = deployedVersion(worker);
-    const candidate: VersionRecord = { ...before, annotations: {}, ...change(before), ...identity(worker, source) };
-    return deployed(services, worker, await tried(services, worker, candidate), source);
+    const { exports: _, ...rest } = before;
+    const changes = change(before);
+    const candidate: VersionRecord = {
+      ...rest,
+      ...carriedExports(before),
+      applied: false,
+      annotations: {},
+      ...changes,
+      ...identity(worker, source),
+    };
+    return deployed(services, worker, await tried(services, worker, candidate), {
+      source,
+      moment: "change",
+      migrations,
+      tellsExports: changes.exports !== undefined,
+    });
   });
 }
 
@@ -89,7 +120,7 @@ export async function deployContent(
   name: string,
   { mainModule, modules }: Upload,
   source: string,
-): Promise<WorkerRecord> {
+): Promise<Deployed> {
   return deployChange(services, name, () => codeOf(services, mainModule, modules), source);
 }
 
@@ -100,12 +131,12 @@ export async function deployVersion(
   versionId: string,
   source: string,
   annotations: Record<string, string>,
-): Promise<WorkerRecord> {
+): Promise<Deployed> {
   return services.exclusive(name, async () => {
     const worker = scriptOf(services, name);
     const version = worker.versions.find(({ id }) => id === versionId);
     if (!version) throw errors.version();
-    return deployed(services, worker, version, source, annotations);
+    return deployed(services, worker, version, { source, moment: "change", annotations });
   });
 }
 
@@ -157,6 +188,7 @@ async function newVersion(
     ...codeOf(services, mainModule, modules),
     ...compatibilityOf(metadata),
     bindings,
+    ...(metadata.exports && { exports: readExports(metadata.exports) }),
     settings: versionSettingsOf(metadata),
     handlers: [],
     namedHandlers: [],
@@ -188,32 +220,4 @@ async function tried(services: Services, worker: WorkerRecord, candidate: Versio
 
 function refusal({ kind, message }: StartFailure): ApiError {
   return new ApiError(400, kind === "missing-class" ? 10061 : INVALID_METADATA, message);
-}
-
-async function deployed(
-  services: Services,
-  worker: WorkerRecord,
-  version: VersionRecord,
-  source: string,
-  annotations: Record<string, string> = version.annotations,
-): Promise<WorkerRecord> {
-  const now = new Date().toISOString();
-  const known = worker.versions.some(({ id }) => id === version.id);
-  const next = known ? worker : withVersion(worker, version);
-  const deployment = { id: randomUUID(), createdOn: now, source, annotations, versionId: version.id };
-  const record: WorkerRecord = {
-    ...next,
-    modifiedOn: now,
-    deployments: [deployment, ...next.deployments].slice(0, VERSIONS_KEPT),
-  };
-  services.store.scripts.set(record);
-  await services.runtime.workerChanged(worker.name);
-  return record;
-}
-
-/** The version that runs is kept, however many came after it. */
-function withVersion(worker: WorkerRecord, version: VersionRecord): WorkerRecord {
-  const running = worker.deployments[0]?.versionId;
-  const versions = [version, ...worker.versions].filter(({ id }, index) => index < VERSIONS_KEPT || id === running);
-  return { ...worker, versions, versionCount: version.number };
 }

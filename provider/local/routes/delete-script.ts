@@ -1,0 +1,35 @@
+import type { Services } from "../context";
+import { ApiError } from "../envelope";
+import { scriptOf } from "../upload/upload";
+import { referencesTo } from "./references";
+
+const refusal = (message: string) => new ApiError(400, 10064, `This Worker cannot be deleted: ${message}`);
+
+/**
+ * Removes a Worker with its Durable Objects and their data; its Workflows stay, as they do at Cloudflare. What others would lose needs
+ * `force`.
+ */
+export async function deleteScript(services: Services, name: string, force: boolean): Promise<void> {
+  const { store, runtime } = services;
+  await services.exclusive(name, async () => {
+    scriptOf(services, name);
+    if (!force) refuseLosses(services, name);
+    store.scripts.delete(name);
+    const keys = store.durableObjects.forget(name);
+    await runtime.workerChanged(name);
+    await runtime.durableObjects.purge(keys);
+  });
+}
+
+function refuseLosses({ store }: Services, name: string): void {
+  const { services, durable_objects: objects } = referencesTo(store, name);
+  const users = [...new Set([...services.incoming, ...objects].map(({ service }) => service))].sort();
+  if (users.length > 0) {
+    throw refusal(`it is bound by ${users.join(", ")}. Remove those bindings, or delete it with force=true.`);
+  }
+  const classes = store.durableObjects.state.namespaces.filter(({ script }) => script === name);
+  if (classes.length > 0) {
+    const names = classes.map(({ className }) => className).join(", ");
+    throw refusal(`it has Durable Objects (${names}). Delete them with their data by force=true.`);
+  }
+}
