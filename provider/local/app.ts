@@ -9,6 +9,9 @@ import { guard } from "./guard";
 import { dashboard } from "./page/dashboard";
 import { accountSubdomain, TOKEN_STATUS } from "./routes/account";
 import { durableObjects } from "./routes/durable-objects";
+import { instanceCreation } from "./routes/instance-creation";
+import { instanceRemoval } from "./routes/instance-removal";
+import { instanceStep } from "./routes/instance-step";
 import { instances } from "./routes/instances";
 import { kvNamespaces } from "./routes/kv-namespaces";
 import { kvValues } from "./routes/kv-values";
@@ -92,7 +95,9 @@ function accountRoutes(services: Services): Hono {
   app.route("/workers/durable_objects", durableObjects(services));
   app.route("/workers", workerServices(services));
   app.route("/workflows", workflows(services));
-  app.route("/workflows", instances(services));
+  for (const routes of [instanceCreation, instanceRemoval, instanceStep, instances]) {
+    app.route("/workflows", routes(services));
+  }
   app.route("/storage/kv/namespaces", kvNamespaces(services));
   app.route("/storage/kv/namespaces", kvValues(services));
   return app;

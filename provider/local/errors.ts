@@ -17,6 +17,7 @@ export const errors = {
   workflow: () => new ApiError(404, 10200, "workflows.api.error.workflow.not_found"),
   workflowVersion: () => new ApiError(404, 10300, "workflows.api.error.version.not_found"),
   instance: () => new ApiError(404, 10400, "workflows.api.error.instance.not_found"),
+  step: (name: string) => new ApiError(404, 10400, `workflows.api.error.step.not_found: ${name}`),
   instanceExists: () => new ApiError(409, 10405, "workflows.api.error.instance.already_exists"),
   durableObjectNamespace: () => new ApiError(404, 10066, "workers.api.error.durable_object_namespace_not_found"),
   namespace: () => new ApiError(404, 10013, "namespace not found"),

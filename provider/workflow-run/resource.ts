@@ -88,7 +88,8 @@ async function createInstance(
 ): Promise<string> {
   try {
     const created = await account.send<InstanceCreateResponse>("workflows", "post", instancesPath(workflow), {
-      body: { instance_id: instanceId, params: params ?? {} },
+      // Text is taken for JSON there.
+      body: { instance_id: instanceId, params: typeof params === "string" ? JSON.stringify(params) : (params ?? {}) },
     });
     return created.status;
   } catch (error) {

@@ -68,8 +68,8 @@ test("an instance runs to its event and its end, and tells its steps", async () 
   expect(done).toMatchObject({
     success: true,
     versionId: created.version_id,
-    params: '{"n":1}',
-    output: { first: '{"n":1}', paid: { amount: 3 } },
+    params: { n: 1 },
+    output: { first: { n: 1 }, paid: { amount: 3 } },
     trigger: { source: "api" },
     step_count: 2,
   });

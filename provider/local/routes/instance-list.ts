@@ -2,6 +2,10 @@ import type { Services } from "../context";
 import type { InstanceStatus } from "../runtime/types";
 import type { InstanceRecord, WorkflowRecord } from "../store/records";
 
+/** What the service answers to a body or a query that it cannot take. */
+export const INVALID_BODY = 10002;
+export const FINISHED: ReadonlySet<string> = new Set(["complete", "errored", "terminated"]);
+
 export interface KnownInstance {
   record: InstanceRecord;
   status: InstanceStatus;
@@ -14,6 +18,9 @@ export async function knownInstances(services: Services, workflow: WorkflowRecor
     if (!services.store.instance(workflow, id)) adopt(services, workflow, id, created);
   }
   const statuses = new Map<string, InstanceStatus>(running.map(({ id, state }) => [id, state]));
+  // What code in a Worker deleted is known here only.
+  const deleted = services.store.instancesOf(workflow).filter(({ id, handedOver }) => handedOver && !statuses.has(id));
+  for (const record of deleted) services.store.forgetInstance(record);
   return services.store
     .instancesOf(workflow)
     .map((record) => ({ record, status: statuses.get(record.id) ?? "queued" }))

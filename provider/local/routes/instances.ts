@@ -1,30 +1,30 @@
-import { randomUUID } from "node:crypto";
-
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { z } from "zod";
 
 import type { Services } from "../context";
 import { ApiError, body, ok, page } from "../envelope";
-import { errors } from "../errors";
-import type { InstanceState } from "../runtime/types";
+import type { InstanceState, RestartFrom } from "../runtime/types";
 import type { InstanceRecord, WorkflowRecord } from "../store/records";
-import { instanceRecordOf, type KnownInstance, knownInstances } from "./instance-list";
+import { instanceOf, stateOf } from "./instance";
+import { FINISHED, INVALID_BODY, type KnownInstance, knownInstances } from "./instance-list";
 import { param } from "./names";
 import { workflowOf } from "./workflows";
 
-const INVALID_BODY = 10002;
-const FINISHED = new Set(["complete", "errored", "terminated"]);
-const LARGEST_BATCH = 100;
-
-const creation = z.looseObject({
-  instance_id: z
-    .string()
-    .regex(/^[a-zA-Z0-9_][a-zA-Z0-9_-]{0,99}$/, "must be letters, digits, dashes and underscores, at most 100")
-    .nullish(),
-  params: z.unknown().optional(),
-});
-const change = z.looseObject({ status: z.enum(["pause", "resume", "terminate", "restart"]) });
+const change = z.discriminatedUnion("status", [
+  z.looseObject({ status: z.enum(["pause", "resume"]) }),
+  z.looseObject({ status: z.literal("terminate"), rollback: z.boolean().optional() }),
+  z.looseObject({
+    status: z.literal("restart"),
+    from: z
+      .object({
+        name: z.string(),
+        count: z.int().positive().optional(),
+        type: z.enum(["do", "sleep", "waitForEvent"]).optional(),
+      })
+      .optional(),
+  }),
+]);
 
 /** `workflows/{name}/instances`. */
 export function instances(services: Services): Hono {
@@ -57,55 +57,25 @@ export function instances(services: Services): Hono {
     });
   });
 
-  app.post("/:workflow/instances", async (c) => {
-    const workflow = workflowOf(services, param(c, "workflow"));
-    const sent = (await c.req.text()) === "" ? {} : await body(c, creation, INVALID_BODY);
-    const id = sent.instance_id ?? randomUUID();
-    if (sent.instance_id && (await instanceRecordOf(services, workflow, id))) throw errors.instanceExists();
-    return ok(c, await create(services, workflow, id, sent.params));
-  });
-
-  app.post("/:workflow/instances/batch", async (c) => {
-    const workflow = workflowOf(services, param(c, "workflow"));
-    const sent = await body(c, z.array(creation).min(1).max(LARGEST_BATCH), INVALID_BODY);
-    const taken = new Set((await knownInstances(services, workflow)).map(({ record }) => record.id));
-    const created = [];
-    for (const each of sent) {
-      const id = each.instance_id ?? randomUUID();
-      if (taken.has(id)) continue;
-      taken.add(id);
-      created.push(await create(services, workflow, id, each.params));
-    }
-    return ok(c, created);
-  });
-
-  app.put("/:workflow/instances/terminate", async (c) => {
-    const workflow = workflowOf(services, param(c, "workflow"));
-    const status = c.req.query("status");
-    for (const instance of await knownInstances(services, workflow)) {
-      if (FINISHED.has(instance.status) || (status !== undefined && instance.status !== status)) continue;
-      await runtime.instances.setStatus(workflow.name, instance.record.id, "terminate");
-    }
-    return ok(c, { status: "ok" });
-  });
-
   app.get("/:workflow/instances/:id", async (c) => {
     const { workflow, record } = await instanceOf(services, param(c, "workflow"), param(c, "id"));
-    const state = await runtime.instances.state(workflow.name, record.id);
-    return ok(c, details(record, state, c.req.query("order") === "desc"));
+    const state = await stateOf(services, workflow, record);
+    const { steps, ...rest } = details(record, state, c.req.query("order") === "desc");
+    return ok(c, c.req.query("simple") === "true" ? rest : { ...rest, steps });
   });
 
   app.patch("/:workflow/instances/:id/status", async (c) => {
     const { workflow, record } = await instanceOf(services, param(c, "workflow"), param(c, "id"));
-    const { status: action } = await body(c, change, INVALID_BODY);
-    const before = await runtime.instances.state(workflow.name, record.id);
-    if (action !== "restart" && FINISHED.has(before.status)) {
-      throw new ApiError(409, 10401, `workflows.api.error.instance.cannot_${action}: the instance is ${before.status}`);
+    const sent = await body(c, change, INVALID_BODY);
+    const before = await stateOf(services, workflow, record);
+    if (sent.status !== "restart" && FINISHED.has(before.status)) {
+      const what = `workflows.api.error.instance.cannot_${sent.status}: the instance is ${before.status}`;
+      throw new ApiError(409, 10401, what);
     }
-    await runtime.instances.setStatus(workflow.name, record.id, action);
+    await changeStatus(services, workflow.name, record.id, sent);
     const timestamp = new Date().toISOString();
     store.instances.set({ ...record, endedOn: undefined, modifiedOn: timestamp });
-    const { status } = await runtime.instances.state(workflow.name, record.id);
+    const { status } = await stateOf(services, workflow, record);
     return ok(c, { status, timestamp });
   });
 
@@ -118,52 +88,36 @@ export function instances(services: Services): Hono {
   return app;
 }
 
+async function changeStatus(
+  { runtime }: Services,
+  workflow: string,
+  id: string,
+  { status, ...options }: z.infer<typeof change>,
+): Promise<void> {
+  const { rollback, from } = z
+    .object({ rollback: z.boolean(), from: z.custom<RestartFrom>() })
+    .partial()
+    .parse(options);
+  try {
+    await runtime.instances.setStatus(workflow, id, status, {
+      ...(rollback !== undefined && { rollback }),
+      ...(from !== undefined && { from }),
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // The step to restart from is not in the history of the instance.
+    if (!message.includes("(instance.cannot_restart)")) throw error;
+    throw new ApiError(409, 10402, `workflows.api.error.instance.cannot_restart: ${message}`);
+  }
+}
+
 /** A date of the query, as records have it. */
 function dateOf(c: Context, key: string): string | undefined {
   const text = c.req.query(key);
   if (text === undefined) return undefined;
   const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new ApiError(400, INVALID_BODY, `${key} is no date: ${text}`);
+  if (Number.isNaN(date.getTime())) throw new ApiError(400, INVALID_BODY, `${key} is not a valid date: ${text}`);
   return date.toISOString();
-}
-
-async function instanceOf(services: Services, name: string, id: string) {
-  const workflow = workflowOf(services, name);
-  const record = await instanceRecordOf(services, workflow, id);
-  if (!record) throw errors.instance();
-  if (!services.store.scripts.get(workflow.scriptName)) {
-    throw new ApiError(
-      404,
-      10007,
-      `The Worker '${workflow.scriptName}' of this Workflow does not exist on your account.`,
-    );
-  }
-  return { workflow, record };
-}
-
-async function create({ store, runtime }: Services, workflow: WorkflowRecord, id: string, params: unknown) {
-  if (!store.scripts.get(workflow.scriptName)) throw errors.script();
-  if (store.instance(workflow, id)) throw errors.instanceExists();
-  const now = new Date().toISOString();
-  const record: InstanceRecord = {
-    workflowId: workflow.id,
-    id,
-    versionId: workflow.versions[0]?.id ?? "",
-    createdOn: now,
-    modifiedOn: now,
-    byApi: true,
-    params: params ?? null,
-    handedOver: false,
-  };
-  store.instances.set(record);
-  try {
-    await runtime.instances.create(workflow.name, id, params);
-  } catch (error) {
-    store.forgetInstance(record);
-    throw error;
-  }
-  store.instances.set({ ...record, handedOver: true });
-  return { id, status: "queued", version_id: record.versionId, workflow_id: workflow.id, trigger_source: "api" };
 }
 
 async function shownInstance(services: Services, workflow: WorkflowRecord, instance: KnownInstance) {
@@ -196,7 +150,7 @@ async function withEnd(
 }
 
 /** One instance as its own call shows it. */
-export function details(record: InstanceRecord, state: InstanceState, newestFirst = false) {
+function details(record: InstanceRecord, state: InstanceState, newestFirst = false) {
   const { status, steps } = state;
   return {
     status,
@@ -209,7 +163,7 @@ export function details(record: InstanceRecord, state: InstanceState, newestFirs
     end: state.ended ?? null,
     output: state.output ?? null,
     error: state.error ?? null,
-    rollback: null,
+    rollback: state.rollback ?? null,
     steps: newestFirst ? [...steps].reverse() : steps,
     step_count: steps.length,
   };

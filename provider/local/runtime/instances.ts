@@ -11,7 +11,7 @@ const logSchema = z.object({
 });
 type Log = z.infer<typeof logSchema>;
 
-export const statusSchema = z.enum(STATUSES).catch("running");
+export const statusSchema = z.enum([...STATUSES, "rollingBack"]).catch("running");
 
 /** What the engine tells of an instance. */
 export const detailsSchema = z.object({
@@ -29,6 +29,7 @@ export function toInstanceState(details: z.infer<typeof detailsSchema>): Instanc
   const steps = toSteps(logs);
   const failed = find(EVENT.failed);
   const ended = find(EVENT.succeeded) ?? failed ?? find(EVENT.terminated);
+  const rollbackEnd = logs.findLast(({ event }) => event === EVENT.rollbackComplete || event === EVENT.rollbackFailed);
   const terminated: InstanceStep[] = find(EVENT.terminated)
     ? [{ name: "", type: "termination", trigger: { source: "api" } }]
     : [];
@@ -37,12 +38,20 @@ export function toInstanceState(details: z.infer<typeof detailsSchema>): Instanc
     params: details.params,
     output: find(EVENT.succeeded)?.metadata.result ?? null,
     error: failed ? toError(failed.metadata.error) : null,
+    rollback: rollbackEnd === undefined ? null : toRollback(rollbackEnd, logs),
     queued: details.created,
     started: find(EVENT.started)?.timestamp ?? null,
     ended: ended?.timestamp ?? null,
     trigger: details.trigger,
     steps: [...steps, ...terminated],
   };
+}
+
+function toRollback({ event }: Log, logs: Log[]): InstanceState["rollback"] {
+  if (event === EVENT.rollbackComplete) return { outcome: "complete", error: null };
+  const failed = logs.findLast((log) => log.event === EVENT.rollbackStepFailure);
+  const attempt = logs.findLast((log) => log.event === EVENT.rollbackAttemptFailure);
+  return { outcome: "failed", error: toError(failed?.metadata.error ?? attempt?.metadata.error) };
 }
 
 function byGroup(logs: Log[]): Map<string, Log[]> {
@@ -58,9 +67,11 @@ function toSteps(logs: Log[]): InstanceStep[] {
     const sleep = find(EVENT.sleepStart);
     const wait = find(EVENT.waitStart);
     const start = find(EVENT.stepStart);
+    const rollback = find(EVENT.rollbackStepStart);
     if (sleep) return [toSleep(name, sleep, find(EVENT.sleepEnd))];
     if (wait) return [toWait(name, wait, find(EVENT.waitEnd), find(EVENT.waitTimeout))];
-    if (start) return [toStep(name, start, group)];
+    if (start) return [toStep(name, start, group, STEP)];
+    if (rollback) return [toStep(name, rollback, group, ROLLBACK)];
     return [];
   });
 }
@@ -92,15 +103,40 @@ function toWait(name: string, start: Log, end: Log | undefined, timeout: Log | u
   };
 }
 
-function toStep(name: string, start: Log, group: Log[]): InstanceStep {
+interface StepEvents {
+  type: "step" | "rollback";
+  success: number;
+  failure: number;
+  attemptStart: number;
+  attemptSuccess: number;
+  attemptFailure: number;
+}
+const STEP: StepEvents = {
+  type: "step",
+  success: EVENT.stepSuccess,
+  failure: EVENT.stepFailure,
+  attemptStart: EVENT.attemptStart,
+  attemptSuccess: EVENT.attemptSuccess,
+  attemptFailure: EVENT.attemptFailure,
+};
+const ROLLBACK: StepEvents = {
+  type: "rollback",
+  success: EVENT.rollbackStepSuccess,
+  failure: EVENT.rollbackStepFailure,
+  attemptStart: EVENT.rollbackAttemptStart,
+  attemptSuccess: EVENT.rollbackAttemptSuccess,
+  attemptFailure: EVENT.rollbackAttemptFailure,
+};
+
+function toStep(name: string, start: Log, group: Log[], events: StepEvents): InstanceStep {
   const of = (event: number, attempt: unknown) =>
     group.find((log) => log.event === event && log.metadata.attempt === attempt);
-  const success = group.find((log) => log.event === EVENT.stepSuccess);
-  const failure = group.find((log) => log.event === EVENT.stepFailure);
-  const begun = group.filter((log) => log.event === EVENT.attemptStart);
+  const success = group.find((log) => log.event === events.success);
+  const failure = group.find((log) => log.event === events.failure);
+  const begun = group.filter((log) => log.event === events.attemptStart);
   const attempts = begun.map((attempt, i) => {
-    const good = of(EVENT.attemptSuccess, attempt.metadata.attempt);
-    const bad = of(EVENT.attemptFailure, attempt.metadata.attempt);
+    const good = of(events.attemptSuccess, attempt.metadata.attempt);
+    const bad = of(events.attemptFailure, attempt.metadata.attempt);
     const next = begun[i + 1];
     // An attempt that a restart cut off left no end of its own.
     const cut = good === undefined && bad === undefined && next !== undefined;
@@ -117,7 +153,7 @@ function toStep(name: string, start: Log, group: Log[]): InstanceStep {
   });
   return {
     name,
-    type: "step",
+    type: events.type,
     start: start.timestamp,
     end: (success ?? failure)?.timestamp ?? null,
     success: success ? true : failure ? false : null,

@@ -90,12 +90,35 @@ export interface InstanceState {
   params?: unknown;
   output?: unknown;
   error?: { name: string; message: string } | null;
+  /** How it went to roll its steps back, once that has ended. */
+  rollback?: { outcome: "complete" | "failed"; error: { name: string; message: string } | null } | null;
   queued?: string;
   started?: string | null;
   ended?: string | null;
   /** What created it: `api`, `binding`, or `cron` with its expression and time. */
   trigger?: { source: string; [key: string]: unknown };
   steps: InstanceStep[];
+}
+
+/** A step of an instance to restart from. */
+export interface RestartFrom {
+  name: string;
+  /** Which of several with this name, from 1. */
+  count?: number;
+  type?: "do" | "sleep" | "waitForEvent";
+}
+
+export interface Removal {
+  deleted: { id: string }[];
+  errors: { id: string; code: number; message: string }[];
+}
+
+export interface InstanceEvents {
+  events: { type: string; [key: string]: unknown }[];
+  /** The number of the last. */
+  cursor: number;
+  /** Whether nothing will follow. */
+  ended: boolean;
 }
 
 /** The runtime of the embedded Cloudflare: workerd, through miniflare, one process a group of Workers that share something. */
@@ -109,7 +132,18 @@ export interface Runtime {
   instances: {
     create(workflow: string, id: string, params: unknown): Promise<void>;
     state(workflow: string, id: string): Promise<InstanceState>;
-    setStatus(workflow: string, id: string, action: "pause" | "resume" | "terminate" | "restart"): Promise<void>;
+    setStatus(
+      workflow: string,
+      id: string,
+      action: "pause" | "resume" | "terminate" | "restart",
+      options?: { rollback?: boolean; from?: RestartFrom },
+    ): Promise<void>;
+    /** Ends instances where they are and removes what is stored of them. Returns what each ID came to. */
+    remove(workflow: string, ids: string[]): Promise<Removal>;
+    /** What a step returned as a stream; undefined for any other step. */
+    stepStream(workflow: string, id: string, step: string): Promise<Uint8Array | undefined>;
+    /** What happened after the event with this number, waited for a moment when there is nothing yet. */
+    events(workflow: string, id: string, cursor: number): Promise<InstanceEvents>;
     sendEvent(workflow: string, id: string, type: string, payload: unknown): Promise<void>;
   };
   /** Instances that code in a Worker created (`env.X.create`) are known only to workerd: the ids of all of a Workflow. */

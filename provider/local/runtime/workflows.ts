@@ -7,6 +7,20 @@ import type { Workerd } from "./workerd";
 
 const resultSchema = z.object({ result: z.unknown() });
 const errorSchema = z.object({ error: z.string() }).catch({ error: "unknown error" });
+const removalSchema = z.object({
+  deleted: z.array(z.object({ id: z.string() })),
+  errors: z.array(z.object({ id: z.string(), code: z.number(), message: z.string() })),
+});
+const eventsSchema = z.object({
+  events: z.array(z.looseObject({ type: z.string() })),
+  cursor: z.number(),
+  ended: z.boolean(),
+});
+/** How long a call waits for the next event: a workerd that is to be replaced waits as long for the call. */
+const EVENT_WAIT_MS = 1_000;
+/** How long a termination that rolls steps back is waited for: it goes on without the call. */
+const ROLLBACK_WAIT_MS = 1_000;
+
 const listSchema = z.array(z.object({ id: z.string(), created: z.string(), state: statusSchema }));
 
 /** The calls that need the Worker's code; the others only need what is stored. */
@@ -23,6 +37,7 @@ export async function callWorkflow(
     body: JSON.stringify(args),
   });
   if (!response.ok) throw new Error(errorSchema.parse(await response.json()).error);
+  if (response.headers.get("content-type") === "application/octet-stream") return response.bytes();
   return resultSchema.parse(await response.json()).result;
 }
 
@@ -30,7 +45,7 @@ export async function callWorkflow(
 export function createInstances(pool: Pool, desired: DesiredState) {
   const call = async (workflow: string, name: string, ...args: unknown[]): Promise<unknown> => {
     const definition = desired.workflows().find((each) => each.name === workflow);
-    if (definition === undefined) throw new Error(`There is no Workflow "${workflow}".`);
+    if (definition === undefined) throw new Error(`The Workflow "${workflow}" does not exist.`);
     const { workerd, release } = await pool.acquire(`workflow:${workflow}`);
     try {
       const why = workerd.whyNot(`workflow:${workflow}`);
@@ -47,8 +62,20 @@ export function createInstances(pool: Pool, desired: DesiredState) {
     async state(workflow, id) {
       return toInstanceState(detailsSchema.parse(await call(workflow, "details", id)));
     },
-    async setStatus(workflow, id, action) {
-      await call(workflow, action, id);
+    async setStatus(workflow, id, action, options = {}) {
+      const done = call(workflow, action, id, options);
+      const wait = new Promise((resolve) => setTimeout(resolve, ROLLBACK_WAIT_MS).unref());
+      await (options.rollback === true ? Promise.race([done, wait]) : done);
+    },
+    async remove(workflow, ids) {
+      return removalSchema.parse(await call(workflow, "removeBatch", ids));
+    },
+    async stepStream(workflow, id, step) {
+      const found = await call(workflow, "stepStream", id, step);
+      return found instanceof Uint8Array ? found : undefined;
+    },
+    async events(workflow, id, cursor) {
+      return eventsSchema.parse(await call(workflow, "events", id, cursor, EVENT_WAIT_MS));
     },
     async sendEvent(workflow, id, type, payload) {
       await call(workflow, "sendEvent", id, { type, payload });

@@ -2,7 +2,18 @@ import type { IndexStub, Remote } from "./instance-index.worker";
 import type { Instance } from "./instance.worker";
 
 export type InstanceStub = Remote<
-  Pick<Instance, "begin" | "wake" | "details" | "changeInstanceStatus" | "attemptRestart" | "receiveEvent">
+  Pick<
+    Instance,
+    | "begin"
+    | "wake"
+    | "details"
+    | "events"
+    | "erase"
+    | "stepStream"
+    | "changeInstanceStatus"
+    | "attemptRestart"
+    | "receiveEvent"
+  >
 >;
 
 interface Namespace<Stub> {

@@ -1,13 +1,15 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { indexOf, type GroupEnv, type InstanceStub } from "./engine-env.worker";
+import { batchOf, deletionOf, requireId, type BatchOptions } from "./instance-options.worker";
+import { requireSubscription } from "./instance-events.worker";
+import { Subscription } from "./subscription.worker";
+import { messageOf, notFound, unless, WorkflowError } from "./workflow-error.worker";
 import { Instance } from "./instance.worker";
 import type { IndexStub } from "./instance-index.worker";
 import type { LogEntry, RestartFrom, SentEvent, TerminateOptions } from "./miniflare-engine.worker.js";
 import { EVENT } from "./instance-log";
 
 export { Index } from "./instance-index.worker";
-
-const INSTANCE_ID = /^[a-zA-Z0-9_][a-zA-Z0-9-_]{0,99}$/;
 
 /** What is known of an instance, for the control plane. */
 interface Details {
@@ -16,6 +18,18 @@ interface Details {
   created: string;
   trigger: object;
   logs: LogEntry[];
+}
+
+interface BatchResult {
+  created: { id: string }[];
+  errors: WorkflowBatchCreateResult["errors"];
+}
+
+/** What created an instance. */
+interface Trigger {
+  source: string;
+  cron?: string;
+  scheduledTime?: number;
 }
 
 /** The class of the instances of the Workflow at this position: a class of its own each, since it names the folder of their data. */
@@ -53,18 +67,14 @@ export class Workflow extends WorkerEntrypoint<GroupEnv, { workflow: string }> {
 
   async create(
     { id = crypto.randomUUID(), params = {} }: { id?: string; params?: unknown } = {},
-    trigger: object = { source: "binding" },
+    trigger: Trigger = { source: "binding" },
   ): Promise<{ id: string }> {
-    if (typeof id !== "string" || !INSTANCE_ID.test(id)) {
-      throw new Error(
-        "instance.invalid_id: an instance id has 1 to 100 letters, digits, - and _, and starts with no -",
-      );
-    }
+    requireId(id);
     const now = new Date();
     const time = now.toISOString();
     const index = this.#index;
     if (!(await index.reserve(id, time, trigger))) {
-      throw new Error(`instance.already_exists: an instance with the id ${id} exists`);
+      throw new WorkflowError("instance.already_exists", `Workflow instance with id "${id}" already exists`);
     }
     const instance = {
       id,
@@ -82,6 +92,7 @@ export class Workflow extends WorkerEntrypoint<GroupEnv, { workflow: string }> {
         payload: params,
         instanceId: id,
         workflowName: this.#name,
+        ...scheduleOf(trigger),
       });
     } catch (error) {
       // An instance that ends at once takes its engine with it; it exists all the same.
@@ -93,19 +104,74 @@ export class Workflow extends WorkerEntrypoint<GroupEnv, { workflow: string }> {
     return { id };
   }
 
-  async createBatch(batch: { id?: string; params?: unknown }[]): Promise<{ id: string }[]> {
-    if (!Array.isArray(batch) || batch.length === 0) {
-      throw new Error("WorkflowError: batchCreate should have at least 1 instance");
+  async createBatch(options: BatchOptions): Promise<BatchResult> {
+    const result: BatchResult = { created: [], errors: [] };
+    const fail = (index: number, code: number, what: string, id?: string) => {
+      result.errors.push({ index, ...(id !== undefined && { id }), code, message: `workflows.api.error.${what}` });
+    };
+    const batch = batchOf(options);
+    for (const { id } of batch) if (id !== undefined) requireId(id);
+    const seen = new Set<string>();
+    for (const [index, instance] of batch.entries()) {
+      const { id } = instance;
+      if (id !== undefined && seen.has(id)) {
+        fail(index, 10415, "instance.duplicate_in_batch", id);
+        continue;
+      }
+      if (id !== undefined) seen.add(id);
+      try {
+        result.created.push(await this.create(instance));
+      } catch (error) {
+        if (!messageOf(error).includes("(instance.already_exists)")) throw error;
+        fail(index, 10405, "instance.already_exists", id);
+      }
     }
-    const created = await Promise.all(
-      batch.map((options) =>
-        this.create(options).catch((error: unknown) => {
-          if (messageOf(error).includes("instance.already_exists")) return undefined;
-          throw error;
-        }),
-      ),
-    );
-    return created.filter((instance) => instance !== undefined);
+    return result;
+  }
+
+  async remove(id: string): Promise<void> {
+    const stub = await this.#require(id);
+    await stub.erase().catch(unless("User called delete"));
+    await this.#index.remove(id);
+  }
+
+  async removeBatch(ids: unknown): Promise<WorkflowBatchDeleteResult> {
+    const asked = deletionOf(ids);
+    const failed = new Map<string, string>();
+    const remove = async (id: string) => {
+      await this.remove(id).catch((error: unknown) => failed.set(id, messageOf(error)));
+    };
+    await Promise.all([...new Set(asked)].map(remove));
+    const result: WorkflowBatchDeleteResult = { deleted: [], errors: [] };
+    for (const id of asked) {
+      const error = failed.get(id);
+      if (error === undefined) result.deleted.push({ id });
+      else if (error.includes("(instance.not_found)")) {
+        result.errors.push({ id, code: 10400, message: "workflows.api.error.instance.not_found" });
+      } else result.errors.push({ id, code: 10001, message: "workflows.api.error.internal_server" });
+    }
+    return result;
+  }
+
+  /** Events of an instance as they happen, from the first. */
+  async subscribe(id: string, options: WorkflowInstanceSubscribeOptions = {}): Promise<Subscription> {
+    requireSubscription(options);
+    await this.#require(id);
+    return new Subscription(() => this.#stub(id), options);
+  }
+
+  /** The same for the control plane, a call at a time. */
+  async events(id: string, cursor: number, waitMs: number): ReturnType<InstanceStub["events"]> {
+    const stub = await this.#require(id);
+    return stub.events(cursor, waitMs).catch((error: unknown) => {
+      unless("Aborting engine:")(error);
+      return { events: [], cursor, ended: false };
+    });
+  }
+
+  /** What a step returned as a stream, for the control plane. */
+  async stepStream(id: string, step: string): Promise<ReadableStream | undefined> {
+    return (await this.#require(id)).stepStream(step);
   }
 
   async #details(id: string): Promise<Omit<Details, "trigger"> | undefined> {
@@ -117,12 +183,12 @@ export class Workflow extends WorkerEntrypoint<GroupEnv, { workflow: string }> {
   async details(id: string): Promise<Details> {
     const row = await this.#index.get(id);
     const details = row && (await this.#details(id));
-    if (!details) throw new Error("instance.not_found");
+    if (!details) throw notFound();
     return { ...details, trigger: JSON.parse(row.trigger) as object };
   }
 
   async #require(id: string): Promise<InstanceStub> {
-    if ((await this.#index.get(id)) === undefined) throw new Error("instance.not_found");
+    if ((await this.#index.get(id)) === undefined) throw notFound();
     return this.#stub(id);
   }
 
@@ -182,13 +248,9 @@ export class Workflow extends WorkerEntrypoint<GroupEnv, { workflow: string }> {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const unless =
-  (reason: string) =>
-  (error: unknown): void => {
-    if (!messageOf(error).includes(reason)) throw error;
-  };
+function scheduleOf({ cron, scheduledTime }: Trigger): { schedule?: { cron: string; scheduledTime: number } } {
+  return cron === undefined || scheduledTime === undefined ? {} : { schedule: { cron, scheduledTime } };
+}
 
 /** Stands for a Worker that is not there. */
 export class Missing extends WorkerEntrypoint {

@@ -21,7 +21,7 @@ async function control(request: Request, env: Env): Promise<Response> {
   const [, , kind = "", name = "", call = ""] = new URL(request.url).pathname.split("/").map(decodeURIComponent);
   if (kind === "workflow") {
     const result = await env[`workflow:${name}`]?.[call]?.(...(await request.json<unknown[]>()));
-    return Response.json({ result: result ?? null });
+    return result instanceof ReadableStream ? streamed(result) : Response.json({ result: result ?? null });
   }
   if (kind === "scheduled") {
     const [{ cron, scheduledTime }] = await request.json<[{ cron: string; scheduledTime: number }]>();
@@ -33,6 +33,9 @@ async function control(request: Request, env: Env): Promise<Response> {
   if (kind === "kv" && namespace !== undefined) return kv(request, namespace, call);
   return Response.json({ error: `unknown call ${kind}` }, { status: 400 });
 }
+
+const streamed = (bytes: ReadableStream): Response =>
+  new Response(bytes, { headers: { "content-type": "application/octet-stream" } });
 
 type KvOptions = KVNamespaceListOptions & KVNamespacePutOptions & { key: string };
 

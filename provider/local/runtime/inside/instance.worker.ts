@@ -8,12 +8,16 @@ import {
   type LogEntry,
   type SentEvent,
 } from "./miniflare-engine.worker.js";
+import { instanceEvent, type InstanceEvent as ToldEvent } from "./instance-events.worker";
 import type { IndexStub } from "./instance-index.worker";
+import { notFound, WorkflowError } from "./workflow-error.worker";
 
 const QUEUED = STATUSES.indexOf("queued");
 const RUNNING = STATUSES.indexOf("running");
 const PAUSED = STATUSES.indexOf("paused");
+const TERMINATED = STATUSES.indexOf("terminated");
 const AT_REST = (["paused", "errored", "terminated", "complete"] as const).map((status) => STATUSES.indexOf(status));
+const ENDS = AT_REST.filter((status) => status !== PAUSED);
 const WAITING = new Set<number>([EVENT.sleepStart, EVENT.waitStart, EVENT.attemptFailure]);
 const GOING_ON = new Set<number>([EVENT.stepStart, EVENT.attemptStart, EVENT.attemptSuccess]);
 const CLOSED = new Set<number>([
@@ -23,6 +27,17 @@ const CLOSED = new Set<number>([
   EVENT.waitEnd,
   EVENT.waitTimeout,
 ]);
+
+const ENDED = new Set<number>([EVENT.succeeded, EVENT.failed, EVENT.terminated]);
+/** What the log says when another status shows, which the engine itself does not note. */
+const TOLD: Record<string, number> = {
+  running: EVENT.running,
+  paused: EVENT.paused,
+  waitingForPause: EVENT.waitingForPause,
+  waiting: EVENT.waiting,
+};
+/** Set from when an instance is terminated with its steps rolled back until that is done. */
+const TERMINATING = "LOCAL_TERMINATING";
 
 function follow(steps: Map<string, boolean>, event: number, step: string): void {
   if (CLOSED.has(event)) steps.delete(step);
@@ -45,6 +60,10 @@ export class Instance extends Engine {
   #steps: Map<string, boolean> | undefined;
   #shown: string | undefined;
   #noted: Promise<void> | undefined;
+  #rollingBack: boolean | undefined;
+  #terminating = false;
+  #rolledBack = false;
+  readonly #listeners: (() => void)[] = [];
 
   constructor(ctx: DurableObjectState, env: EngineEnv, index: () => IndexStub) {
     super(ctx, env);
@@ -76,6 +95,10 @@ export class Instance extends Engine {
     const metadata = await this.#metadata();
     if (metadata === undefined) return false;
     const status = await this.getStatus();
+    if ((await this.ctx.storage.get(TERMINATING)) === true && !ENDS.includes(status)) {
+      this.changeInstanceStatus("terminate", undefined, { rollback: true }).catch(() => undefined);
+      return true;
+    }
     // Past deadlines of a paused instance count from when it is resumed, so it must not be touched.
     if (!AT_REST.includes(status)) {
       this.#start(metadata);
@@ -108,10 +131,80 @@ export class Instance extends Engine {
     };
   }
 
+  /** What happened after the event with this number, waited for when there is nothing yet. */
+  async events(cursor: number, waitMs: number): Promise<{ events: ToldEvent[]; cursor: number; ended: boolean }> {
+    const metadata = await this.#metadata();
+    if (metadata === undefined) throw notFound();
+    const { instance, event } = metadata;
+    if (!this.#hasLogAfter(cursor) && !this.#hasEnded()) await this.#nextLog(waitMs);
+    const entries = this.readDetailedLogs().filter(({ id }) => id > cursor);
+    const events = entries.flatMap((entry) => instanceEvent(entry, instance.id, event.payload) ?? []);
+    return { events, cursor: entries.at(-1)?.id ?? cursor, ended: this.#hasEnded() };
+  }
+
+  #hasLogAfter(cursor: number): boolean {
+    return this.ctx.storage.sql.exec("SELECT 1 FROM states WHERE id > ? LIMIT 1", cursor).toArray().length > 0;
+  }
+
+  #hasEnded(): boolean {
+    const { succeeded, failed, terminated } = EVENT;
+    const query = "SELECT 1 FROM states WHERE event IN (?, ?, ?) LIMIT 1";
+    return this.ctx.storage.sql.exec(query, succeeded, failed, terminated).toArray().length > 0;
+  }
+
+  async #nextLog(waitMs: number): Promise<void> {
+    await Promise.race([
+      new Promise<void>((resolve) => this.#listeners.push(resolve)),
+      new Promise((resolve) => setTimeout(resolve, waitMs)),
+    ]);
+  }
+
+  /** What a step returned, if that was a stream. */
+  stepStream(step: string): ReadableStream | undefined {
+    const query = "SELECT metadata FROM states WHERE event = ? AND target = ?";
+    const [row] = this.ctx.storage.sql.exec<{ metadata: string }>(query, EVENT.stepSuccess, step).toArray();
+    const { streamOutput } = JSON.parse(row?.metadata ?? "{}") as { streamOutput?: object };
+    return streamOutput && this.replayStreamFromMeta(streamOutput);
+  }
+
+  /** Removes all that is stored of it, whatever it is doing. */
+  async erase(): Promise<void> {
+    if ((await this.#metadata()) === undefined) throw notFound();
+    await this.ctx.storage.deleteAll();
+    this.ctx.abort("Aborting engine: User called delete");
+  }
+
+  override async changeInstanceStatus(
+    ...[status, from, options]: Parameters<Engine["changeInstanceStatus"]>
+  ): Promise<void> {
+    if (status === "terminate" && options?.rollback === true && !ENDS.includes(await this.getStatus())) {
+      this.#terminating = true;
+      await this.ctx.storage.put(TERMINATING, true);
+    }
+    await super.changeInstanceStatus(status, from, options);
+  }
+
+  // What still ran when the rollback began fails at its next step. It is the termination that ends the instance, once.
+  override readEligibleRollbackStepsDesc(limit?: number): { cacheKey: string; target: string }[] {
+    if (this.#terminating && this.rollbackPhase === "rollback") {
+      if (this.#rolledBack) throw new WorkflowError("instance.terminated", "The instance is being terminated");
+      this.#rolledBack = true;
+    }
+    return super.readEligibleRollbackStepsDesc(limit);
+  }
+
   override writeLog(...log: Parameters<Engine["writeLog"]>): void {
-    super.writeLog(...log);
     const [event, group, , metadata] = log;
+    if (this.#terminating && ENDED.has(event) && event !== EVENT.terminated) return;
+    super.writeLog(...log);
+    for (const listener of this.#listeners.splice(0)) listener();
     if (event === EVENT.started) this.#started?.();
+    if (event === EVENT.rollbackStart) {
+      this.#rollingBack = true;
+      this.#note(this.#status ?? RUNNING);
+    } else if (event === EVENT.rollbackComplete || event === EVENT.rollbackFailed) {
+      this.#rollingBack = false;
+    }
     if (event === EVENT.waitEnd) {
       const key = this.#keys.get(metadata);
       if (key !== undefined) this.ctx.waitUntil(this.ctx.storage.delete(key));
@@ -136,12 +229,24 @@ export class Instance extends Engine {
 
   // What the API calls waiting, the engine calls running: a sleep, an awaited event or a retry's delay is under way, and nothing else.
   #shownAs(status: number): string {
+    if (!ENDS.includes(status) && this.#rollsBack()) return "rollingBack";
     const steps = this.#openSteps();
     const waits = status === RUNNING && steps.size > 0 && [...steps.values()].every(Boolean);
     return waits ? "waiting" : (STATUSES[status] ?? "unknown");
   }
 
+  #rollsBack(): boolean {
+    if (this.#rollingBack === undefined) {
+      const { rollbackStart, rollbackComplete, rollbackFailed } = EVENT;
+      const query = "SELECT event FROM states WHERE event IN (?, ?, ?) ORDER BY id DESC LIMIT 1";
+      const [last] = this.ctx.storage.sql.exec(query, rollbackStart, rollbackComplete, rollbackFailed).toArray();
+      this.#rollingBack = last?.event === rollbackStart;
+    }
+    return this.#rollingBack;
+  }
+
   override async setStatus(accountId: number, id: string, status: number): Promise<void> {
+    if (this.#terminating && ENDS.includes(status) && status !== TERMINATED) return;
     await super.setStatus(accountId, id, status);
     this.#status = status;
     this.#note(status);
@@ -158,12 +263,24 @@ export class Instance extends Engine {
     const id = this.instanceId;
     const shown = this.#shownAs(status);
     if (!id || shown === this.#shown) return;
+    this.#tell(shown);
     this.#shown = shown;
     this.#noted = this.#index()
       .update(id, shown)
       .catch(() => {
         this.#shown = undefined;
       });
+  }
+
+  #tell(shown: string): void {
+    const event = TOLD[shown];
+    if (event === undefined) return;
+    if (this.#shown === undefined) {
+      const query = "SELECT event FROM states WHERE event >= ? ORDER BY id DESC LIMIT 1";
+      const [last] = this.ctx.storage.sql.exec(query, EVENT.running).toArray();
+      if (last?.event === event) return;
+    }
+    this.writeLog(event, null, null, {});
   }
 
   // From here on it is to be woken after a crash, so the index knows it first.
@@ -175,6 +292,7 @@ export class Instance extends Engine {
 
   override async attemptRestart(): Promise<void> {
     await this.getStatus();
+    await this.ctx.storage.delete(TERMINATING);
     this.#note(QUEUED);
     await this.#noted;
     await super.attemptRestart();
@@ -198,10 +316,10 @@ export class Instance extends Engine {
 
   override async receiveEvent(event: SentEvent): Promise<void> {
     const metadata = await this.#metadata();
-    if (metadata === undefined) throw new Error("instance.not_found");
+    if (metadata === undefined) throw notFound();
     const status = await this.getStatus();
     if (status !== PAUSED && AT_REST.includes(status)) {
-      throw new Error(`The instance has already ended (${STATUSES[status]}): it takes no more events`);
+      throw new WorkflowError("instance.ended", `The instance is ${STATUSES[status]} and does not take events`);
     }
     const order = `${String(Date.now()).padStart(15, "0")}-${String(this.#sequence++).padStart(9, "0")}`;
     const key = ["EVENT_MAP", event.type, order].join("\n");

@@ -24,6 +24,8 @@ export interface InstanceEvent {
   payload: unknown;
   instanceId: string;
   workflowName: string;
+  /** The cron that it is due to. */
+  schedule?: { cron: string; scheduledTime: number };
 }
 
 export interface InstanceMetadata {
@@ -65,6 +67,8 @@ export class Engine extends DurableObject<EngineEnv> {
   protected instanceId: string | undefined;
   protected waiters: Map<string, [reject: (error: unknown) => void, resolve: (event: SentEvent) => void][]>;
   protected eventMap: Map<string, SentEvent[]>;
+  /** Set while functions that roll steps back are found or run. */
+  protected rollbackPhase: "replay" | "rollback" | undefined;
   constructor(ctx: DurableObjectState, env: EngineEnv);
   init(
     accountId: number,
@@ -82,6 +86,8 @@ export class Engine extends DurableObject<EngineEnv> {
     metadata: Record<string, unknown>,
   ): void;
   readDetailedLogs(): LogEntry[];
+  replayStreamFromMeta(output: object): ReadableStream | undefined;
+  readEligibleRollbackStepsDesc(limit?: number): { cacheKey: string; target: string }[];
   abort(reason: string): Promise<void>;
   attemptResume(): Promise<void>;
   attemptRestart(): Promise<void>;

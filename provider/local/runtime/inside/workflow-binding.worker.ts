@@ -1,8 +1,20 @@
 import type { Workflow as Engine } from "./engine.worker";
+import type { BatchOptions } from "./instance-options.worker";
+import type { Subscription } from "./subscription.worker";
 
 type Calls = Pick<
   Engine,
-  "create" | "createBatch" | "pause" | "resume" | "terminate" | "restart" | "status" | "sendEvent"
+  | "create"
+  | "createBatch"
+  | "remove"
+  | "removeBatch"
+  | "pause"
+  | "resume"
+  | "terminate"
+  | "restart"
+  | "status"
+  | "sendEvent"
+  | "subscribe"
 >;
 
 class Instance {
@@ -37,6 +49,15 @@ class Instance {
   async sendEvent(event: { type: string; payload: unknown }): Promise<void> {
     await this.#engine.sendEvent(this.id, event);
   }
+
+  // The engine calls it otherwise: `delete` of a service binding sends a request.
+  async delete(): Promise<void> {
+    await this.#engine.remove(this.id);
+  }
+
+  subscribe(options?: WorkflowInstanceSubscribeOptions): Promise<Subscription> {
+    return this.#engine.subscribe(this.id, options);
+  }
 }
 
 class Workflow {
@@ -51,8 +72,14 @@ class Workflow {
     return new Instance(this.#engine, id);
   }
 
-  async createBatch(batch: WorkflowInstanceCreateOptions[]): Promise<Instance[]> {
-    return (await this.#engine.createBatch(batch)).map(({ id }) => new Instance(this.#engine, id));
+  async createBatch(options: BatchOptions): Promise<Instance[] | { created: Instance[]; errors: object[] }> {
+    const { created, errors } = await this.#engine.createBatch(options);
+    const instances = created.map(({ id }) => new Instance(this.#engine, id));
+    return Array.isArray(options) ? instances : { created: instances, errors: structuredClone(errors) };
+  }
+
+  async deleteBatch(ids: string[]): Promise<WorkflowBatchDeleteResult> {
+    return structuredClone(await this.#engine.removeBatch(ids));
   }
 
   async get(id: string): Promise<Instance> {
