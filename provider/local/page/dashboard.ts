@@ -16,12 +16,16 @@ export function dashboard(services: Services): Hono {
   const { store, runtime } = services;
   const app = new Hono();
 
+  const classesOf = (name: string) =>
+    store.durableObjects.state.namespaces.filter(({ script }) => script === name).map(({ className }) => className);
+
   app.get("/", async (c) => {
     const workers = store.scripts.all().map(
       ({ name, port, subdomain, modifiedOn }) =>
         html`<tr>
           <td>${name}</td>
           <td>${subdomain.enabled ? html`<a href="${addressOf(port)}">${addressOf(port)}</a>` : "off"}</td>
+          <td>${classesOf(name).join(", ")}</td>
           <td>${when(modifiedOn)}</td>
         </tr>`,
     );
@@ -43,7 +47,7 @@ export function dashboard(services: Services): Hono {
     return c.html(
       layout("Embedded Cloudflare", [
         html`<h2>Workers</h2>`,
-        table(["Name", "Address", "Deployed"], workers, "No Workers are deployed."),
+        table(["Name", "Address", "Durable Objects", "Deployed"], workers, "No Workers are deployed."),
         html`<h2>Workflows</h2>`,
         table(["Name", "Worker", "Class", "Instances"], flows, "No Workflows are registered."),
         html`<h2>KV namespaces</h2>`,

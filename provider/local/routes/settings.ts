@@ -19,7 +19,6 @@ import {
 import { readForm } from "../upload/multipart";
 import { compatibilityOf, deployChange, scriptOf } from "../upload/upload";
 import { param, sourceOf } from "./names";
-import { shownExports } from "./scripts";
 
 /** `workers/scripts/{name}/settings` and `…/script-settings`. */
 export function settings(services: Services): Hono {
@@ -96,8 +95,6 @@ function shownSettings(worker: WorkerRecord): Record<string, unknown> {
   return {
     ...shownScriptSettings(worker),
     ...version.settings,
-    ...shownExports(version),
-    ...(worker.migrationTag !== undefined && { migration_tag: worker.migrationTag }),
     annotations: version.annotations,
     bindings: version.bindings.map(shown),
     compatibility_date: version.compatibilityDate,
