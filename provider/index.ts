@@ -2,7 +2,7 @@ export { binding } from "./bindings";
 export type { ApiBinding } from "./bindings/api-binding";
 export type { Binding } from "./bindings/bindable";
 export type { Bindings, BindingValue, EnvOf, PlainValue } from "./bindings/env";
-export type { BundleOptions } from "./bundle";
+export type { BundleOptions, ModuleOptions, ModuleRule, ModuleType } from "./bundle";
 export type { BundleSummary } from "./bundle/source";
 export type { DurableObjectArgs } from "./durable-object/args";
 export { DurableObject } from "./durable-object/durable-object";

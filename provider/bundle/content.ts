@@ -11,7 +11,7 @@ export const SOURCE_MAP_TYPE = "application/source-map";
 export type Measured = Pick<Bundle, "hash" | "size" | "gzipSize" | "mainModule" | "modules">;
 
 /** What can be told from the modules alone. */
-export async function measure(unsorted: BundleModule[]): Promise<Measured> {
+export async function measure(unsorted: BundleModule[], mainModule = MAIN_MODULE): Promise<Measured> {
   const modules = unsorted.sort((a, b) => compare(a.name, b.name));
   const counted = modules.filter((module) => module.contentType !== SOURCE_MAP_TYPE).map((module) => module.body);
   const compressed = await promisify(gzip)(Buffer.concat(counted));
@@ -19,7 +19,7 @@ export async function measure(unsorted: BundleModule[]): Promise<Measured> {
     hash: hashModules(modules),
     size: counted.reduce((sum, body) => sum + body.byteLength, 0),
     gzipSize: compressed.byteLength,
-    mainModule: MAIN_MODULE,
+    mainModule,
     modules,
   };
 }

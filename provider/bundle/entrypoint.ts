@@ -1,48 +1,42 @@
-import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, parse, relative, resolve } from "node:path";
+import { basename, isAbsolute, join, parse, relative } from "node:path";
 import type { Message, Metafile, Plugin } from "esbuild";
+import { attachedMaps } from "./attached-maps";
+import { toBuildOptions } from "./build-options";
 import { compare, MAIN_MODULE, measure, SCRIPT_TYPE, SOURCE_MAP, SOURCE_MAP_TYPE } from "./content";
+import { locate, slashed } from "./entry-file";
+import { type CollectedModule, findModules } from "./find-modules";
 import { loadEsbuild } from "./lazy";
 import { formatMessages, isBuildFailure } from "./messages";
-import { type CollectedModule, modulesPlugin } from "./modules-plugin";
+import { modulesPlugin } from "./modules-plugin";
 import { nodeCompatOf } from "./node-compat";
 import { asyncLocalStoragePlugin, explainNodeModules, nodePlugin } from "./node-plugin";
 import { nodeEnvironment, nodePolyfillsPlugin } from "./node-polyfills";
-import { type BundleOptions, toBuildOptions } from "./options";
 import { StablePaths } from "./paths";
+import type { EntrypointRequest } from "./request";
 import { requiredPlugin } from "./required-plugin";
+import { joinRules } from "./rules";
 import { type Bundle, BundleError, type BundleModule } from "./types";
-
-export interface EntrypointRequest {
-  /** The file that exports the Worker, relative to `cwd`. */
-  entrypoint: string;
-  /** The folder that paths are relative to, in messages and in the output. */
-  cwd: string;
-  options?: BundleOptions | undefined;
-  /** Upload a source map, so that Cloudflare's stack traces point to the source. Default `false`. */
-  sourceMap?: boolean | undefined;
-  /** With the flags: what the runtime gives the Worker of Node.js. */
-  compatibilityDate: string;
-  compatibilityFlags: string[];
-}
 
 /** Runs esbuild once. */
 export async function build(request: EntrypointRequest): Promise<Bundle> {
-  // esbuild names files by their real path; seen from a linked folder, they would all lie outside.
-  const cwd = await realpath(request.cwd);
-  const entrypoint = resolve(cwd, request.entrypoint);
-  await assertFile(request.entrypoint, entrypoint);
-  const { options = {}, sourceMap = false } = request;
-  const { plugins = [], ...buildOptions } = toBuildOptions(options);
+  const place = await locate(request);
+  const { cwd, entrypoint, root } = place;
+  const { options = {}, sourceMap = false, preserveFileNames = false } = request;
+  const { plugins = [], ...buildOptions } = toBuildOptions(request);
   const esbuild = loadEsbuild();
-  const collected = new Map<string, CollectedModule>();
+  const rules = joinRules(request.rules);
+  const isEntrypoint = (name: string) => name === place.name;
+  const found = request.findAdditionalModules === true ? await findModules(root, rules.active, isEntrypoint) : [];
+  const attached = sourceMap ? await attachedMaps(found) : { maps: [], warnings: [] };
+  const collected = new Map([...found, ...attached.maps].map((file) => [file.module.name, file]));
+  const loaders = Object.keys(options.loader ?? {});
   const result = await esbuild
     .build({
       ...buildOptions,
       plugins: [
         ...plugins,
         requiredPlugin,
-        modulesPlugin(collected, Object.keys(options.loader ?? {})),
+        modulesPlugin({ modules: collected, rules, place, preserveFileNames, loaders }),
         ...(await nodePlugins(request)),
       ],
       entryPoints: [entrypoint],
@@ -64,21 +58,30 @@ export async function build(request: EntrypointRequest): Promise<Bundle> {
     .catch(async (error: unknown) => {
       if (isBuildFailure(error)) throw await failure(request, error.errors, cwd);
       const reason = error instanceof Error ? error.message : String(error);
-      throw new BundleError("INVALID_OPTION", `esbuild does not accept the options in "bundle": ${reason}`);
+      throw new BundleError("INVALID_OPTION", `esbuild does not accept the options: ${reason}`, "bundle");
     });
   const paths = new StablePaths(cwd);
   const inputs = Object.keys(result.metafile.inputs);
   const modules = [...collected.values()].map(({ module }) => module);
   for (const { path, text } of result.outputFiles) {
-    modules.push(toModule(basename(path), text, paths, inputs));
+    const name = basename(path);
+    if (collected.has(name)) throw nameTaken(name);
+    modules.push(toModule(name, text, paths, inputs));
   }
   const read = [...inputs, ...[...collected.values()].map(({ path }) => slashed(relative(cwd, path)))];
   return {
     ...(await measure(modules)),
     largestInputs: largest(result.metafile, collected, paths, cwd),
-    warnings: await formatMessages(result.warnings, "warning", cwd),
+    warnings: [...(await formatMessages(result.warnings, "warning", cwd)), ...attached.warnings],
     inputs: [...new Set(read.filter((path) => isFile(path)))].sort(compare),
   };
+}
+
+function nameTaken(name: string): BundleError {
+  return new BundleError(
+    "UNSUPPORTED_OUTPUT",
+    `The bundle is uploaded as "${name}", and a module that the rules match has this name too. Rename that file.`,
+  );
 }
 
 function toModule(name: string, text: string, paths: StablePaths, inputs: string[]): BundleModule {
@@ -90,23 +93,6 @@ function toModule(name: string, text: string, paths: StablePaths, inputs: string
     `Bundling made "${name}" beside the main module, and a Worker has no files to read it from.\n` +
       `To import such a file as text or bytes, give its extension a loader: ` +
       `bundle: { loader: { "${parse(name).ext}": "text" } }, or "binary".`,
-  );
-}
-
-async function assertFile(given: string, path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isFile()) return;
-  const folder = found?.isDirectory() ? path : dirname(path);
-  const wanted = found?.isDirectory() ? "index" : parse(path).name;
-  const names = await readdir(folder).catch((): string[] => []);
-  const similar = names.find((name) => parse(name).name === wanted && /\.[cm]?[jt]sx?$/.test(name));
-  const parent = found?.isDirectory() ? given : dirname(given);
-  throw new BundleError(
-    "ENTRYPOINT_NOT_FOUND",
-    `The entrypoint "${given}" ${found ? "is not a file" : "does not exist"}. ` +
-      (similar === undefined
-        ? "Give the file that exports the Worker, relative to the folder of the program."
-        : `Did you mean "${slashed(join(parent, similar))}"?`),
   );
 }
 
@@ -157,8 +143,4 @@ async function nodePlugins({ options, compatibilityDate, compatibilityFlags }: E
 /** Modules that plugins made up have a namespace in front, and `<runtime>` and the like are esbuild's own. */
 function isFile(path: string): boolean {
   return isAbsolute(path) || !/^(<|\(|[\w-]+:)/.test(path);
-}
-
-function slashed(path: string): string {
-  return path.replaceAll("\\", "/");
 }

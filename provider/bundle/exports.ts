@@ -1,6 +1,8 @@
 import type { Parser, Program } from "acorn";
 import { ClassFinder, type Extends } from "./class-finder";
+import { SCRIPT_TYPE } from "./content";
 import { loadAcorn } from "./lazy";
+import type { Bundle } from "./types";
 
 /** A class that a module exports, by the name it is exported under. */
 export interface ExportedClass {
@@ -17,10 +19,19 @@ export interface Exports {
   complete: boolean;
 }
 
+const UNKNOWN: Exports = { names: [], classes: [], complete: false };
+
+/** What the main module of a bundle exports; of Python nothing is known. */
+export function exportsOf({ mainModule, modules }: Pick<Bundle, "mainModule" | "modules">): Exports {
+  const main = modules.find(({ name }) => name === mainModule);
+  if (main?.contentType !== SCRIPT_TYPE) return UNKNOWN;
+  return inspectExports(Buffer.from(main.body).toString());
+}
+
 /** What a module exports, found in its text. Where the text does not tell, the answer is `unknown`, never a guess. */
 export function inspectExports(code: string): Exports {
-  const program = parse(code);
-  if (!program) return { names: [], classes: [], complete: false };
+  const program = parseModule(code);
+  if (!program) return UNKNOWN;
   const finder = new ClassFinder(program);
   const found = new Map<string, Extends | "no class">();
   let complete = true;
@@ -44,7 +55,8 @@ export function inspectExports(code: string): Exports {
   return { names: [...found.keys()], classes, complete };
 }
 
-function parse(code: string): Program | undefined {
+/** A module's syntax, or nothing when it is not one. */
+export function parseModule(code: string): Program | undefined {
   const options = { ecmaVersion: "latest", sourceType: "module", allowHashBang: true } as const;
   const parser = loadAcorn().Parser.extend(withoutScopes);
   try {

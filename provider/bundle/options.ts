@@ -1,5 +1,4 @@
-import type { BuildOptions, Loader, Plugin } from "esbuild";
-import { BundleError } from "./types";
+import type { Loader, Plugin } from "esbuild";
 
 /** esbuild turns these into files beside the main module, which a Worker can't read. */
 type FileLoader = "file" | "copy" | "local-css";
@@ -31,8 +30,8 @@ export interface BundleOptions {
   /** Default `true`: functions and classes keep their `name` when esbuild renames them. */
   keepNames?: boolean;
   /**
-   * How files are read, by extension. `.wasm`, `.txt`, `.html`, `.sql` and `.bin` travel as modules of their own unless
-   * they are named here.
+   * How files are read, by extension. What is named here is part of the code, and not a module of its own as the Worker's
+   * `rules` say.
    */
   loader?: Record<string, Exclude<Loader, FileLoader>>;
   /** Fields of package.json in which the main file is looked for. Default `browser`, `module`, `main`. */
@@ -47,7 +46,8 @@ export interface BundleOptions {
   tsconfig?: string;
 }
 
-const NAMES: Record<keyof BundleOptions, true> = {
+/** The name of each option. */
+export const OPTION_NAMES: Record<keyof BundleOptions, true> = {
   alias: true,
   banner: true,
   conditions: true,
@@ -67,41 +67,3 @@ const NAMES: Record<keyof BundleOptions, true> = {
   target: true,
   tsconfig: true,
 };
-
-/** Extensions of JavaScript in which JSX is understood, as wrangler does. */
-const JSX_IN_JS: Record<string, Loader> = { ".js": "jsx", ".mjs": "jsx", ".cjs": "jsx" };
-
-/**
- * The user's options over the defaults, as esbuild takes them.
- *
- * @throws BundleError INVALID_OPTION for a name that is not in BundleOptions.
- */
-export function toBuildOptions(options: BundleOptions): BuildOptions {
-  const unknown = Object.keys(options).filter((name) => !(name in NAMES));
-  if (unknown.length > 0) {
-    throw new BundleError(
-      "INVALID_OPTION",
-      `"bundle" does not take ${unknown.map((name) => `"${name}"`).join(", ")}: ` +
-        `it is no option, or a Worker leaves no choice there. It takes: ${Object.keys(NAMES).join(", ")}.`,
-    );
-  }
-  const { banner, conditions, define, external, loader, ...asTheyAre } = options;
-  const nodeEnv = define?.["process.env.NODE_ENV"] ?? '"production"';
-  return {
-    keepNames: true,
-    target: "es2024",
-    ...asTheyAre,
-    ...(banner !== undefined && { banner: { js: banner } }),
-    conditions: [...(conditions ?? []), "workerd", "worker", "browser"],
-    define: {
-      "process.env.NODE_ENV": nodeEnv,
-      "global.process.env.NODE_ENV": nodeEnv,
-      "globalThis.process.env.NODE_ENV": nodeEnv,
-      ...define,
-    },
-    external: ["cloudflare:*", "workerd:*", ...(external ?? [])],
-    loader: { ...JSX_IN_JS, ...loader },
-    // Newer than the target, and understood by workerd as it is written.
-    supported: { "import-source": true, using: true },
-  };
-}

@@ -26,13 +26,20 @@ export interface Bundle {
 }
 
 export type BundleErrorCode =
-  "ENTRYPOINT_NOT_FOUND" | "INVALID_OPTION" | "BUILD_FAILED" | "NODEJS_COMPAT_NEEDED" | "UNSUPPORTED_OUTPUT";
+  | "ENTRYPOINT_NOT_FOUND"
+  | "MODULE_NOT_FOUND"
+  | "INVALID_OPTION"
+  | "BUILD_FAILED"
+  | "NODEJS_COMPAT_NEEDED"
+  | "UNSUPPORTED_OUTPUT";
 
 /** Why there is no bundle. The message is for people, and shows the place in the source where there is one. */
 export class BundleError extends Error {
   constructor(
     readonly code: BundleErrorCode,
     message: string,
+    /** The property of the Worker that is wrong, where it is not the entrypoint. */
+    readonly property?: string,
   ) {
     super(message);
     this.name = "BundleError";

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { z } from "zod";
 
-import { type Bundle, bundleEntrypoint, clearBundleCache, inspectExports } from "../bundle";
+import { type Bundle, bundleEntrypoint, clearBundleCache, exportsOf } from "../bundle";
 import { typeToken } from "../lifecycle/provider-text";
 import type { LocalCloudflare } from "../local";
 import type { Step } from "./events";
@@ -69,7 +69,7 @@ export class Ahead {
       const bundle = await worker.rebundle();
       await this.noteInputs(worker.id, bundle);
       // Other classes can mean other Workflows, which only the engine deploys.
-      if (bundle.hash === worker.bundle.hash || exportsOf(bundle) !== exportsOf(worker.bundle)) continue;
+      if (bundle.hash === worker.bundle.hash || exported(bundle) !== exported(worker.bundle)) continue;
       await this.upload(worker, bundle);
       worker.bundle = bundle;
       ran.push(worker.id);
@@ -120,8 +120,8 @@ export class Ahead {
   }
 }
 
-function exportsOf({ modules, mainModule }: Bundle): string {
-  const main = modules.find(({ name }) => name === mainModule);
-  const { names, classes } = inspectExports(Buffer.from(main?.body ?? []).toString());
+/** What the code exports, to compare. */
+function exported(bundle: Bundle): string {
+  const { names, classes } = exportsOf(bundle);
   return JSON.stringify([names.sort(), classes.map(({ name }) => name).sort()]);
 }

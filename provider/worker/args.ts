@@ -3,13 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { DeclaredClass } from "../bindings/binding-worker";
 import type { Bindings } from "../bindings/env";
-import type { BundleOptions } from "../bundle";
+import type { BundleOptions, ModuleOptions } from "../bundle";
 import type { Limits, Observability, Placement } from "./settings";
 
 /** The compatibility date of a Worker that names none. Only a major version of this package moves it. */
 export const DEFAULT_COMPATIBILITY_DATE = "2026-07-01";
 
-export interface WorkerArgs<B extends Bindings = Bindings> {
+export interface WorkerArgs<B extends Bindings = Bindings> extends ModuleOptions {
   /**
    * The Worker's name in the Cloudflare account. A change replaces the Worker.
    * @defaultValue project, stack and id
@@ -18,7 +18,8 @@ export interface WorkerArgs<B extends Bindings = Bindings> {
   /** The Cloudflare account. A change replaces the Worker.
    * @defaultValue `cloudflare:accountId` of the stack, otherwise CLOUDFLARE_ACCOUNT_ID */
   accountId?: pulumi.Input<string>;
-  /** The file that is bundled and uploaded, from the folder of the program. Either this or `script`. */
+  /** The file that is bundled and uploaded, from the folder of the program: JavaScript, TypeScript, or Python, which is
+   * uploaded as it is. Either this or `script`. */
   entrypoint?: string;
   /** An ES module that is uploaded as it is. Either this or `entrypoint`. */
   script?: pulumi.Input<string>;

@@ -4,14 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BindingWorker, bindingWorkers, waitsFor, type WorkerResource } from "../bindings/binding-worker";
 import { transfersFrom } from "../bindings/class-transfers";
 import { resolveBindings } from "../bindings/resolve";
-import { type Bundle, bundleEntrypoint, bundleScript, clearBundleCache, type Exports, inspectExports } from "../bundle";
-import { packSource, type Source } from "../bundle/source";
+import { type Bundle, clearBundleCache, type Exports, exportsOf } from "../bundle";
 import type { Failure } from "../lifecycle/failure";
 import { WORKER_NAME } from "../lifecycle/names";
 import { defaultName } from "../program/default-name";
 import { knownValue } from "../program/outputs";
 import { runScoped } from "../program/run-scope";
 import { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./args";
+import { bundleOf, sourceInput } from "./code";
 
 /** A process that runs several programs, or one several times, bundles anew each time: the source may have changed. */
 const startRun = runScoped(() => {
@@ -45,7 +45,9 @@ export class WorkerProgram implements BindingWorker {
     this.name = args.name ?? defaultName(id, WORKER_NAME);
     startRun();
     this.takeName();
-    this.bundled = this.makeBundle();
+    this.bundled = bundleOf(args, (property, reason) => {
+      this.refuse(property, reason);
+    });
   }
 
   get inputs(): pulumi.Inputs {
@@ -55,7 +57,7 @@ export class WorkerProgram implements BindingWorker {
       name: this.name,
       accountId: args.accountId,
       entrypoint: args.entrypoint,
-      source: this.bundleInput(),
+      source: sourceInput(args, this.bundled),
       bindings: this.resolved.promise.then(({ bindings }) => bindings),
       secrets: this.resolved.promise.then(({ secrets }) => secrets),
       exports: this.resolved.promise.then(() => this.declaredClasses()),
@@ -95,10 +97,7 @@ export class WorkerProgram implements BindingWorker {
   }
 
   get exports(): Promise<Exports | undefined> {
-    this.known ??= this.bundled.then((bundle) => {
-      const main = bundle?.modules.find(({ name }) => name === bundle.mainModule);
-      return main && inspectExports(Buffer.from(main.body).toString());
-    });
+    this.known ??= this.bundled.then((bundle) => bundle && exportsOf(bundle));
     return this.known;
   }
 
@@ -148,48 +147,6 @@ export class WorkerProgram implements BindingWorker {
     const other = namesTaken().get(this.name);
     if (other === undefined) namesTaken().set(this.name, this.id);
     else this.refuse("name", `Two Workers of this program have the name "${this.name}": "${other}" and "${this.id}".`);
-  }
-
-  /** A bundle that cannot be made is a failure of the check; so the promise never fails for a user's mistake. */
-  private async makeBundle(): Promise<Bundle | undefined> {
-    const { entrypoint, script, compatibilityDate, compatibilityFlags = [], sourceMap = true } = this.args;
-    if ((entrypoint === undefined) === (script === undefined)) {
-      this.refuse(
-        "entrypoint",
-        "A Worker has either an `entrypoint`, a file to bundle, or a `script`, a module to upload as it is.",
-      );
-      return undefined;
-    }
-    try {
-      if (entrypoint !== undefined) {
-        const date = await knownValue(pulumi.output(compatibilityDate ?? DEFAULT_COMPATIBILITY_DATE));
-        if (date === undefined) return undefined;
-        return await bundleEntrypoint({
-          entrypoint,
-          cwd: process.cwd(),
-          options: this.args.bundle,
-          sourceMap,
-          compatibilityDate: date,
-          compatibilityFlags,
-        });
-      }
-      const text = await knownValue(pulumi.output(script));
-      return text === undefined ? undefined : await bundleScript({ script: text });
-    } catch (error) {
-      this.refuse(
-        entrypoint === undefined ? "script" : "entrypoint",
-        error instanceof Error ? error.message : String(error),
-      );
-      return undefined;
-    }
-  }
-
-  /** Unknown in the preview of a script that is not known yet, or of a date that decides what is bundled. */
-  private bundleInput(): pulumi.Input<Source | undefined> {
-    const packed = this.bundled.then((bundle) => (bundle ? packSource(bundle) : undefined));
-    const { entrypoint, script, compatibilityDate } = this.args;
-    const from = entrypoint === undefined ? script : compatibilityDate;
-    return from === undefined || typeof from === "string" ? packed : pulumi.output<string>(from).apply(() => packed);
   }
 }
 

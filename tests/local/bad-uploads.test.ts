@@ -38,6 +38,15 @@ test("a main module that no part brings is refused", async () => {
   expect(await call(local, "PUT", "/workers/scripts/bad", form)).toMatchObject(refused(10021, /other\.js/));
 });
 
+test("a Python Worker is refused with why, and where it runs", async () => {
+  const form = new FormData();
+  form.append("metadata", JSON.stringify({ main_module: "entry.py", compatibility_flags: ["python_workers"] }));
+  form.append("entry.py", new Blob(["x = 1"], { type: "text/x-python" }), "entry.py");
+  expect(await call(local, "PUT", "/workers/scripts/bad", form)).toMatchObject(
+    refused(10021, /does not run Python Workers, and "entry.py" is Python.*Deploy it to a Cloudflare account/),
+  );
+});
+
 test("a class that a binding names and the code does not export is refused", async () => {
   const binding = { type: "workflow", name: "FLOW", workflow_name: "flow", class_name: "Flwo" };
   const answer = await upload(local, "bad", WAITING, { bindings: [binding] });

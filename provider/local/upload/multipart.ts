@@ -55,11 +55,19 @@ function mainModuleOf(metadata: UploadMetadata, modules: WorkerModule[]): string
         : "The embedded Cloudflare runs ES modules only: upload the script with `main_module` instead of `body_part`.",
     );
   }
-  if (!modules.some(({ name }) => name === main)) {
+  const module = modules.find(({ name }) => name === main);
+  if (!module) {
     throw new ApiError(
       400,
       INVALID_METADATA,
       `No such module "${main}": no part of the upload has the name of \`main_module\`.`,
+    );
+  }
+  if (module.contentType.startsWith("text/x-python")) {
+    throw new ApiError(
+      400,
+      INVALID_METADATA,
+      `The embedded Cloudflare does not run Python Workers, and "${main}" is Python: the runtime would have to download Python first. Deploy it to a Cloudflare account.`,
     );
   }
   return main;

@@ -40,6 +40,8 @@ function optionsOf(file: string, name: string): string[] {
 test.each([
   ["WorkerArgs", "provider/worker/args.ts", "docs/worker.md", "compatibilityDate"],
   ["BundleOptions", "provider/bundle/options.ts", "docs/worker.md", "define"],
+  ["ModuleOptions", "provider/bundle/module-options.ts", "docs/worker.md", "noBundle"],
+  ["ModuleRule", "provider/bundle/rules.ts", "docs/worker.md", "fallthrough"],
   ["BundleSummary", "provider/bundle/source.ts", "docs/worker.md", "gzipSize"],
   ["WorkflowArgs", "provider/workflow/args.ts", "docs/workflows.md", "schedules"],
   ["DurableObjectArgs", "provider/durable-object/args.ts", "docs/durable-objects.md", "storage"],

@@ -102,6 +102,33 @@ it("an entrypoint that does not bundle is a failure with esbuild's words and the
   ]);
 });
 
+it("options of an entrypoint beside a script are failures of their own", async () => {
+  const { problems } = await sent({ script, noBundle: true, bundle: { minify: true } });
+  const reason = "is an option of an `entrypoint`. A `script` is one module, uploaded as it is.";
+  expect(problems).toEqual([
+    { property: "bundle", reason },
+    { property: "noBundle", reason },
+  ]);
+});
+
+it("an option of the entrypoint that is wrong is a failure of that property, and others are heard", async () => {
+  const entrypoint = path.join(folder, "good.ts");
+  expect(await sent({ entrypoint, baseDir: "elsewhere" })).toMatchObject({ problems: [{ property: "baseDir" }] });
+  const { source } = await sent({ entrypoint, preserveFileNames: true, rules: [{ type: "Text", globs: ["**/*.ts"] }] });
+  expect(source).toMatchObject({ summary: { modules: expect.arrayContaining([expect.stringMatching(/main\.js/)]) } });
+});
+
+it("a compatibility date that is not known in the preview is no failure, and the source is unknown", async () => {
+  const program = () => {
+    const namespace = new cloudflare.WorkersKvNamespace("later", { accountId: "a", title: "t" });
+    const compatibilityDate = namespace.supportsUrlEncoding.apply(() => "2026-01-01");
+    return new Worker("api", { entrypoint: path.join(folder, "good.ts"), compatibilityDate });
+  };
+  const { problems, source } = inputsOf(await runProgram(program, { preview: true }), WORKER, "api");
+  expect(problems).toEqual([]);
+  expect(source).toEqual({ __pulumiUnknown: true });
+});
+
 it("a script that is not known in the preview is no failure, and its source is unknown", async () => {
   const program = () => {
     const namespace = new cloudflare.WorkersKvNamespace("later", { accountId: "a", title: "t" });

@@ -32,3 +32,8 @@ export function moduleOf(bundle: Bundle, name: string): BundleModule {
 export function textOf(bundle: Bundle, name = bundle.mainModule): string {
   return Buffer.from(moduleOf(bundle, name).body).toString();
 }
+
+/** The content type of each module. */
+export function typesOf(bundle: Bundle): Record<string, string> {
+  return Object.fromEntries(bundle.modules.map(({ name, contentType }) => [name, contentType]));
+}

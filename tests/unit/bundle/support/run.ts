@@ -4,6 +4,7 @@ import { moduleOf } from "./project";
 
 const TYPES = new Map([
   ["application/javascript+module", "ESModule"],
+  ["application/javascript", "CommonJS"],
   ["application/wasm", "CompiledWasm"],
   ["text/plain", "Text"],
   ["application/octet-stream", "Data"],
