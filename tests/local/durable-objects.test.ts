@@ -147,7 +147,7 @@ test("what does not agree is refused with its scenarios, and changes nothing", a
   expect([(await namespaceOf("keeps"))?.class, await get(url, "next")]).toEqual(["Counter", 3]);
 });
 
-test("the content alone, and a secret, keep to what is declared", async () => {
+test("the content alone, settings and a secret keep to what is declared", async () => {
   const form = (code: string) => {
     const body = new FormData();
     body.append("metadata", JSON.stringify({ main_module: "main.js" }));
@@ -157,6 +157,16 @@ test("the content alone, and a secret, keep to what is declared", async () => {
   const content = (code: string) => call(local, "PUT", "/workers/scripts/keeps/content", form(code));
   expect(await content(counting("Other"))).toMatchObject({ status: 400, errors: [{ code: 10061 }] });
   expect(await content(counting("Counter", "// by content"))).toMatchObject({ success: true });
+  const settings = (patch: object) => {
+    const body = new FormData();
+    body.append("settings", JSON.stringify(patch));
+    return call(local, "PATCH", "/workers/scripts/keeps/settings", body);
+  };
+  expect(await settings({ exports: {} })).toMatchObject({ status: 400, errors: [{ code: 100402 }] });
+  expect(await settings({ exports: { Counter: SQLITE } })).toMatchObject({
+    success: true,
+    result: { exports_reconciliation: { created: [] } },
+  });
   await client.workers.scripts.secrets.update("keeps", { account_id, name: "KEY", text: "x", type: "secret_text" });
   expect((await namespaces()).filter(({ script }) => script === "keeps")).toHaveLength(1);
 });

@@ -127,6 +127,8 @@ test("wrangler sends the migrations of Durable Objects once, and uploads a versi
   await good("deploy", "--config", "rooms.json");
   const scripts = await call<{ id: string; migration_tag?: string }[]>(local, "GET", "/workers/scripts");
   expect(scripts.result.find(({ id }) => id === "rooms")?.migration_tag).toBe("v1");
+  const namespaces = await call<object[]>(local, "GET", "/workers/durable_objects/namespaces");
+  expect(namespaces.result).toMatchObject([{ script: "rooms", class: "Room", use_sqlite: true }]);
   expect(await good("versions", "upload", "--config", "rooms.json")).toContain("Worker Version ID:");
   await good("delete", "--config", "rooms.json", "--force");
 }, 60_000);
