@@ -2,7 +2,7 @@ import type { JsonValue } from "./fields";
 import { isRecord } from "./fields";
 
 /** A part of the program that is written. */
-export type Expression = Value | Code | Call | ObjectLiteral;
+export type Expression = Value | Code | Call | ObjectLiteral | List;
 
 /** Plain data. */
 export interface Value {
@@ -30,10 +30,17 @@ export interface ObjectLiteral {
   entries: [key: string, value: Expression][];
 }
 
+export interface List {
+  kind: "list";
+  items: Expression[];
+}
+
 export const value = (json: JsonValue): Value => ({ kind: "value", value: json });
 /** Text that is its own type. */
 export const literal = (text: string): Value => ({ kind: "value", value: text, literal: true });
 export const code = (text: string): Code => ({ kind: "code", text });
+
+export const list = (items: Expression[]): List => ({ kind: "list", items });
 
 /** An object literal without the entries that are undefined. */
 export function object(entries: Record<string, Expression | undefined>): ObjectLiteral {
@@ -69,6 +76,8 @@ function printWith(expression: Expression, indent: string | undefined, narrow: b
       return printValue(expression.value, indent) + (narrow && expression.literal ? " as const" : "");
     case "object":
       return printObject(expression.entries, indent, narrow);
+    case "list":
+      return printList(expression.items, indent, narrow);
     case "call": {
       const callee = expression.callee + (expression.type === undefined ? "" : `<${expression.type}>`);
       // Only the last argument is ever long.
@@ -78,6 +87,12 @@ function printWith(expression: Expression, indent: string | undefined, narrow: b
       return `${callee}(${args.join(", ")})`;
     }
   }
+}
+
+function printList(items: Expression[], indent: string | undefined, narrow: boolean): string {
+  if (indent === undefined) return `[${items.map((item) => printWith(item, undefined, narrow)).join(", ")}]`;
+  const inside = `${indent}  `;
+  return `[\n${items.map((item) => `${inside}${print(item, inside, inside.length, narrow)},\n`).join("")}${indent}]`;
 }
 
 function printValue(json: JsonValue, indent: string | undefined): string {

@@ -144,7 +144,6 @@ function imports(program: string): string {
   );
   const types = typeImports(program);
   return [
-    ...(program.includes("readFileSync(") ? ['import { readFileSync } from "node:fs";\n\n'] : []),
     ...(types.length > 0 ? [`import type {${list(types)}} from "@cloudflare/workers-types";\n`] : []),
     ...(/\bcloudflare\.(Workers|getZone)/.test(program) ? ['import * as cloudflare from "@pulumi/cloudflare";\n'] : []),
     ...(/\bpulumi\.(Config|getStack)\(/.test(program) ? ['import * as pulumi from "@pulumi/pulumi";\n'] : []),

@@ -9,7 +9,7 @@ export const NEW_WORKFLOW = "new Workflow";
 /** Names that a handle cannot have: those of the written program, and JavaScript's own. */
 const TAKEN = new Set(
   [
-    "binding cloudflare config environment environments isEnvironment pulumi readFileSync stack worker zoneId",
+    "binding cloudflare config environment environments isEnvironment pulumi stack worker zoneId",
     "await break case catch class const continue debugger default delete do else enum export extends false finally for",
     "function if implements import in instanceof interface let new null package private protected public return static",
     "super switch this throw true try typeof var void while with yield",
