@@ -12,7 +12,9 @@ export function matchesCron(expression: string, date: Date): boolean {
     .toLowerCase()
     .split(/\s+/);
   if (weekday === "" || more.length > 0)
-    throw new Error(`"${expression}" is no cron expression: it has five fields, minute hour day month weekday.`);
+    throw new Error(
+      `"${expression}" is not a valid cron expression: it must have five fields, minute hour day month weekday.`,
+    );
   const months = names(month, MONTHS);
   const weekdays = names(weekday, DAYS);
   const dayMatches = day.split(",").some((part) => matchesDay(part, date));
@@ -34,7 +36,7 @@ function names(field: string, known: string[]): string {
 function inField(field: string, value: number, min: number, max: number): boolean {
   return field.split(",").some((part) => {
     const found = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(part);
-    if (found === null) throw new Error(`"${part}" is no part of a cron expression.`);
+    if (found === null) throw new Error(`"${part}" is not valid in a cron expression.`);
     const [, from, to, step] = found;
     const first = from === undefined ? min : Number(from);
     const last = to !== undefined ? Number(to) : from !== undefined && step === undefined ? first : max;

@@ -59,7 +59,11 @@ export function createDurableObjects(data: string, pool: Pool, desired: DesiredS
         try {
           (await pool.acquire(objectsNode(key))).release();
         } catch (error) {
-          log({ worker: name, level: "error", message: `Its alarms could not be started: ${String(error)}` });
+          log({
+            worker: name,
+            level: "error",
+            message: `The alarms of its Durable Objects could not be started: ${String(error)}`,
+          });
         }
       }
     }

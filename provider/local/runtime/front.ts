@@ -65,7 +65,7 @@ export class Front {
             else
               response
                 .writeHead(502, { "content-type": "text/plain" })
-                .end("The Worker's process ended during the request.");
+                .end("The Worker's process stopped during the request.");
           });
           response.once("close", () => {
             release();
@@ -139,7 +139,7 @@ export class Front {
     try {
       lease = await this.#pool.acquire(`worker:${name}`);
     } catch (error) {
-      client.refuse({ status: 500, message: `The Worker "${name}" does not run here: ${message(error)}` });
+      client.refuse({ status: 500, message: `The Worker "${name}" does not run: ${message(error)}` });
       return;
     }
     if (left.signal.aborted) {
@@ -149,7 +149,7 @@ export class Front {
     const broken = lease.workerd.whyNot(`worker:${name}`);
     if (broken !== undefined) {
       lease.release();
-      client.refuse({ status: 500, message: `The Worker "${name}" does not run here: ${broken}` });
+      client.refuse({ status: 500, message: `The Worker "${name}" does not run: ${broken}` });
       return;
     }
     const url = await lease.workerd.ready();
@@ -195,13 +195,13 @@ function refuse(headers: IncomingHttpHeaders): Refusal | undefined {
   if (!isLoopback(`http://${headers.host ?? ""}`)) {
     return {
       status: 403,
-      message: `This address answers requests for 127.0.0.1 and localhost, not for the host "${headers.host ?? ""}".`,
+      message: `The host must be 127.0.0.1 or localhost, got "${headers.host ?? ""}".`,
     };
   }
   if (headers.origin !== undefined && !isLoopback(headers.origin)) {
     return {
       status: 403,
-      message: `Requests from pages of other sites are refused, and this one is from "${headers.origin}".`,
+      message: `Requests from pages of other sites are refused: the origin is "${headers.origin}".`,
     };
   }
   return undefined;

@@ -53,7 +53,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     async tryStart(candidate) {
       const { name, compatibilityDate } = candidate;
       if (compatibilityDate !== undefined && compatibilityDate > newestDate()) {
-        const message = `The compatibility date ${compatibilityDate} is newer than what workerd knows here: the Worker runs with ${newestDate()}.`;
+        const message = `The compatibility date ${compatibilityDate} is newer than workerd supports. The Worker runs with ${newestDate()}.`;
         log({ worker: name, level: "warn", message });
       }
       return tryStart(candidate, data);
@@ -79,7 +79,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await mkdir(data, { recursive: true });
       const ended = await endOrphans(data);
       await rm(join(data, TEMPORARY), { recursive: true, force: true });
-      if (ended > 0) log({ level: "info", message: `Ended ${ended} workerd of a run that was killed.` });
+      if (ended > 0)
+        log({
+          level: "info",
+          message: `Stopped ${ended} workerd ${ended === 1 ? "process" : "processes"} of a run that was killed.`,
+        });
       await sweep();
       await changed();
       waking = sleepers.wakeAll(pool, desired.workflows()).then(wakeAlarms);

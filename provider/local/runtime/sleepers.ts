@@ -28,7 +28,7 @@ export class Sleepers {
     const runnable = workerd.spec.workflows.filter(({ name }) => workerd.whyNot(`workflow:${name}`) === undefined);
     Promise.all(runnable.map(({ name }) => callWorkflow(workerd, name, "wake", [])))
       .catch((error: unknown) => {
-        this.#log({ level: "error", message: `Sleeping instances could not be woken: ${String(error)}` });
+        this.#log({ level: "error", message: `Sleeping instances could not be resumed: ${String(error)}` });
       })
       .finally(release);
   };

@@ -44,7 +44,7 @@ function probe(candidate: WorkerCode): WorkerOptions {
     plain ? [[name, plain.value]] : [],
   );
   const stubs = bindings.flatMap(({ binding, plain }) =>
-    plain ? [] : [unavailable(binding, "the Worker only loads, it does not run yet.")],
+    plain ? [] : [unavailable(binding, "it is not available while the Worker is loaded.")],
   );
   return {
     name: PROBE,

@@ -75,7 +75,7 @@ export class Workerd {
       const { spec, broken } = await withoutBroken(this.spec, this.#data);
       this.#broken = broken;
       for (const [node, why] of broken)
-        this.#log({ level: "error", message: `${node} is left out, since it does not start: ${why}` });
+        this.#log({ level: "error", message: `${node.replace(":", " ")} does not start and is left out: ${why}` });
       return this.#launch(spec);
     }
   }
@@ -102,7 +102,7 @@ export class Workerd {
 
   /** workerd ended by itself, and miniflare started it again: at another address, with its sleepers asleep for good. */
   #restarted(miniflare: Miniflare): void {
-    this.#log({ level: "warn", message: "workerd ended unexpectedly and was started again." });
+    this.#log({ level: "warn", message: "workerd stopped unexpectedly and was restarted." });
     this.#ready = miniflare.ready.then(() => miniflare.unsafeGetDirectURL(gatewayWorker));
     this.#onStart(this);
   }

@@ -31,6 +31,6 @@ export interface GroupEnv {
 /** There is one index for all instances of a Workflow. */
 export function indexOf(env: GroupEnv, position: number): IndexStub {
   const namespace = env[`INDEX_${position}`];
-  if (namespace === undefined) throw new Error(`The group has no Workflow ${position}.`);
+  if (namespace === undefined) throw new Error(`Workflow ${position} does not run in this process.`);
   return namespace.getByName("index");
 }

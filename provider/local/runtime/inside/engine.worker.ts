@@ -61,7 +61,7 @@ export class Workflow extends WorkerEntrypoint<GroupEnv, { workflow: string }> {
 
   #stub(id: string): InstanceStub {
     const namespace = this.env[`INSTANCE_${this.#position}`];
-    if (namespace === undefined) throw new Error(`The Workflow ${this.#name} is not in this group.`);
+    if (namespace === undefined) throw new Error(`The Workflow ${this.#name} does not run in this process.`);
     return namespace.getByName(id);
   }
 
@@ -252,9 +252,9 @@ function scheduleOf({ cron, scheduledTime }: Trigger): { schedule?: { cron: stri
   return cron === undefined || scheduledTime === undefined ? {} : { schedule: { cron, scheduledTime } };
 }
 
-/** Stands for a Worker that is not there. */
+/** Stands in for a Worker that does not exist. */
 export class Missing extends WorkerEntrypoint {
   run(): never {
-    throw new Error("The Worker of this Workflow is not there");
+    throw new Error("The Worker of this Workflow does not exist");
   }
 }

@@ -10,6 +10,8 @@ import {
 } from "./miniflare-engine.worker.js";
 import { instanceEvent, type InstanceEvent as ToldEvent } from "./instance-events.worker";
 import type { IndexStub } from "./instance-index.worker";
+import { LogReader } from "./log-reader.worker";
+import { ShownStatus } from "./shown-status.worker";
 import { notFound, WorkflowError } from "./workflow-error.worker";
 
 const QUEUED = STATUSES.indexOf("queued");
@@ -18,16 +20,6 @@ const PAUSED = STATUSES.indexOf("paused");
 const TERMINATED = STATUSES.indexOf("terminated");
 const AT_REST = (["paused", "errored", "terminated", "complete"] as const).map((status) => STATUSES.indexOf(status));
 const ENDS = AT_REST.filter((status) => status !== PAUSED);
-const WAITING = new Set<number>([EVENT.sleepStart, EVENT.waitStart, EVENT.attemptFailure]);
-const GOING_ON = new Set<number>([EVENT.stepStart, EVENT.attemptStart, EVENT.attemptSuccess]);
-const CLOSED = new Set<number>([
-  EVENT.stepSuccess,
-  EVENT.stepFailure,
-  EVENT.sleepEnd,
-  EVENT.waitEnd,
-  EVENT.waitTimeout,
-]);
-
 const ENDED = new Set<number>([EVENT.succeeded, EVENT.failed, EVENT.terminated]);
 /** What the log says when another status shows, which the engine itself does not note. */
 const TOLD: Record<string, number> = {
@@ -38,12 +30,6 @@ const TOLD: Record<string, number> = {
 };
 /** Set from when an instance is terminated with its steps rolled back until that is done. */
 const TERMINATING = "LOCAL_TERMINATING";
-
-function follow(steps: Map<string, boolean>, event: number, step: string): void {
-  if (CLOSED.has(event)) steps.delete(step);
-  else if (WAITING.has(event)) steps.set(step, true);
-  else if (GOING_ON.has(event)) steps.set(step, false);
-}
 
 /**
  * An instance of a Workflow. miniflare's own engine runs it; around it is what that lacks: the index is kept, it is woken after a
@@ -57,16 +43,17 @@ export class Instance extends Engine {
   readonly #keys = new WeakMap<object, string>();
   #sequence = 0;
   #status: number | undefined;
-  #steps: Map<string, boolean> | undefined;
   #shown: string | undefined;
   #noted: Promise<void> | undefined;
-  #rollingBack: boolean | undefined;
   #terminating = false;
   #rolledBack = false;
-  readonly #listeners: (() => void)[] = [];
+  readonly #statuses: ShownStatus;
+  readonly #log: LogReader;
 
   constructor(ctx: DurableObjectState, env: EngineEnv, index: () => IndexStub) {
     super(ctx, env);
+    this.#statuses = new ShownStatus(ctx.storage.sql);
+    this.#log = new LogReader(ctx.storage.sql);
     // One stub for all calls: it is what keeps them in order.
     let stub: IndexStub | undefined;
     this.#index = () => (stub ??= index());
@@ -74,7 +61,7 @@ export class Instance extends Engine {
 
   // A second start while one is under way would run the code twice.
   override init(...args: Parameters<Engine["init"]>): Promise<unknown> {
-    if (this.#run === undefined) this.#steps = undefined;
+    if (this.#run === undefined) this.#statuses.reset();
     this.#run ??= super.init(...args).finally(() => {
       this.#run = undefined;
       this.#ready = false;
@@ -124,7 +111,7 @@ export class Instance extends Engine {
       return undefined;
     }
     return {
-      status: this.#shownAs(await this.getStatus()),
+      status: this.#statuses.of(await this.getStatus()),
       params: metadata.event.payload,
       created: metadata.instance.created_on,
       logs: this.readDetailedLogs(),
@@ -136,35 +123,19 @@ export class Instance extends Engine {
     const metadata = await this.#metadata();
     if (metadata === undefined) throw notFound();
     const { instance, event } = metadata;
-    if (!this.#hasLogAfter(cursor) && !this.#hasEnded()) await this.#nextLog(waitMs);
-    const entries = this.readDetailedLogs().filter(({ id }) => id > cursor);
+    if (!this.#log.hasMore(cursor) && !this.#log.hasEnded()) await this.#log.next(waitMs);
+    const next = this.#log.after(cursor);
+    const last = next.at(-1)?.id ?? cursor;
+    const streams = next.some(({ metadata }) => metadata.streamOutput !== undefined);
+    const entries = streams ? this.readDetailedLogs().filter(({ id }) => id > cursor && id <= last) : next;
     const events = entries.flatMap((entry) => instanceEvent(entry, instance.id, event.payload) ?? []);
-    return { events, cursor: entries.at(-1)?.id ?? cursor, ended: this.#hasEnded() };
-  }
-
-  #hasLogAfter(cursor: number): boolean {
-    return this.ctx.storage.sql.exec("SELECT 1 FROM states WHERE id > ? LIMIT 1", cursor).toArray().length > 0;
-  }
-
-  #hasEnded(): boolean {
-    const { succeeded, failed, terminated } = EVENT;
-    const query = "SELECT 1 FROM states WHERE event IN (?, ?, ?) LIMIT 1";
-    return this.ctx.storage.sql.exec(query, succeeded, failed, terminated).toArray().length > 0;
-  }
-
-  async #nextLog(waitMs: number): Promise<void> {
-    await Promise.race([
-      new Promise<void>((resolve) => this.#listeners.push(resolve)),
-      new Promise((resolve) => setTimeout(resolve, waitMs)),
-    ]);
+    return { events, cursor: last, ended: next.length === 0 && this.#log.hasEnded() };
   }
 
   /** What a step returned, if that was a stream. */
   stepStream(step: string): ReadableStream | undefined {
-    const query = "SELECT metadata FROM states WHERE event = ? AND target = ?";
-    const [row] = this.ctx.storage.sql.exec<{ metadata: string }>(query, EVENT.stepSuccess, step).toArray();
-    const { streamOutput } = JSON.parse(row?.metadata ?? "{}") as { streamOutput?: object };
-    return streamOutput && this.replayStreamFromMeta(streamOutput);
+    const output = this.#log.streamOf(step);
+    return output && this.replayStreamFromMeta(output);
   }
 
   /** Removes all that is stored of it, whatever it is doing. */
@@ -197,52 +168,15 @@ export class Instance extends Engine {
     const [event, group, , metadata] = log;
     if (this.#terminating && ENDED.has(event) && event !== EVENT.terminated) return;
     super.writeLog(...log);
-    for (const listener of this.#listeners.splice(0)) listener();
+    this.#log.written();
     if (event === EVENT.started) this.#started?.();
-    if (event === EVENT.rollbackStart) {
-      this.#rollingBack = true;
-      this.#note(this.#status ?? RUNNING);
-    } else if (event === EVENT.rollbackComplete || event === EVENT.rollbackFailed) {
-      this.#rollingBack = false;
-    }
     if (event === EVENT.waitEnd) {
       const key = this.#keys.get(metadata);
       if (key !== undefined) this.ctx.waitUntil(this.ctx.storage.delete(key));
     }
-    if (group !== null) {
-      follow(this.#openSteps(), event, group);
-      if (this.#status === RUNNING) this.#note(RUNNING);
-    }
-  }
-
-  // Its steps that have not ended, and whether each only waits. Those of 25,000 that have are not looked at again.
-  #openSteps(): Map<string, boolean> {
-    if (this.#steps === undefined) {
-      this.#steps = new Map();
-      const logs = this.ctx.storage.sql.exec<{ event: number; groupKey: string }>(
-        "SELECT event, groupKey FROM states WHERE groupKey IS NOT NULL ORDER BY id",
-      );
-      for (const { event, groupKey } of logs) follow(this.#steps, event, groupKey);
-    }
-    return this.#steps;
-  }
-
-  // What the API calls waiting, the engine calls running: a sleep, an awaited event or a retry's delay is under way, and nothing else.
-  #shownAs(status: number): string {
-    if (!ENDS.includes(status) && this.#rollsBack()) return "rollingBack";
-    const steps = this.#openSteps();
-    const waits = status === RUNNING && steps.size > 0 && [...steps.values()].every(Boolean);
-    return waits ? "waiting" : (STATUSES[status] ?? "unknown");
-  }
-
-  #rollsBack(): boolean {
-    if (this.#rollingBack === undefined) {
-      const { rollbackStart, rollbackComplete, rollbackFailed } = EVENT;
-      const query = "SELECT event FROM states WHERE event IN (?, ?, ?) ORDER BY id DESC LIMIT 1";
-      const [last] = this.ctx.storage.sql.exec(query, rollbackStart, rollbackComplete, rollbackFailed).toArray();
-      this.#rollingBack = last?.event === rollbackStart;
-    }
-    return this.#rollingBack;
+    this.#statuses.follow(event, group);
+    if (event === EVENT.rollbackStart || (group !== null && this.#status === RUNNING))
+      this.#note(this.#status ?? RUNNING);
   }
 
   override async setStatus(accountId: number, id: string, status: number): Promise<void> {
@@ -261,7 +195,7 @@ export class Instance extends Engine {
   // The index shows what the instance itself would.
   #note(status: number): void {
     const id = this.instanceId;
-    const shown = this.#shownAs(status);
+    const shown = this.#statuses.of(status);
     if (!id || shown === this.#shown) return;
     this.#tell(shown);
     this.#shown = shown;
@@ -275,11 +209,7 @@ export class Instance extends Engine {
   #tell(shown: string): void {
     const event = TOLD[shown];
     if (event === undefined) return;
-    if (this.#shown === undefined) {
-      const query = "SELECT event FROM states WHERE event >= ? ORDER BY id DESC LIMIT 1";
-      const [last] = this.ctx.storage.sql.exec(query, EVENT.running).toArray();
-      if (last?.event === event) return;
-    }
+    if (this.#shown === undefined && this.#log.lastStatus() === event) return;
     this.writeLog(event, null, null, {});
   }
 

@@ -48,7 +48,7 @@ export class Subscription extends RpcTarget {
       this.#cursor = cursor;
       this.#left.push(...events);
       // The cursor was beyond the end.
-      if (ended && events.length === 0) this.#closed = true;
+      if (ended) this.#closed = true;
     } catch (error) {
       if (!messageOf(error).includes("Aborting engine:")) throw error;
     }
