@@ -7,6 +7,7 @@ import { ApiError, failure, ok } from "./envelope";
 import { errors } from "./errors";
 import { guard } from "./guard";
 import { dashboard } from "./page/dashboard";
+import { RESOURCES } from "./resources";
 import { accountSubdomain, TOKEN_STATUS } from "./routes/account";
 import { durableObjects } from "./routes/durable-objects";
 import { instanceCreation } from "./routes/instance-creation";
@@ -22,6 +23,7 @@ import { settings } from "./routes/settings";
 import { triggers } from "./routes/triggers";
 import { versions } from "./routes/versions";
 import { workflows } from "./routes/workflows";
+import { SIGNED_PATH, signedFiles } from "./signed-files";
 import { sha256 } from "./store/files";
 
 export const API_ROOT = "/client/v4";
@@ -45,6 +47,7 @@ export function createApp(services: Services, { port, log }: AppOptions): Hono {
   });
   app.use(guard(port));
   app.route("/", dashboard(services));
+  app.route(SIGNED_PATH, signedFiles(services.files));
   app.route(API_ROOT, api(services));
 
   app.notFound((c) => {
@@ -100,6 +103,7 @@ function accountRoutes(services: Services): Hono {
   }
   app.route("/storage/kv/namespaces", kvNamespaces(services));
   app.route("/storage/kv/namespaces", kvValues(services));
+  for (const [path, routes] of Object.entries(RESOURCES)) app.route(path, routes(services));
   return app;
 }
 

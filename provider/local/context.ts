@@ -1,5 +1,6 @@
 import type { Ports } from "./ports";
 import type { Runtime } from "./runtime/types";
+import type { SignedFiles } from "./signed-files";
 import type { Store } from "./store/store";
 
 /** What the routes work with. */
@@ -8,6 +9,7 @@ export interface Services {
   runtime: Runtime;
   ports: Ports;
   accountId: string;
+  files: SignedFiles;
   /** Does one thing at a time for a name; what is asked meanwhile waits its turn. */
   exclusive<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
 }

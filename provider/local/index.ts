@@ -9,6 +9,7 @@ import { LOOPBACK, Ports, probe } from "./ports";
 import { resumeHandOver } from "./routes/instance-list";
 import { createRuntime } from "./runtime";
 import type { RuntimeOptions } from "./runtime/types";
+import { SignedFiles } from "./signed-files";
 import { Store } from "./store/store";
 
 export interface LocalCloudflareOptions {
@@ -67,6 +68,7 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
     runtime,
     ports: new Ports(port === 0 ? undefined : port + 1),
     accountId: LOCAL_ACCOUNT_ID,
+    files: new SignedFiles(),
     exclusive: createExclusive(),
   };
   let bound = port;

@@ -60,6 +60,12 @@ test("a binding whose target does not exist is refused: KV namespace, service, D
   expect(await upload(local, "bad", HELLO, { bindings: [misspelt] })).toMatchObject(refused(10042, /not valid/));
   const service = { type: "service", name: "OTHER", service: "nobody" };
   expect(await upload(local, "bad", HELLO, { bindings: [service] })).toMatchObject(refused(10144, /nobody/));
+  const bucket = { type: "r2_bucket", name: "BUCKET", bucket_name: "none", jurisdiction: "eu" };
+  expect(await upload(local, "bad", HELLO, { bindings: [bucket] })).toMatchObject(refused(10085, /'none' not found/));
+  const d1 = { type: "d1", name: "DB", id: "11111111-2222-3333-4444-555555555555" };
+  expect(await upload(local, "bad", HELLO, { bindings: [d1] })).toMatchObject(refused(10181, /DB.*not found/));
+  const queue = { type: "queue", name: "JOBS", queue_name: "none" };
+  expect(await upload(local, "bad", HELLO, { bindings: [queue] })).toMatchObject(refused(11000, /'none' not found/));
   const room = { type: "durable_object_namespace", name: "ROOMS", class_name: "Room", script_name: "nobody" };
   expect(await upload(local, "bad", HELLO, { bindings: [room] })).toMatchObject(refused(10061, /Room.*nobody/));
 });
@@ -82,11 +88,12 @@ test("a field of the wrong form, and a second one of what a Worker has once, are
 });
 
 test("a variable and a secret may be empty, and a D1 database goes by either of its names", async () => {
+  const { uuid } = (await call<{ uuid: string }>(local, "POST", "/d1/database", { name: "orders" })).result;
   const bindings = [
     { type: "plain_text", name: "TEXT", text: "" },
     { type: "secret_text", name: "SECRET", text: "" },
-    { type: "d1", name: "BY_WRANGLER", id: "11111111-2222-3333-4444-555555555555" },
-    { type: "d1", name: "BY_SDK", database_id: "11111111-2222-3333-4444-555555555555" },
+    { type: "d1", name: "BY_WRANGLER", id: uuid },
+    { type: "d1", name: "BY_SDK", database_id: uuid },
   ];
   const name = "empty-text";
   expect(await upload(local, name, HELLO, { bindings })).toMatchObject({ status: 200 });

@@ -35,6 +35,17 @@ test("the page leads from what is deployed to the steps of an instance, while it
   expect(order.text).toMatch(/first-1 step complete 1 .* paid-1 waitForEvent waiting/);
 });
 
+test("the page lists what Workers can bind, without secrets", async () => {
+  expect((await page("/")).text).toContain("AI Search namespace default");
+  await call(local, "POST", "/d1/database", { name: "orders" });
+  await call(local, "POST", "/r2/buckets", { name: "uploads" });
+  const origin = { scheme: "mysql", host: "h", database: "d", user: "u", password: "hidden" };
+  await call(local, "POST", "/hyperdrive/configs", { name: "sales", origin });
+  const { text } = await page("/");
+  expect(text).toMatch(/R2 bucket uploads default\/uploads D1 database orders [0-9a-f-]{36} Hyperdrive config sales/);
+  expect(text).not.toContain("hidden");
+});
+
 test("what instances give out is shown as text, and what does not exist is not found", async () => {
   await call(local, "POST", "/workflows/flow/instances/order/events/paid", "<script>alert(1)</script>");
   const { html } = await until(

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -13,15 +12,17 @@ import {
   type Instance,
   type Listed,
 } from "./harness";
-
-const WRANGLER = path.join(path.dirname(require.resolve("wrangler/package.json")), "bin", "wrangler.js");
+import { wranglerAt, type Wrangler } from "./wrangler";
 
 let local: Awaited<ReturnType<typeof start>>;
 let folder: string;
+let wrangler: Wrangler["run"];
+let good: Wrangler["good"];
 
 beforeAll(async () => {
   local = await start();
   folder = await temporaryFolder();
+  ({ run: wrangler, good } = wranglerAt(local, folder));
   await mkdir(path.join(folder, "src"));
   await writeFile(path.join(folder, "src", "index.js"), WAITING);
   await writeFile(
@@ -37,39 +38,6 @@ beforeAll(async () => {
   );
 }, 30_000);
 afterAll(cleanUp);
-
-/** wrangler as it is published, with no terminal and nothing of the user's own. */
-function wrangler(...args: string[]): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [WRANGLER, ...args], {
-      cwd: folder,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        PATH: process.env["PATH"],
-        HOME: folder,
-        XDG_CONFIG_HOME: folder,
-        NO_COLOR: "1",
-        CI: "1",
-        WRANGLER_SEND_METRICS: "false",
-        CLOUDFLARE_API_BASE_URL: local.apiUrl,
-        CLOUDFLARE_ACCOUNT_ID: local.accountId,
-        CLOUDFLARE_API_TOKEN: local.apiToken,
-      },
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.once("close", (code) => {
-      resolve({ code, output });
-    });
-  });
-}
-
-async function good(...args: string[]): Promise<string> {
-  const { code, output } = await wrangler(...args);
-  if (code !== 0) throw new Error(`wrangler ${args.join(" ")} ended with ${code}:\n${output}`);
-  return output;
-}
 
 const latest = async () => {
   const { result } = await call<Instance[]>(local, "GET", "/workflows/orders/instances");

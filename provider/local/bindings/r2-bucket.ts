@@ -1,21 +1,23 @@
 import { z } from "zod";
 
-import { defineKind, nonEmpty } from "./kind";
+import { bucketData, bucketKey, R2_BUCKETS } from "../store/resources";
+import { defineKind, invalid, nonEmpty } from "./kind";
 
-/** Buckets of one name in two jurisdictions are two buckets; no bucket's name has a dot. */
-export function localBucket(name: string, jurisdiction: string | undefined): string {
-  return jurisdiction === undefined || jurisdiction === "default" ? name : `${name}.${jurisdiction}`;
+interface Bucket {
+  bucket_name: string;
+  jurisdiction?: string | undefined;
 }
+
+const keyOf = ({ bucket_name, jurisdiction }: Bucket) => bucketKey(bucket_name, jurisdiction);
+const dataOf = (bucket: Bucket) => bucketData(keyOf(bucket));
 
 export const r2Bucket = defineKind({
   type: "r2_bucket",
   fields: z.object({ bucket_name: nonEmpty, jurisdiction: z.string().optional() }),
-  options: ({ name, bucket_name, jurisdiction }) => ({
-    r2Buckets: { [name]: localBucket(bucket_name, jurisdiction) },
-  }),
-  shares: {
-    as: "r2",
-    id: ({ bucket_name, jurisdiction }) => localBucket(bucket_name, jurisdiction),
-    gateway: (node, id) => ({ r2Buckets: { [node]: id } }),
-  },
+  missing: (binding, { store }) =>
+    R2_BUCKETS.in(store).get(keyOf(binding))
+      ? undefined
+      : invalid(`R2 bucket '${binding.bucket_name}' not found. Please use a different name and try again.`, 10085),
+  options: (binding) => ({ r2Buckets: { [binding.name]: dataOf(binding) } }),
+  shares: { as: "r2", id: dataOf, gateway: (node, id) => ({ r2Buckets: { [node]: id } }) },
 });

@@ -5,6 +5,7 @@ import type { Services } from "../context";
 import type { InstanceStep } from "../runtime/types";
 import { instanceRecordOf, knownInstances } from "../routes/instance-list";
 import { addressOf } from "../routes/triggers";
+import { overview } from "../resources/overview";
 import { STYLE } from "./style";
 
 type Html = ReturnType<typeof html>;
@@ -50,17 +51,18 @@ export function dashboard(services: Services): Hono {
         table(["Name", "Address", "Durable Objects", "Deployed"], workers, "No Workers are deployed."),
         html`<h2>Workflows</h2>`,
         table(["Name", "Worker", "Class", "Instances"], flows, "No Workflows are registered."),
-        html`<h2>KV namespaces</h2>`,
+        html`<h2>Resources</h2>`,
         table(
-          ["Title", "ID"],
-          store.namespaces.all().map(
-            ({ id, title }) =>
+          ["Kind", "Name", "ID"],
+          overview(store).map(
+            ({ kind, name, id }) =>
               html`<tr>
-                <td>${title}</td>
+                <td>${kind}</td>
+                <td>${name}</td>
                 <td><code>${id}</code></td>
               </tr>`,
           ),
-          "No KV namespaces exist.",
+          "No KV namespace, R2 bucket, D1 database or other resource that a Worker can bind exists.",
         ),
       ]),
     );

@@ -2,6 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Runtime, RuntimeOptions } from "./types";
 import { newestDate } from "./config";
+import { createD1 } from "./d1";
 import { Front } from "./front";
 import { createDurableObjects } from "./durable-objects";
 import { createKv } from "./kv";
@@ -10,6 +11,8 @@ import { indexKey, instancesKey } from "./names";
 import { endOrphans } from "./orphans";
 import type { LogLine } from "./output";
 import { Pool } from "./pool";
+import { createQueues } from "./queues";
+import { createR2 } from "./r2";
 import { Scheduler } from "./scheduler";
 import { Sleepers } from "./sleepers";
 import { tryStart } from "./try-start";
@@ -75,6 +78,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       );
     }),
     durableObjects: objects,
+    r2: createR2(pool, data),
+    d1: createD1(pool, data),
+    queues: createQueues(pool),
     async start() {
       await mkdir(data, { recursive: true });
       const ended = await endOrphans(data);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KV_ENTRY_HEADER, KV_OPTIONS_HEADER } from "./inside/wire";
+import { dataCall, entryOf } from "./data";
 import type { Runtime } from "./types";
 import type { Pool } from "./pool";
 
@@ -13,27 +13,8 @@ const entrySchema = z.object({ expiration: z.number().optional(), metadata: z.un
 
 /** Values in KV namespaces, read and written in the workerd that has them open. */
 export function createKv(pool: Pool, removeFiles: (namespace: string) => Promise<void>): Runtime["kv"] {
-  const call = async (namespace: string, name: string, options: object, body?: Uint8Array): Promise<Response> => {
-    const { workerd, release } = await pool.acquire(`kv:${namespace}`);
-    try {
-      const response = await workerd.call(`/control/kv/${encodeURIComponent(namespace)}/${name}`, {
-        headers: { [KV_OPTIONS_HEADER]: encodeURIComponent(JSON.stringify(options)) },
-        ...(body !== undefined && { body }),
-      });
-      const copy = new Response(response.status === 404 ? null : await response.arrayBuffer(), response);
-      if (response.ok || response.status === 404) return copy;
-      throw new Error(
-        `KV ${name} failed: ${
-          z
-            .object({ error: z.string() })
-            .catch({ error: "unknown" })
-            .parse(await copy.json()).error
-        }`,
-      );
-    } finally {
-      release();
-    }
-  };
+  const call = (namespace: string, name: string, options: object, body?: Uint8Array) =>
+    dataCall(pool, "kv", namespace, name, { options, body });
   return {
     async list(namespace, options) {
       const { keys, cursor } = listSchema.parse(await (await call(namespace, "list", options)).json()).result;
@@ -49,9 +30,7 @@ export function createKv(pool: Pool, removeFiles: (namespace: string) => Promise
     async get(namespace, key) {
       const response = await call(namespace, "get", { key });
       if (response.status === 404) return undefined;
-      const { expiration, metadata } = entrySchema.parse(
-        JSON.parse(decodeURIComponent(response.headers.get(KV_ENTRY_HEADER) ?? "%7B%7D")),
-      );
+      const { expiration, metadata } = entrySchema.parse(entryOf(response));
       return {
         body: new Uint8Array(await response.arrayBuffer()),
         ...(expiration !== undefined && { expiration }),

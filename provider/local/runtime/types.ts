@@ -1,3 +1,5 @@
+import type { D1, Queues, R2 } from "./data-types";
+
 /** A part of an upload, as it came in: its name is what `import` finds, its type how workerd loads it. */
 export interface WorkerModule {
   name: string;
@@ -174,6 +176,9 @@ export interface Runtime {
     /** Removes the data of namespaces that nothing owns any more. */
     purge(keys: string[]): Promise<void>;
   };
+  r2: R2;
+  d1: D1;
+  queues: Queues;
   /** Starts the front and wakes what slept while nothing ran. */
   start(): Promise<void>;
   /** Ends every workerd; nothing is left behind. */

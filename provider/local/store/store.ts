@@ -31,6 +31,8 @@ export class Store {
   readonly durableObjects: DurableObjectsStore;
   /** The runtime's own folder. */
   readonly runtimeFolder: string;
+  /** What Workers bind: a folder for each kind. */
+  readonly resourceFolder: string;
   private readonly accounts: Collection<AccountRecord>;
   private readonly unlock: () => void;
 
@@ -48,6 +50,7 @@ export class Store {
       this.durableObjects = new DurableObjectsStore(join(folder, "durable-objects"), this.scripts);
       this.accounts = new Collection(join(folder, "account"), accountRecord, () => "account");
       this.runtimeFolder = openFolder(join(folder, "runtime"));
+      this.resourceFolder = openFolder(join(folder, "resources"));
       if (!this.accounts.get("account")) {
         this.accounts.set({ token: randomBytes(20).toString("hex"), subdomain: "local" });
       }

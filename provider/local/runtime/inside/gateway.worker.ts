@@ -1,4 +1,8 @@
-import { KV_ENTRY_HEADER, KV_OPTIONS_HEADER, SECRET_HEADER, TARGET_HEADER } from "./wire";
+import { d1 } from "./d1.worker";
+import { kv } from "./kv.worker";
+import { queue } from "./queue.worker";
+import { r2 } from "./r2.worker";
+import { SECRET_HEADER, TARGET_HEADER } from "./wire";
 
 export { Logs } from "./logs.worker";
 
@@ -15,6 +19,9 @@ interface Env {
   [worker: `worker:${string}`]: BoundWorker;
   [workflow: `workflow:${string}`]: Record<string, Call>;
   [namespace: `kv:${string}`]: KVNamespace;
+  [bucket: `r2:${string}`]: R2Bucket;
+  [database: `d1:${string}`]: D1Database;
+  [queue: `queue:${string}`]: Queue;
 }
 
 async function control(request: Request, env: Env): Promise<Response> {
@@ -29,34 +36,23 @@ async function control(request: Request, env: Env): Promise<Response> {
     const result = await env[`worker:${name}`]?.scheduled(event);
     return Response.json({ result: result?.outcome });
   }
-  const namespace = env[`kv:${name}`];
-  if (kind === "kv" && namespace !== undefined) return kv(request, namespace, call);
+  const answer = data(request, env, kind, name, call);
+  if (answer !== undefined) return answer;
   return Response.json({ error: `unknown call ${kind}` }, { status: 400 });
 }
 
 const streamed = (bytes: ReadableStream): Response =>
   new Response(bytes, { headers: { "content-type": "application/octet-stream" } });
 
-type KvOptions = KVNamespaceListOptions & KVNamespacePutOptions & { key: string };
-
-async function kv(request: Request, namespace: KVNamespace, call: string): Promise<Response> {
-  const given = decodeURIComponent(request.headers.get(KV_OPTIONS_HEADER) ?? "%7B%7D");
-  const { key, ...options } = JSON.parse(given) as KvOptions;
-  if (call === "list") {
-    const page = await namespace.list(options);
-    return Response.json({ result: { keys: page.keys, cursor: page.list_complete ? undefined : page.cursor } });
-  }
-  if (call === "get") {
-    const { value, metadata } = await namespace.getWithMetadata(key, "arrayBuffer");
-    if (value === null) return new Response(null, { status: 404 });
-    const { keys } = await namespace.list({ prefix: key, limit: 1 });
-    const expiration = keys[0]?.name === key ? keys[0].expiration : undefined;
-    const entry = encodeURIComponent(JSON.stringify({ metadata: metadata ?? undefined, expiration }));
-    return new Response(value, { headers: { [KV_ENTRY_HEADER]: entry } });
-  }
-  if (call === "put") await namespace.put(key, await request.arrayBuffer(), options);
-  else await namespace.delete(key);
-  return Response.json({ result: null });
+/** What is kept, by the kind of what keeps it. */
+function data(request: Request, env: Env, kind: string, name: string, call: string): Promise<Response> | undefined {
+  const { [`kv:${name}` as const]: namespace, [`r2:${name}` as const]: bucket } = env;
+  const { [`d1:${name}` as const]: database, [`queue:${name}` as const]: producer } = env;
+  if (kind === "kv" && namespace !== undefined) return kv(request, namespace, call);
+  if (kind === "r2" && bucket !== undefined) return r2(request, bucket, call);
+  if (kind === "d1" && database !== undefined) return d1(request, database, call);
+  if (kind === "queue" && producer !== undefined) return queue(request, producer, call);
+  return undefined;
 }
 
 /**

@@ -4,9 +4,9 @@
 export const SECRET_HEADER = "x-local-gateway-secret";
 export const TARGET_HEADER = "x-local-gateway-target";
 
-/** What a call for a value in KV asks, and what is told of the value beside its bytes: JSON, percent-encoded. */
-export const KV_OPTIONS_HEADER = "x-kv-options";
-export const KV_ENTRY_HEADER = "x-kv-entry";
+/** What a call for data asks, and what is told of a value beside its bytes: JSON, percent-encoded. */
+export const OPTIONS_HEADER = "x-local-options";
+export const ENTRY_HEADER = "x-local-entry";
 
 /** Begins a line by which the gateway names the Worker that a line of output came from. */
 export const NAMED_LINE = "\u0001local-log:";
