@@ -48,8 +48,9 @@ export async function checkClasses(
     const failures = await foreseen(() => lossFailures(account, olds.name, live, { allowDataLoss, how: RENAMED }));
     return failures ?? [];
   }
-  attend(accountId, name, planExports(live, wanted), Object.keys(live));
-  const said = olds || inputs.adopt ? sayPlan(planExports(live, wanted)) : undefined;
+  const plan = planExports(live, wanted);
+  attend(accountId, name, plan, Object.keys(live));
+  const said = olds || inputs.adopt || plan.received.length > 0 ? sayPlan(plan) : undefined;
   if (said) inputs.notice = [inputs.notice, said].filter(Boolean).join("; ");
   const lost =
     account && (await foreseen(() => lossFailures(account, name, live, { wanted, allowDataLoss, how: DROPPED })));

@@ -23,6 +23,11 @@ test("code that does not parse is refused", async () => {
   expect(await upload(local, "bad", `export default {{`)).toMatchObject(refused(10021, /SyntaxError/));
 });
 
+test("an export that is neither a handler nor a class is refused with workerd's own message", async () => {
+  const answer = await upload(local, "bad", `export const LIMIT = 5; ${HELLO}`);
+  expect(answer).toMatchObject(refused(10021, /LIMIT/));
+});
+
 test("an import that is not among the modules is refused with its name", async () => {
   const answer = await upload(local, "bad", `import "./gone.js"; export default {};`);
   expect(answer).toMatchObject(refused(10021, /No such module.*gone\.js/));

@@ -32,7 +32,7 @@ export interface Cut {
 /** A proxy before the API that notes every request and can fail one. */
 export class Wire {
   readonly sent: Sent[] = [];
-  private readonly faults: (Fault | Cut)[] = [];
+  private readonly faults: { fault: Fault | Cut; after: number }[] = [];
   private readonly server: http.Server;
 
   private constructor(private readonly target: URL) {
@@ -58,8 +58,9 @@ export class Wire {
     return this.sent.splice(0).map(({ method, path }) => `${method} ${path}`);
   }
 
-  failOnce(fault: Fault | Cut): void {
-    this.faults.push(fault);
+  /** @param after How many requests that it matches pass before. */
+  failOnce(fault: Fault | Cut, after = 0): void {
+    this.faults.push({ fault, after });
   }
 
   /** Drops the faults that no request has met. */
@@ -72,14 +73,21 @@ export class Wire {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
+  private faultFor(method: string, path: string): Fault | Cut | undefined {
+    const matches = this.faults.filter(({ fault }) => fault.method === method && fault.path.test(path));
+    const [due] = matches.filter(({ after }) => after === 0);
+    for (const each of matches) each.after = Math.max(0, each.after - 1);
+    if (due) this.faults.splice(this.faults.indexOf(due), 1);
+    return due?.fault;
+  }
+
   private handle(request: http.IncomingMessage, response: http.ServerResponse): void {
     const { method = "GET", url = "/" } = request;
     const path = url.replace(/^.*\/accounts\/[^/]+/, "").replace(/\?.*$/, "");
     const note = (status: number) =>
       this.sent.push({ method, path, status, authorization: request.headers.authorization });
 
-    const index = this.faults.findIndex((fault) => fault.method === method && fault.path.test(path));
-    const [fault] = index < 0 ? [] : this.faults.splice(index, 1);
+    const fault = this.faultFor(method, path);
     const cut = fault && "cut" in fault ? fault.cut : undefined;
     if (cut === "request") {
       note(0);

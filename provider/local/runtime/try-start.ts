@@ -54,6 +54,8 @@ function probe(candidate: WorkerCode): WorkerOptions {
         "internal-probe.js",
         `import * as main from ${JSON.stringify(`./${main}`)};
 import { probe } from "./probe.worker.js";
+// What a main module may export, workerd itself says.
+export * from ${JSON.stringify(`./${main}`)};
 export default probe(main);
 `,
       ),

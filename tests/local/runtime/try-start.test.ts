@@ -25,8 +25,7 @@ describe("trying a Worker before it replaces anything", () => {
       export default { fetch() {}, scheduled() {} };
       export class A extends WorkflowEntrypoint {}
       export class B extends DurableObject {}
-      export class C extends WorkerEntrypoint {}
-      export const text = "none";`;
+      export class C extends WorkerEntrypoint {}`;
     expect(await attempt(source)).toEqual({
       handlers: ["fetch", "scheduled"],
       namedHandlers: [
