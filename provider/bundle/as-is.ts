@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { attachedMaps } from "./attached-maps";
-import { compare, measure } from "./content";
+import { compare, measure, PYTHON_MODULES } from "./content";
 import { locate, slashed } from "./entry-file";
 import { type CollectedModule, findModules } from "./find-modules";
 import { checkImports } from "./imports";
@@ -26,7 +26,7 @@ export async function packAsIs(request: EntrypointRequest): Promise<Bundle> {
   }
   const contentType = CONTENT_TYPES[python ? "PythonModule" : "ESModule"];
   const main: CollectedModule = { path: entrypoint, module: { name, contentType, body: await readFile(entrypoint) } };
-  const skip = (other: string) => other === name || (python && other.startsWith("python_modules/"));
+  const skip = (other: string) => other === name || (python && other.startsWith(`${PYTHON_MODULES}/`));
   const found = findAdditionalModules ? await findModules(root, rulesOf(request), skip) : [];
   const vendored = python && findAdditionalModules ? await pythonModules(place, request) : [];
   const modules = [main, ...found, ...vendored];

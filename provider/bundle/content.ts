@@ -5,6 +5,8 @@ import type { Bundle, BundleModule } from "./types";
 
 export const MAIN_MODULE = "main.js";
 export const SOURCE_MAP = `${MAIN_MODULE}.map`;
+/** The folder that packages of a Python Worker are in, and what their modules' names begin with. */
+export const PYTHON_MODULES = "python_modules";
 export const SCRIPT_TYPE = "application/javascript+module";
 export const SOURCE_MAP_TYPE = "application/source-map";
 

@@ -90,7 +90,7 @@ function toModule(name: string, text: string, paths: StablePaths, inputs: string
   if (name === SOURCE_MAP) return module(SOURCE_MAP_TYPE, paths.inSourceMap(text));
   throw new BundleError(
     "UNSUPPORTED_OUTPUT",
-    `Bundling made "${name}" beside the main module, and a Worker has no files to read it from.\n` +
+    `The bundle has a file besides its code, "${name}", and a Worker cannot read files.\n` +
       `To import such a file as text or bytes, give its extension a loader: ` +
       `bundle: { loader: { "${parse(name).ext}": "text" } }, or "binary".`,
   );

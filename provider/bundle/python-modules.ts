@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { PYTHON_MODULES } from "./content";
 import type { Place } from "./entry-file";
 import { type CollectedModule, findModules } from "./find-modules";
 import { globToRegExp } from "./glob";
@@ -7,7 +8,6 @@ import type { EntrypointRequest } from "./request";
 import { CONTENT_TYPES } from "./rules";
 import { BundleError } from "./types";
 
-const FOLDER = "python_modules";
 const DEFAULT_EXCLUDE = ["**/*.pyc"];
 
 /** The packages that pywrangler has put beside the program, as data; what of them is JavaScript for the runtime is code. */
@@ -15,11 +15,11 @@ export async function pythonModules(
   { cwd, root }: Place,
   { pythonModules: options }: EntrypointRequest,
 ): Promise<CollectedModule[]> {
-  const folder = join(cwd, FOLDER);
-  if (root !== cwd && (await isFolder(join(root, FOLDER)))) {
+  const folder = join(cwd, PYTHON_MODULES);
+  if (root !== cwd && (await isFolder(join(root, PYTHON_MODULES)))) {
     throw new BundleError(
       "INVALID_OPTION",
-      `The folder "${FOLDER}" must be in the folder of the program, and there is one beside the entrypoint. Move or delete it.`,
+      `The folder "${PYTHON_MODULES}" must be in the folder of the program, and there is one beside the entrypoint. Move or delete it.`,
     );
   }
   if (!(await isFolder(folder))) return [];
@@ -31,7 +31,7 @@ export async function pythonModules(
     path,
     module: {
       ...module,
-      name: `${FOLDER}/${module.name}`,
+      name: `${PYTHON_MODULES}/${module.name}`,
       contentType: isRuntimeCode(module.name) ? CONTENT_TYPES.ESModule : module.contentType,
     },
   }));

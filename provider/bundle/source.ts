@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { gunzipSync, gzip } from "node:zlib";
 
+import { PYTHON_MODULES } from "./content";
 import type { Bundle, BundleModule } from "./types";
 
 /** What people read of a bundle in a preview, and what state keeps; its text is in neither. */
@@ -11,6 +12,7 @@ export interface BundleSummary {
   size: number;
   /** Bytes, compressed: what Cloudflare's limit counts. */
   gzipSize: number;
+  /** By name; the files of `python_modules` as one. */
   modules: string[];
 }
 
@@ -40,10 +42,19 @@ export async function packSource(bundle: Bundle): Promise<Source> {
   const { hash, size, gzipSize, mainModule, largestInputs } = bundle;
   const content = await compress(JSON.stringify({ mainModule, modules: bundle.modules.map(packModule) }), { level: 1 });
   return {
-    summary: { hash, size, gzipSize, modules: bundle.modules.map((module) => module.name) },
+    summary: { hash, size, gzipSize, modules: namesOf(bundle.modules) },
     largestInputs,
     content: content.toString("base64"),
   };
+}
+
+/** Python's packages have thousands of files, which nobody reads, and state would hold each. */
+function namesOf(modules: BundleModule[]): string[] {
+  const [vendored, own] = [true, false].map((is) =>
+    modules.filter(({ name }) => name.startsWith(`${PYTHON_MODULES}/`) === is).map(({ name }) => name),
+  );
+  const count = vendored?.length ?? 0;
+  return [...(own ?? []), ...(count > 0 ? [`${PYTHON_MODULES} (${count} ${count === 1 ? "file" : "files"})`] : [])];
 }
 
 export function unpackContent(content: string): Upload {

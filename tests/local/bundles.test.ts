@@ -67,7 +67,7 @@ const files = {
 };
 const expected = [42, true, "page", 8, true, "function/function/function", "functionfunction", "63", "function"];
 
-test.each(["2024-09-23", "2025-03-01", "2026-01-01", "2026-03-17"])(
+test.each(["2024-09-23", "2026-03-17"])(
   "WebAssembly, text, data, JSON, packages for Node.js and late imports run with nodejs_compat and the date %s",
   async (compatibilityDate) => {
     const request = { entrypoint: "src/worker.ts", compatibilityDate, compatibilityFlags: ["nodejs_compat"] };

@@ -1,4 +1,5 @@
 import { bundleEntrypoint, type EntrypointRequest, exportsOf } from "../../../provider/bundle";
+import { packSource, unpackContent } from "../../../provider/bundle/source";
 import { project, textOf, typesOf } from "./support/project";
 
 const bundle = (cwd: string, request: Partial<EntrypointRequest> = {}) =>
@@ -31,6 +32,9 @@ describe("A Python Worker", () => {
       "python_modules/workers/shim.mjs": "application/javascript+module",
     });
     expect(made.mainModule).toBe("entry.py");
+    const { summary, content } = await packSource(made);
+    expect(summary.modules).toEqual(["entry.py", "lib/page.html", "lib/util.py", "python_modules (3 files)"]);
+    expect(unpackContent(content).modules).toHaveLength(6);
     expect(textOf(made)).toBe(files["src/entry.py"]);
     expect(made.inputs).toContain("python_modules/package/__init__.py");
   });
