@@ -13,18 +13,27 @@ export function bindStackOutput<T extends Exported>(
   worker: BindingWorker,
   toApi: (known: T) => pulumi.Input<ApiBinding>,
 ): pulumi.Output<ApiBinding> {
-  const property = `bindings.${bindingName}`;
-  const bound = output.problem().then((problem): pulumi.Output<ApiBinding> => {
+  const bound = isUsable(output, `bindings.${bindingName}`, worker).then((usable): pulumi.Output<ApiBinding> =>
+    usable ? output.value.apply((known) => apiOutput(toApi(known))) : apiOutput({ type: "none" }),
+  );
+  return pulumi.output(bound).apply((known): ApiBinding => known);
+}
+
+/** Whether an input of a Worker can be what another stack exports; when not, the check fails on the property. */
+export function isUsable<T extends Exported>(
+  output: StackOutput<T>,
+  property: string,
+  worker: BindingWorker,
+): Promise<boolean> {
+  const usable = output.problem().then((problem) => {
     if (problem === undefined) {
       worker.inAccount(
         property,
         output.value.apply(({ accountId }) => accountId),
       );
-      return output.value.apply((known) => apiOutput(toApi(known)));
-    }
-    worker.refuse(property, problem);
-    return apiOutput({ type: "none" });
+    } else worker.refuse(property, problem);
+    return problem === undefined;
   });
-  worker.awaits(bound);
-  return pulumi.output(bound).apply((known): ApiBinding => known);
+  worker.awaits(usable);
+  return usable;
 }

@@ -46,7 +46,8 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     971: "Cloudflare allows 1,200 requests in 5 minutes. Wait 5 minutes, then run `pulumi up` again.",
   },
   workers: {
-    10007: "The Worker no longer exists. `pulumi refresh` updates the state.",
+    10007:
+      "The Worker no longer exists: `pulumi refresh` updates the state. Where an upload is refused, a Worker that it names, such as one of its `tailConsumers`, does not exist: deploy that Worker first, or use the Worker resource instead of its name to have both deployed in order.",
     10021:
       "Nothing was deployed: the code does not start, or a setting is not valid. `npx pulumi-cloudflare-workers local` runs it on this machine.",
     10041: "Create the KV namespace first, for example in this stack, and bind the resource instead of its ID.",
@@ -54,6 +55,8 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
       "Nothing was deployed: a binding names a Durable Object class that the script does not have. Bind a DurableObject, which declares the class.",
     100402:
       "Nothing was deployed: the Durable Object classes of the upload do not match the classes that Cloudflare has for the script. `pulumi refresh` updates the state. To rename, move or delete a class, see docs/durable-objects.md.",
+    10203:
+      "Deploy the tail consumer first. Use the Worker resource in `tailConsumers` instead of its name to have both deployed in order.",
     10144:
       "Deploy the bound Worker first. Bind the Worker resource instead of its name to have both deployed in order.",
   },

@@ -7,7 +7,6 @@ const LOST: Record<string, string> = {
   addresses: "not supported yet.",
   assets:
     "static assets are not supported yet. The first deployment removes them from the Worker. Do not convert a Worker with static assets yet.",
-  cache: "not supported yet.",
   cloudchamber: "containers are not supported yet.",
   compliance_region: "not supported yet.",
   connect: "not supported yet.",
@@ -21,8 +20,6 @@ const LOST: Record<string, string> = {
   pages_build_output_dir: "this is a Pages project, not a Worker.",
   previews: "not supported yet.",
   site: "Workers Sites is not supported. Cloudflare recommends static assets instead.",
-  streaming_tail_consumers: "not supported yet. The first deployment may remove them from the Worker.",
-  tail_consumers: "not supported yet. The first deployment may remove them from the Worker.",
   text_blobs: "import the file in the code: .txt files are uploaded as modules.",
   wasm_modules: "import the file in the code: .wasm files are uploaded as modules.",
 };
@@ -45,10 +42,7 @@ export function noteNoCounterpart(config: Fields, notes: Notes): void {
       `consumers are not supported yet. The Worker keeps consuming the queue "${consumer.text("queue") ?? ""}" as it is configured now.`,
     );
   }
-  const durableObjects = config.object("durable_objects");
   const unsafe = config.object("unsafe");
-  if (durableObjects?.has("code_update_strategy"))
-    notes.lost("durable_objects.code_update_strategy", "not supported yet.");
   for (const key of ["metadata", "capnp"]) if (unsafe?.has(key)) notes.lost(`unsafe.${key}`, "not supported.");
   for (const key of config.unasked()) {
     if (WRANGLER_ONLY.includes(key)) notes.wranglerOnly(key);

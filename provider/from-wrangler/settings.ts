@@ -16,6 +16,10 @@ export function readSettings(config: Fields, hasRoutes: boolean, notes: Notes): 
     ["observability", readObservability(config.object("observability"), notes)],
     ["limits", readLimits(config.object("limits"), notes)],
     ["placement", readPlacement(config.object("placement"), notes)],
+    ["cache", readCache(config.object("cache"), notes)],
+    ["tailConsumers", readTails(config.objects("tail_consumers"), notes)],
+    ["streamingTailConsumers", readTails(config.objects("streaming_tail_consumers"), notes)],
+    ["codeUpdateStrategy", readCodeUpdateStrategy(config.object("durable_objects"), notes)],
     ["logpush", config.flag("logpush") === true ? value(true) : undefined],
   ];
   if (config.object("triggers")?.has("events")) notes.lost("triggers.events", "event triggers are not supported yet.");
@@ -38,23 +42,27 @@ function readUrl(config: Fields, hasRoutes: boolean): Expression | undefined {
 
 function readObservability(fields: Fields | undefined, notes: Notes): Expression | undefined {
   if (!fields) return undefined;
-  const logs = fields.object("logs");
+  const [issues, logs, traces] = [fields.object("issues"), fields.object("logs"), fields.object("traces")];
   const expression = object({
+    // What is named is on in the program, where wrangler wants it said.
+    enabled: value(fields.flag("enabled") ?? false),
+    headSamplingRate: optional(fields.number("head_sampling_rate")),
+    redactQueryString: optional(fields.flag("redact_query_string")),
+    issues: issues && object({ enabled: optional(issues.flag("enabled")) }),
+    logs: logs && object({ ...recorded(logs), invocationLogs: optional(logs.flag("invocation_logs")) }),
+    traces: traces && object({ ...recorded(traces), propagationPolicy: literalOf(traces.text("propagation_policy")) }),
+  });
+  for (const part of [fields, issues, logs, traces]) if (part) noteUnasked(part, notes);
+  return expression;
+}
+
+function recorded(fields: Fields) {
+  return {
     enabled: optional(fields.flag("enabled")),
     headSamplingRate: optional(fields.number("head_sampling_rate")),
-    logs:
-      logs &&
-      object({
-        enabled: optional(logs.flag("enabled")),
-        invocationLogs: optional(logs.flag("invocation_logs")),
-        headSamplingRate: optional(logs.number("head_sampling_rate")),
-      }),
-  });
-  for (const part of [fields, ...(logs ? [logs] : [])]) {
-    for (const key of part.unasked())
-      notes.lost(part.at(key), "not supported yet. Deploying resets it to Cloudflare's default.");
-  }
-  return expression;
+    persist: optional(fields.flag("persist")),
+    destinations: nonEmpty(fields.texts("destinations")),
+  };
 }
 
 function readLimits(fields: Fields | undefined, notes: Notes): Expression | undefined {
@@ -63,7 +71,7 @@ function readLimits(fields: Fields | undefined, notes: Notes): Expression | unde
     cpuMs: optional(fields.number("cpu_ms")),
     subrequests: optional(fields.number("subrequests")),
   });
-  for (const key of fields.unasked()) notes.lost(fields.at(key), "not supported yet.");
+  noteUnasked(fields, notes);
   return limits;
 }
 
@@ -72,13 +80,53 @@ function readPlacement(fields: Fields | undefined, notes: Notes): Expression | u
   const mode = fields.text("mode");
   if (mode === "off") return undefined;
   const placement = object({
-    mode: mode === "smart" ? literal(mode) : undefined,
+    mode: literalOf(mode),
+    hint: optional(fields.text("hint")),
     region: optional(fields.text("region")),
     host: optional(fields.text("host")),
     hostname: optional(fields.text("hostname")),
   });
-  for (const key of fields.unasked()) notes.lost(fields.at(key), "not supported yet.");
+  noteUnasked(fields, notes);
   return placement;
+}
+
+function readCache(fields: Fields | undefined, notes: Notes): Expression | undefined {
+  if (!fields) return undefined;
+  const cache = object({
+    enabled: optional(fields.flag("enabled")),
+    crossVersionCache: optional(fields.flag("cross_version_cache")),
+  });
+  noteUnasked(fields, notes);
+  return cache;
+}
+
+function readTails(consumers: Fields[], notes: Notes): Expression | undefined {
+  const targets = consumers.map((consumer) => {
+    const service = consumer.requiredText("service");
+    const environment = consumer.text("environment");
+    noteUnasked(consumer, notes);
+    return environment === undefined ? service : { service, environment };
+  });
+  return targets.length > 0 ? value(targets) : undefined;
+}
+
+function readCodeUpdateStrategy(durableObjects: Fields | undefined, notes: Notes): Expression | undefined {
+  const fields = durableObjects?.object("code_update_strategy");
+  if (!fields) return undefined;
+  const strategy = object({
+    mode: literalOf(fields.text("mode")),
+    maxDelay: optional(fields.number("max_delay")),
+  });
+  noteUnasked(fields, notes);
+  return strategy;
+}
+
+function literalOf(text: string | undefined): Expression | undefined {
+  return text === undefined ? undefined : literal(text);
+}
+
+function noteUnasked(fields: Fields, notes: Notes): void {
+  for (const key of fields.unasked()) notes.lost(fields.at(key), "is not a property that wrangler documents.");
 }
 
 function nonEmpty(texts: string[] | undefined): Expression | undefined {

@@ -22,7 +22,7 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Rule
 
 export function between(least: number, most: number): Rule {
   return rule(
-    `a number from ${least} to ${most}`,
+    `a number from ${least} to ${most.toLocaleString("en")}`,
     (value) => typeof value === "number" && value >= least && value <= most,
   );
 }

@@ -4,7 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DeclaredClass } from "../bindings/binding-worker";
 import type { Bindings } from "../bindings/env";
 import type { BundleOptions, ModuleOptions } from "../bundle";
-import type { Limits, Observability, Placement } from "./settings";
+import type { Annotations, CacheOptions, CodeUpdateStrategy, Limits, Observability, Placement } from "./settings";
+import type { TailTarget } from "./tail-targets";
 
 /** The compatibility date of a Worker that names none. Only a major version of this package moves it. */
 export const DEFAULT_COMPATIBILITY_DATE = "2026-07-01";
@@ -46,20 +47,45 @@ export interface WorkerArgs<B extends Bindings = Bindings> extends ModuleOptions
   /** Whether source maps are uploaded, so that stack traces name the source.
    * @defaultValue true */
   sourceMap?: boolean;
-  /** Logs that Cloudflare keeps.
+  /** Logs, traces and issues that Cloudflare keeps or exports.
+   * @defaultValue what Cloudflare has without it
    * @see https://developers.cloudflare.com/workers/observability/ */
   observability?: pulumi.Input<Nested<Observability>>;
   /** The most that a request may use.
+   * @defaultValue the account's limits
    * @see https://developers.cloudflare.com/workers/platform/limits/ */
   limits?: pulumi.Input<Nested<Limits>>;
   /** Where the Worker runs: `{ mode: "smart" }` is near what it talks to.
+   * @defaultValue near the user
    * @see https://developers.cloudflare.com/workers/configuration/placement/ */
   placement?: pulumi.Input<Nested<Placement>>;
+  /** Whether Cloudflare caches the Worker's responses. When it is on, Cloudflare makes a `cloudflare.app` zone for the Worker.
+   * @defaultValue not cached
+   * @see https://developers.cloudflare.com/workers/cache/ */
+  cache?: pulumi.Input<Nested<CacheOptions>>;
+  /**
+   * The Workers that get a record of each invocation once it is over, in their `tail()`: of the program, of another stack,
+   * or by name.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/workers/observability/logs/tail-workers/
+   */
+  tailConsumers?: TailTarget[];
+  /** The Workers that get the events of an invocation while it runs, in their `tailStream()`.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/workers/observability/logs/tail-workers/ */
+  streamingTailConsumers?: TailTarget[];
   /** Whether trace events go to the account's Logpush jobs.
    * @defaultValue false */
   logpush?: pulumi.Input<boolean>;
   /** Tags of the script. One more names the stack and resource that deploy it. */
   tags?: pulumi.Input<pulumi.Input<string>[]>;
+  /** A message and a tag for the version that the next upload makes. A change of them alone uploads nothing.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/workers/configuration/versions-and-deployments/ */
+  annotations?: pulumi.Input<Nested<Annotations>>;
+  /** How running Durable Objects change to the code of an upload. A change of it alone uploads nothing.
+   * @defaultValue deferred, at most 300 seconds, by Cloudflare */
+  codeUpdateStrategy?: pulumi.Input<Nested<CodeUpdateStrategy>>;
   /** Takes over a Worker of this name that something else deployed. Without it such a Worker is never touched.
    * @defaultValue false */
   adopt?: boolean;

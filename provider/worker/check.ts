@@ -88,7 +88,7 @@ function accountFailures({ accountId }: WorkerInputs, bound: BoundAccount[] | un
     .filter((other) => !isUnknown(other) && !isUnknown(other.accountId) && other.accountId !== accountId)
     .map((other) => ({
       property: other.property,
-      reason: `It is in the account ${other.accountId}, and this Worker in ${accountId}: a binding stays within an account.`,
+      reason: `It is in the account ${other.accountId}, but the Worker is in ${accountId}. A Worker uses only what is in its own account.`,
     }));
 }
 

@@ -12,6 +12,7 @@ import { knownValue } from "../program/outputs";
 import { runScoped } from "../program/run-scope";
 import { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./args";
 import { bundleOf, sourceInput } from "./code";
+import { tailConsumersOf } from "./tail-targets";
 
 /** A process that runs several programs, or one several times, bundles anew each time: the source may have changed. */
 const startRun = runScoped(() => {
@@ -70,6 +71,11 @@ export class WorkerProgram implements BindingWorker {
       observability: args.observability,
       limits: args.limits,
       placement: args.placement,
+      cache: args.cache,
+      tailConsumers: tailConsumersOf("tailConsumers", args.tailConsumers, this),
+      streamingTailConsumers: tailConsumersOf("streamingTailConsumers", args.streamingTailConsumers, this),
+      annotations: args.annotations,
+      codeUpdateStrategy: args.codeUpdateStrategy,
       logpush: args.logpush ?? false,
       tags: args.tags ?? [],
       adopt: args.adopt ?? false,

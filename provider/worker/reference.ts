@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ApiBinding } from "../bindings/api-binding";
 import type { BindingWorker } from "../bindings/binding-worker";
 import { BindableService } from "../bindings/service";
-import { bindStackOutput } from "../bindings/stack-output";
+import { bindStackOutput, isUsable } from "../bindings/stack-output";
 import { type Exported, StackOutput } from "../program/stack-output";
 
 /** What a stack exports of a Worker: `export const api = worker.ref`. */
@@ -31,6 +31,11 @@ export class WorkerReference<Rpc = Fetcher> extends BindableService<Rpc> {
   /** The address on workers.dev, when it is on. */
   get url(): pulumi.Output<string | undefined> {
     return this.output.value.apply(({ url }) => url);
+  }
+
+  /** @internal The name, for an input of a Worker. */
+  nameIn(worker: BindingWorker, property: string): pulumi.Output<string> {
+    return pulumi.output(isUsable(this.output, property, worker).then((usable) => (usable ? this.name : "")));
   }
 
   /** @internal */

@@ -122,12 +122,7 @@ async function deploy(
       pending,
       changed: isUploaded,
       async upload(exports, without) {
-        const uploaded = await upload(
-          account,
-          { ...news, bindings: bindingsWithout(news, without) },
-          changed("bundle"),
-          exports,
-        );
+        const uploaded = await upload(account, { ...news, bindings: bindingsWithout(news, without) }, olds, exports);
         outputs = { ...outputs, ...uploaded, ...(without.length > 0 && { pendingTransfers: without }) };
         if (without.length === 0) delete outputs.pendingTransfers;
         keep(news.name, outputs);
@@ -149,21 +144,23 @@ async function deploy(
 
 const NOT_DEPLOYED = { versionId: "", deploymentId: "", etag: "", modifiedOn: "" };
 
-function deployedOf({ url, versionId, deploymentId, etag, modifiedOn, pendingTransfers }: WorkerOutputs) {
-  return { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers };
+/** What only an upload changes. */
+function deployedOf({ url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, annotations }: WorkerOutputs) {
+  return { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, annotations };
 }
 
 async function upload(
   account: Account,
   inputs: WorkerInputs,
-  isOtherCode: boolean,
+  deployed: WorkerOutputs | undefined,
   exports: Record<string, ApiExport> | undefined,
 ) {
   const content = checkedContents.get(inputs.bundle.hash);
-  if (content === undefined) throw new Error(notAtHand(inputs.bundle.hash, isOtherCode));
+  if (content === undefined)
+    throw new Error(notAtHand(inputs.bundle.hash, !sameValue(deployed?.bundle, inputs.bundle)));
   const result = await account.send<UploadResult>("workers", "put", scriptPath(inputs.name), {
     query: { bindings_inherit: "strict" },
-    body: uploadForm(inputs, unpackContent(content), exports),
+    body: uploadForm(inputs, unpackContent(content), deployed, exports),
   });
   const deploymentId = result.deployment_id ?? "";
   return {
@@ -171,6 +168,7 @@ async function upload(
     modifiedOn: result.modified_on ?? "",
     deploymentId,
     versionId: hyphenated(deploymentId),
+    annotations: inputs.annotations,
   };
 }
 

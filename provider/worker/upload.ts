@@ -6,9 +6,14 @@ import { uploadedOptions } from "./options/table";
 import type { WorkerInputs } from "./state";
 
 /** The body of `PUT workers/scripts/{name}`. */
-export function uploadForm(inputs: WorkerInputs, upload: Upload, exports?: Record<string, ApiExport>): FormData {
+export function uploadForm(
+  inputs: WorkerInputs,
+  upload: Upload,
+  deployed?: WorkerInputs,
+  exports?: Record<string, ApiExport>,
+): FormData {
   const form = new FormData();
-  const metadata = JSON.stringify({ main_module: upload.mainModule, ...scriptSettings(inputs), exports });
+  const metadata = JSON.stringify({ main_module: upload.mainModule, ...scriptSettings(inputs, deployed), exports });
   form.append("metadata", new Blob([metadata], { type: "application/json" }), "metadata.json");
   for (const { name, contentType, body } of upload.modules) {
     form.append(name, new Blob([new Uint8Array(body)], { type: contentType }), name);
@@ -17,9 +22,9 @@ export function uploadForm(inputs: WorkerInputs, upload: Upload, exports?: Recor
 }
 
 /** What the upload says of the script, besides its code. */
-function scriptSettings(inputs: WorkerInputs) {
+function scriptSettings(inputs: WorkerInputs, deployed: WorkerInputs | undefined) {
   const secrets = Object.entries(inputs.secrets ?? {}).map(([name, text]) => ({ name, type: "secret_text", text }));
-  return { bindings: [...apiBindings(inputs.bindings), ...secrets], ...uploadedOptions(inputs) };
+  return { bindings: [...apiBindings(inputs.bindings), ...secrets], ...uploadedOptions(inputs, deployed) };
 }
 
 function apiBindings(bindings: Record<string, ApiBinding>): (ApiBinding & { name: string })[] {

@@ -1,6 +1,7 @@
 import { BINDING_TYPE, namespaceBehind, ownerOf } from "../durable-objects/bindings";
 import type { Store } from "../store/store";
 import { deployedVersion } from "../store/deployed";
+import { consumersIn } from "../store/tail-consumers";
 
 interface Reference {
   service: string;
@@ -48,10 +49,7 @@ export function referencesTo(store: Store, name: string) {
 export function tailProducersOf(store: Store, name: string) {
   return store.scripts
     .all()
-    .filter(({ scriptSettings }) => {
-      const consumers = scriptSettings["tail_consumers"];
-      return Array.isArray(consumers) && consumers.some((consumer) => isConsumer(consumer, name));
-    })
+    .filter(({ scriptSettings }) => consumersIn(scriptSettings, "tail_consumers").includes(name))
     .map((worker) => ({
       tag: worker.tag,
       producer: { service: worker.name, environment: "production" },
@@ -59,8 +57,4 @@ export function tailProducersOf(store: Store, name: string) {
       created_on: worker.createdOn,
       modified_on: worker.modifiedOn,
     }));
-}
-
-function isConsumer(consumer: unknown, name: string): boolean {
-  return typeof consumer === "object" && consumer !== null && "service" in consumer && consumer.service === name;
 }

@@ -17,6 +17,7 @@ import {
   versionSettingsOf,
 } from "../upload/metadata";
 import { readForm } from "../upload/multipart";
+import { checkTailConsumers } from "../upload/tails";
 import { compatibilityOf, deployChange, scriptOf } from "../upload/upload";
 import { param, sourceOf } from "./names";
 
@@ -31,6 +32,7 @@ export function settings(services: Services): Hono {
     const patch = checked(settingsPatch, await readPatch(c), INVALID_METADATA);
     checkDate(patch.compatibility_date);
     scriptOf(services, name);
+    checkTailConsumers(scriptSettingsOf(patch), services.store, "settings");
     const strict = c.req.query("bindings_inherit") === "strict";
     const { worker, reconciliation } = await deployChange(
       services,
@@ -51,7 +53,7 @@ export function settings(services: Services): Hono {
       patch.migrations,
     );
     return ok(c, {
-      ...shownSettings(changeScriptSettings(services, worker.name, scriptSettingsOf(patch))),
+      ...shownSettings(await changeScriptSettings(services, worker.name, scriptSettingsOf(patch))),
       ...(reconciliation && { exports_reconciliation: reconciliation }),
     });
   });
@@ -61,12 +63,17 @@ export function settings(services: Services): Hono {
   app.patch("/:name/script-settings", async (c) => {
     const { name } = scriptOf(services, param(c, "name"));
     const patch = given(await body(c, scriptSettings, INVALID_METADATA));
-    return ok(c, shownScriptSettings(changeScriptSettings(services, name, patch)));
+    checkTailConsumers(patch, services.store, "settings");
+    return ok(c, shownScriptSettings(await changeScriptSettings(services, name, patch)));
   });
   return app;
 }
 
-function changeScriptSettings(services: Services, name: string, patch: Record<string, unknown>): WorkerRecord {
+async function changeScriptSettings(
+  services: Services,
+  name: string,
+  patch: Record<string, unknown>,
+): Promise<WorkerRecord> {
   const worker = scriptOf(services, name);
   if (Object.keys(patch).length === 0) return worker;
   const changed: WorkerRecord = {
@@ -75,6 +82,7 @@ function changeScriptSettings(services: Services, name: string, patch: Record<st
     scriptSettings: { ...worker.scriptSettings, ...patch },
   };
   services.store.scripts.set(changed);
+  await services.runtime.workerChanged(name);
   return changed;
 }
 

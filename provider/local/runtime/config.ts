@@ -23,6 +23,9 @@ export function runnableDate(date: string | undefined): string {
   return wanted > newestDate() ? newestDate() : wanted;
 }
 
+/** What workerd wants of a Worker with `tailStream()`. */
+const STREAMED = ["experimental", "streaming_tail_worker"];
+
 /** From this date on Cloudflare turns Node.js compatibility on; the workerd at hand wants it said. */
 const NODEJS_BY_DEFAULT = "2026-08-04";
 
@@ -117,10 +120,24 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
     hasWorker: (name) => names.has(name),
     hasWorkflow: (name) => runnable.has(name),
   });
-  const users = spec.workers.map((worker): WorkerOptions => ({
-    ...userWorker(worker, context(worker)),
-    streamingTails: [{ name: gatewayWorker, entrypoint: "Logs", props: { worker: worker.name } }],
-  }));
+  // One that is not here would keep the whole group from starting; one that is its own would never end.
+  const here = (worker: WorkerCode, consumers: string[] = []) =>
+    consumers.filter((name) => names.has(name) && name !== worker.name);
+  const streamed = new Set(spec.workers.flatMap((worker) => here(worker, worker.streamingTails)));
+  const users = spec.workers.map((worker): WorkerOptions => {
+    const options = userWorker(worker, context(worker));
+    return {
+      ...options,
+      ...(streamed.has(worker.name) && {
+        compatibilityFlags: [...new Set([...(options.compatibilityFlags ?? []), ...STREAMED])],
+      }),
+      tails: here(worker, worker.tails),
+      streamingTails: [
+        { name: gatewayWorker, entrypoint: "Logs", props: { worker: worker.name } },
+        ...here(worker, worker.streamingTails),
+      ],
+    };
+  });
   const bindings = workflows.map((workflow): WorkerOptions => ({
     name: workflowBindingWorker(workflow.name),
     modulesRoot: MODULES_ROOT,

@@ -40,6 +40,7 @@ export function planGroups(
       if (shared !== undefined) join(`worker:${worker.name}`, shared);
     }
     for (const { key } of worker.durableObjects ?? []) join(`worker:${worker.name}`, objectsNode(key));
+    for (const consumer of consumersOf(worker)) join(`worker:${worker.name}`, `worker:${consumer}`);
   }
   for (const workflow of workflows) join(`workflow:${workflow.name}`, `worker:${workflow.scriptName}`);
 
@@ -59,16 +60,38 @@ export function planGroups(
   return [...groups.values()];
 }
 
+function consumersOf({ tails = [], streamingTails = [] }: WorkerCode): string[] {
+  return [...tails, ...streamingTails];
+}
+
 const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
 
 /** Crons, addresses and schedules are not workerd's business: a change of them restarts nothing. */
 function signature(group: GroupSpec): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify(group.nodes));
-  for (const { name, version, mainModule, modules, bindings, durableObjects = [], ...code } of group.workers) {
+  for (const {
+    name,
+    version,
+    mainModule,
+    modules,
+    bindings,
+    durableObjects = [],
+    tails,
+    streamingTails,
+    ...code
+  } of group.workers) {
     const told = bindings.some((binding) => kindOf(binding).tellsVersion) ? version : null;
     const { compatibilityDate, compatibilityFlags } = code;
-    const settings = [mainModule, compatibilityDate, compatibilityFlags, bindings, durableObjects];
+    const settings = [
+      mainModule,
+      compatibilityDate,
+      compatibilityFlags,
+      bindings,
+      durableObjects,
+      tails,
+      streamingTails,
+    ];
     hash.update(JSON.stringify([name, told, ...settings]));
     for (const part of modules) {
       hash.update(JSON.stringify([part.name, part.contentType, part.body.length]));

@@ -13,7 +13,8 @@ export interface WorkerOptions extends BindingOptions {
   compatibilityDate?: string;
   compatibilityFlags?: string[];
   unsafeDirectSockets?: { host: string; port: number }[];
-  streamingTails?: Service[];
+  tails?: string[];
+  streamingTails?: (string | Service)[];
   additionalUnboundDurableObjects?: DurableObjectOptions[];
 }
 

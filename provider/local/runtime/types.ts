@@ -34,6 +34,9 @@ export interface WorkerCode {
   bindings: ApiBinding[];
   /** The Durable Object classes that it has namespaces for, bound or not. */
   durableObjects?: { className: string; key: string; sqlite: boolean }[];
+  /** The Workers that get its tail events: in their `tail()`, or in their `tailStream()`. */
+  tails?: string[];
+  streamingTails?: string[];
   /** Cron triggers of the script. */
   crons: string[];
   /** Whether its workers.dev address answers. */

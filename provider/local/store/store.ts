@@ -5,6 +5,7 @@ import type { WorkerCode } from "../runtime/types";
 import { Blobs } from "./blobs";
 import { Collection } from "./collection";
 import { DurableObjectsStore } from "./durable-objects";
+import { consumersIn } from "./tail-consumers";
 import { openFolder, writeFileAtomic } from "./files";
 import { lockFolder } from "./lock";
 import {
@@ -72,7 +73,10 @@ export class Store {
   }
 
   /** A version of a Worker as the runtime takes it. */
-  codeOf(worker: Pick<WorkerRecord, "name" | "port" | "subdomain" | "schedules">, version: VersionRecord): WorkerCode {
+  codeOf(
+    worker: Pick<WorkerRecord, "name" | "port" | "subdomain" | "schedules" | "scriptSettings">,
+    version: VersionRecord,
+  ): WorkerCode {
     return {
       name: worker.name,
       version: { id: version.id, tag: version.annotations["workers/tag"] ?? "", timestamp: version.createdOn },
@@ -85,6 +89,8 @@ export class Store {
       compatibilityDate: version.compatibilityDate,
       compatibilityFlags: version.compatibilityFlags,
       bindings: version.bindings,
+      tails: consumersIn(worker.scriptSettings, "tail_consumers"),
+      streamingTails: consumersIn(worker.scriptSettings, "streaming_tail_consumers"),
       crons: worker.schedules.map(({ cron }) => cron),
       enabled: worker.subdomain.enabled,
       port: worker.port,

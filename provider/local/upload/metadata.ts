@@ -4,24 +4,82 @@ import { containerDeclaration } from "../durable-objects/containers";
 import { migrationsMetadata } from "../durable-objects/migrations";
 import { ApiError, checked } from "../envelope";
 
+const tailConsumer = z.looseObject({
+  service: z.string().min(1),
+  environment: z.string().optional(),
+  namespace: z.string().optional(),
+});
 const binding = z.looseObject({ type: z.string(), name: z.string().min(1) });
+
+const rate = z.number().min(0).max(1).nullish();
+const recorded = {
+  enabled: z.boolean().optional(),
+  head_sampling_rate: rate,
+  persist: z.boolean().optional(),
+  destinations: z.array(z.string()).optional(),
+};
+const observability = z.looseObject({
+  enabled: z.boolean().optional(),
+  head_sampling_rate: rate,
+  redact_query_string: z.boolean().optional(),
+  issues: z.looseObject({ enabled: z.boolean().optional() }).nullish(),
+  logs: z.looseObject({ ...recorded, invocation_logs: z.boolean().optional() }).nullish(),
+  traces: z.looseObject({ ...recorded, propagation_policy: z.enum(["authenticated", "accept"]).nullish() }).nullish(),
+});
 
 /** What belongs to the script and not to one of its versions. */
 export const scriptSettings = z.object({
   logpush: z.boolean().optional(),
   tags: z.array(z.string()).nullish(),
-  tail_consumers: z.array(z.looseObject({ service: z.string() })).nullish(),
-  observability: z.looseObject({ enabled: z.boolean().optional() }).nullish(),
+  tail_consumers: z.array(tailConsumer).nullish(),
+  streaming_tail_consumers: z.array(tailConsumer).nullish(),
+  observability: observability.nullish(),
 });
+
+const target = { region: z.string().optional(), hostname: z.string().optional(), host: z.string().optional() };
 
 /** What a version carries beside its code and bindings; kept as it came, since nothing here runs differently for it. */
 const versionSettings = z.object({
-  placement: z.unknown().optional(),
-  limits: z.unknown().optional(),
-  cache_options: z.unknown().optional(),
+  placement: z
+    .looseObject({
+      mode: z.enum(["smart", "targeted"]).optional(),
+      hint: z.string().optional(),
+      ...target,
+      target: z.array(z.looseObject(target)).max(1).optional(),
+    })
+    .nullish(),
+  limits: z
+    .looseObject({ cpu_ms: z.number().int().min(1).optional(), subrequests: z.number().int().min(1).optional() })
+    .nullish(),
+  cache_options: z.looseObject({ enabled: z.boolean(), cross_version_cache: z.boolean().optional() }).nullish(),
   usage_model: z.string().optional(),
   containers: z.array(containerDeclaration).optional(),
 });
+
+const maxDelay = 86_400;
+const codeUpdateStrategy = z.looseObject({
+  mode: z.enum(["immediate", "deferred"]),
+  max_delay: z.number().min(0).max(maxDelay).optional(),
+});
+
+const MAX_MESSAGE_BYTES = 1000;
+const MAX_TAG_BYTES = 100;
+const annotations = z
+  .record(z.string(), z.string())
+  .refine((given) => Buffer.byteLength(given["workers/tag"] ?? "") <= MAX_TAG_BYTES, {
+    path: ["workers/tag"],
+    message: `has more than ${MAX_TAG_BYTES} bytes`,
+  })
+  .transform((given) => {
+    const message = given["workers/message"];
+    return message === undefined ? given : { ...given, "workers/message": cut(message, MAX_MESSAGE_BYTES) };
+  });
+
+/** The beginning of a text, of whole characters. */
+function cut(text: string, bytes: number): string {
+  const { written } = new TextEncoder().encodeInto(text, new Uint8Array(bytes));
+  return Buffer.from(text).subarray(0, written).toString();
+}
 
 const compatibility = z.object({
   compatibility_date: z.iso.date("must be a date, YYYY-MM-DD").optional(),
@@ -33,7 +91,8 @@ const uploadMetadata = z.looseObject({
   body_part: z.string().optional(),
   bindings: z.array(binding).optional(),
   keep_bindings: z.array(z.string()).optional(),
-  annotations: z.record(z.string(), z.string()).optional(),
+  annotations: annotations.optional(),
+  code_update_strategy: codeUpdateStrategy.optional(),
   exports: z.record(z.string(), z.unknown()).optional(),
   migrations: migrationsMetadata.optional(),
   ...compatibility.shape,

@@ -14,6 +14,7 @@ import { type Deployed, deployed, withVersion } from "./deploy";
 import { carriedExports, prepareVersion } from "./durable-objects";
 import { INVALID_METADATA, scriptSettingsOf, type UploadMetadata, versionSettingsOf } from "./metadata";
 import type { Upload } from "./multipart";
+import { checkTailConsumers } from "./tails";
 
 const MAX_NAME = 255;
 
@@ -36,6 +37,7 @@ export async function deployUpload(
     const worker = before ?? (await newWorker(services, name));
     const version = await newVersion(services, worker, upload, origin);
     const scriptSettings = scriptSettingsOf(upload.metadata);
+    checkTailConsumers(scriptSettings, services.store, "upload");
     const { migrations } = upload.metadata;
     return deployed(services, { ...worker, scriptSettings }, version, {
       source: origin.source,

@@ -1,6 +1,9 @@
 // Runs in the plugin's process.
 import type { InputReader } from "../../lifecycle/inputs";
 import type { WorkerSettings } from "../settings";
+import { annotations } from "./annotations";
+import { cache } from "./cache";
+import { codeUpdateStrategy } from "./code-update-strategy";
 import { compatibilityDate } from "./compatibility-date";
 import { compatibilityFlags } from "./compatibility-flags";
 import { limits } from "./limits";
@@ -9,6 +12,7 @@ import { observability } from "./observability";
 import type { ApiSettings, WorkerOption } from "./option";
 import { placement } from "./placement";
 import { owner, tags } from "./tags";
+import { streamingTailConsumers, tailConsumers } from "./tail-consumers";
 
 /** Not bare `keyof`, which would make the table's rows optional where the settings are. */
 type Name = Exclude<keyof WorkerSettings, never>;
@@ -20,9 +24,14 @@ const options: { [Key in Name]: WorkerOption<WorkerSettings[Key]> } = {
   observability,
   limits,
   placement,
+  cache,
   logpush,
+  tailConsumers,
+  streamingTailConsumers,
   tags,
   owner,
+  annotations,
+  codeUpdateStrategy,
 };
 
 export const optionNames = Object.keys(options) as Name[];
@@ -42,9 +51,12 @@ export function checkOptions(input: InputReader): WorkerSettings {
   return settings;
 }
 
-/** What an upload says of them. */
-export function uploadedOptions(settings: WorkerSettings): ApiSettings {
-  const upload = <Key extends Name>(name: Key) => options[name].upload(settings[name], settings);
+/** What an upload says of them, also of those that were deployed and are in the program no more. */
+export function uploadedOptions(settings: WorkerSettings, deployed: WorkerSettings | undefined): ApiSettings {
+  const upload = <Key extends Name>(name: Key) =>
+    settings[name] === undefined && deployed?.[name] !== undefined
+      ? options[name].removed
+      : options[name].upload(settings[name], settings);
   return optionNames.reduce<ApiSettings>((said, name) => ({ ...said, ...upload(name) }), {});
 }
 

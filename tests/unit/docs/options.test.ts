@@ -39,6 +39,16 @@ function optionsOf(file: string, name: string): string[] {
 
 test.each([
   ["WorkerArgs", "provider/worker/args.ts", "docs/worker.md", "compatibilityDate"],
+  ["Observability", "provider/worker/settings.ts", "docs/worker.md", "redactQueryString"],
+  ["ObservabilityLogs", "provider/worker/settings.ts", "docs/worker.md", "persist"],
+  ["ObservabilityTraces", "provider/worker/settings.ts", "docs/worker.md", "propagationPolicy"],
+  ["Limits", "provider/worker/settings.ts", "docs/worker.md", "cpuMs"],
+  ["Placement", "provider/worker/settings.ts", "docs/worker.md", "hint"],
+  ["PlacementTarget", "provider/worker/settings.ts", "docs/worker.md", "region"],
+  ["CacheOptions", "provider/worker/settings.ts", "docs/worker.md", "crossVersionCache"],
+  ["Annotations", "provider/worker/settings.ts", "docs/worker.md", "message"],
+  ["CodeUpdateStrategy", "provider/worker/settings.ts", "docs/worker.md", "maxDelay"],
+  ["TailConsumer", "provider/worker/settings.ts", "docs/worker.md", "namespace"],
   ["BundleOptions", "provider/bundle/options.ts", "docs/worker.md", "define"],
   ["ModuleOptions", "provider/bundle/module-options.ts", "docs/worker.md", "noBundle"],
   ["ModuleRule", "provider/bundle/rules.ts", "docs/worker.md", "fallthrough"],

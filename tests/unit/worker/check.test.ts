@@ -86,7 +86,8 @@ describe("the inputs of a Worker that state keeps", () => {
     expect(check(bound("account-2")).failures).toEqual([
       {
         property: "bindings.API",
-        reason: "It is in the account account-2, and this Worker in account-1: a binding stays within an account.",
+        reason:
+          "It is in the account account-2, but the Worker is in account-1. A Worker uses only what is in its own account.",
       },
     ]);
   });
@@ -269,7 +270,7 @@ describe("a check failure", () => {
      [
        {
          "property": "accountId",
-         "reason": "No Cloudflare account is set. Give it in one of three ways:
+         "reason": "No Cloudflare account ID is set. Set it in one of three ways:
        - the resource's \`accountId\`
        - \`pulumi config set cloudflare:accountId <id>\`
        - the environment variable CLOUDFLARE_ACCOUNT_ID

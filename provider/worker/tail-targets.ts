@@ -1,0 +1,43 @@
+// Runs in the program.
+import * as pulumi from "@pulumi/pulumi";
+
+import { type BindingWorker, bindingWorkers, type WorkerResource } from "../bindings/binding-worker";
+import { WorkerReference } from "./reference";
+import type { TailConsumer } from "./settings";
+
+/** A Worker of the program or of another stack, or the name of a script. */
+type TailWorker = WorkerResource | WorkerReference<unknown> | pulumi.Input<string>;
+
+/** A Worker that gets the tail events of another; an object names its environment or dispatch namespace besides. */
+export type TailTarget =
+  TailWorker | { service: TailWorker; environment?: pulumi.Input<string>; namespace?: pulumi.Input<string> };
+
+/** What the API gets for tail consumers. A Worker of the program is deployed before those whose events it gets, and goes after them. */
+export function tailConsumersOf(
+  property: string,
+  targets: TailTarget[] | undefined,
+  worker: BindingWorker,
+): pulumi.Input<TailConsumer>[] | undefined {
+  return targets?.map((target, index): pulumi.Input<TailConsumer> => {
+    const at = `${property}[${index}]`;
+    return isDescribed(target)
+      ? pulumi.output({ ...target, service: nameOf(target.service, at, worker) })
+      : pulumi.output({ service: nameOf(target, at, worker) });
+  });
+}
+
+function nameOf(target: TailWorker, property: string, worker: BindingWorker): pulumi.Input<string> {
+  if (target instanceof WorkerReference) return target.nameIn(worker, property);
+  if (!isResource(target)) return target;
+  worker.needs.push(Promise.resolve(bindingWorkers.get(target)));
+  worker.inAccount(property, target.accountId);
+  return target.name;
+}
+
+function isDescribed(target: TailTarget): target is Exclude<TailTarget, TailWorker> {
+  return typeof target === "object" && "service" in target && !pulumi.Output.isInstance(target);
+}
+
+function isResource(target: TailWorker): target is WorkerResource {
+  return typeof target === "object" && bindingWorkers.has(target);
+}
