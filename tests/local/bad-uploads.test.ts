@@ -90,6 +90,28 @@ test("a field of the wrong form, and a second one of what a Worker has once, are
   expect(await upload(local, "bad", HELLO, { bindings: [limit] })).toMatchObject(refused(10021, /`simple\.period`/));
   const versions = ["V1", "V2"].map((name) => ({ type: "version_metadata", name }));
   expect(await upload(local, "bad", HELLO, { bindings: versions })).toMatchObject(refused(10021, /V2.*V1/));
+  const part = { type: "wasm_module", name: "ADD", part: "add.wasm" };
+  expect(await upload(local, "bad", HELLO, { bindings: [part] })).toMatchObject(refused(10021, /ADD.*service-worker/));
+  const email = { destination_address: "a@example.com", allowed_destination_addresses: ["b@example.com"] };
+  expect(
+    await upload(local, "bad", HELLO, { bindings: [{ type: "send_email", name: "MAIL", ...email }] }),
+  ).toMatchObject(refused(10021, /MAIL.*not both/));
+});
+
+test("a key that workerd cannot read is refused by its own words, which do not hold the key", async () => {
+  const bindings = [
+    {
+      type: "secret_key",
+      name: "KEY",
+      format: "pkcs8",
+      algorithm: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" },
+      usages: ["sign"],
+      key_base64: Buffer.from("hidden-key-material").toString("base64"),
+    },
+  ];
+  const answer = await upload(local, "bad", HELLO, { bindings });
+  expect(answer).toMatchObject(refused(10021, /Invalid PKCS8/));
+  expect(JSON.stringify(answer)).not.toContain("aGlkZGVu");
 });
 
 test("a variable and a secret may be empty, and a D1 database goes by either of its names", async () => {

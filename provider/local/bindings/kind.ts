@@ -66,6 +66,8 @@ interface Runs<Fields> extends Definition<Fields> {
   };
   /** Whether it is another with each version, the same code and settings included. */
   tellsVersion?: true;
+  /** Whether a wrong value keeps workerd from starting, so that a candidate is tried with it. */
+  tried?: true;
   calls?(binding: Named<Fields>): CalledExport | undefined;
 }
 
@@ -98,7 +100,8 @@ export interface BindingKind {
   /** The binding with both names of each field that has two. */
   complete<Binding extends ApiBinding>(binding: Binding): Binding;
   options(binding: ApiBinding, context: BindingContext): BindingOptions;
-  plain(binding: ApiBinding): { value: unknown } | undefined;
+  /** What it is while a candidate is tried: code may read plain values when it loads, the rest is of use only in a request. */
+  optionsForTry(binding: ApiBinding, context: BindingContext): BindingOptions;
   calls(binding: ApiBinding): CalledExport | undefined;
 }
 
@@ -147,9 +150,9 @@ export function defineKind<Fields extends object>(
       if (fields === undefined) return unavailable(binding, "its fields are not valid. Deploy the Worker again.");
       return "value" in kind ? { bindings: { [binding.name]: kind.value(fields) } } : kind.options(fields, context);
     },
-    plain(binding) {
-      const fields = read(binding);
-      return "value" in kind && fields ? { value: kind.value(fields) } : undefined;
+    optionsForTry(binding, context) {
+      if ("value" in kind || runs?.tried) return this.options(binding, context);
+      return unavailable(binding, "it is not available while the Worker is loaded.");
     },
     calls(binding) {
       const fields = read(binding);

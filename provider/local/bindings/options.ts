@@ -14,6 +14,12 @@ export interface DurableObjectOptions {
   unsafeUniqueKey?: string;
 }
 
+/** A binding as workerd's configuration has it. */
+export interface NativeBinding {
+  binding: Record<string, unknown>;
+  services?: Record<string, unknown>[];
+}
+
 /** What bindings become, in miniflare's terms: each option is a map from binding name to its target. */
 export interface BindingOptions {
   bindings?: Record<string, unknown>;
@@ -25,6 +31,15 @@ export interface BindingOptions {
   ratelimits?: Record<string, { namespace_id: string; simple: { limit: number; period: number } }>;
   serviceBindings?: Record<string, string | Service>;
   durableObjects?: Record<string, DurableObjectOptions & { scriptName?: string; unsafePreventEviction?: boolean }>;
+  images?: { binding: string };
+  stream?: { binding: string };
+  browserRendering?: { binding: string };
+  helloWorld?: Record<string, { enable_timer: boolean }>;
+  workerLoaders?: Record<string, Record<string, never>>;
+  pipelines?: Record<string, { stream: string }>;
+  email?: { send_email: Record<string, unknown>[] };
+  /** Bindings of workerd for which miniflare has no option, and the services that they need. */
+  nativeBindings?: Record<string, NativeBinding>;
   wrappedBindings?: Record<string, string | { scriptName: string; bindings: Record<string, unknown> }>;
 }
 

@@ -1,37 +1,71 @@
 import type { ApiBinding } from "../runtime/types";
 import { analyticsEngine } from "./analytics-engine";
+import { assets } from "./assets";
+import { browser } from "./browser";
 import { d1 } from "./d1";
+import { dispatchNamespace } from "./dispatch-namespace";
 import { durableObjectNamespace } from "./durable-object-namespace";
+import { helloWorld } from "./hello-world";
+import { hyperdrive } from "./hyperdrive";
+import { images } from "./images";
 import { json } from "./json";
 import { type BindingContext, type BindingKind, type CalledExport, defineKind, noFields } from "./kind";
 import { kvNamespace } from "./kv-namespace";
+import { moduleParts } from "./module-parts";
+import { mtlsCertificate } from "./mtls-certificate";
 import { type BindingOptions, unavailable } from "./options";
+import { pipelines } from "./pipelines";
 import { plainText } from "./plain-text";
 import { queue } from "./queue";
 import { r2Bucket } from "./r2-bucket";
 import { ratelimit } from "./ratelimit";
+import { remoteOnly } from "./remote-only";
 import { secretKey } from "./secret-key";
 import { secretText } from "./secret-text";
+import { secretsStoreSecret } from "./secrets-store-secret";
+import { sendEmail } from "./send-email";
 import { service } from "./service";
+import { stream } from "./stream";
+import { vectorize } from "./vectorize";
 import { versionMetadata } from "./version-metadata";
+import { vpcNetwork } from "./vpc-network";
+import { vpcService } from "./vpc-service";
+import { workerLoader } from "./worker-loader";
 import { workflow } from "./workflow";
 
-/** Every kind that the embedded Cloudflare knows. */
+/** Every kind that the embedded Cloudflare knows, but `inherit`, which an upload resolves. */
 export const bindingKinds: BindingKind[] = [
-  plainText,
-  secretText,
-  json,
-  secretKey,
-  versionMetadata,
-  kvNamespace,
-  r2Bucket,
-  d1,
-  queue,
   analyticsEngine,
-  ratelimit,
-  service,
+  assets,
+  browser,
+  d1,
+  dispatchNamespace,
   durableObjectNamespace,
+  helloWorld,
+  hyperdrive,
+  images,
+  json,
+  kvNamespace,
+  mtlsCertificate,
+  pipelines,
+  plainText,
+  queue,
+  r2Bucket,
+  ratelimit,
+  secretKey,
+  secretText,
+  secretsStoreSecret,
+  sendEmail,
+  service,
+  stream,
+  vectorize,
+  versionMetadata,
+  vpcNetwork,
+  vpcService,
+  workerLoader,
   workflow,
+  ...moduleParts,
+  ...remoteOnly,
 ];
 
 const byType = new Map(bindingKinds.map((kind) => [kind.type, kind]));
@@ -40,7 +74,7 @@ const byType = new Map(bindingKinds.map((kind) => [kind.type, kind]));
 const unknown = defineKind({
   type: "",
   fields: noFields,
-  doesNotRun: "bindings of this type do not run in the embedded Cloudflare. Use it on Cloudflare itself.",
+  doesNotRun: "bindings of this type do not run locally. Deploy the Worker to Cloudflare to use it.",
 });
 
 /** The kind of a binding. */

@@ -1,12 +1,21 @@
 import type { BindingContext } from "../bindings/kind";
-import type { BindingOptions } from "../bindings/options";
 import { bindingOptions, gatewayOptions } from "../bindings/table";
 import type { GroupSpec } from "./groups";
 import type { WorkerCode } from "./types";
+import type { InsideModule } from "./inside/bundle";
 import { insideModule } from "./inside/source";
 import { loadMiniflare, workflowEngineModule, type SharedOptions, type WorkerOptions } from "./miniflare";
 import { esModule, MODULES_ROOT, toModules } from "./modules";
-import { engineWorker, gatewayWorker, indexKey, instancesKey, unavailableWorker, workflowBindingWorker } from "./names";
+import {
+  engineWorker,
+  gatewayWorker,
+  indexKey,
+  instancesKey,
+  storeSecretWorker,
+  unavailableWorker,
+  workflowBindingWorker,
+} from "./names";
+import { withBindings } from "./with-bindings";
 
 /** The date of a Worker that names none, as Cloudflare takes it. */
 const OLDEST_DATE = "2021-11-02";
@@ -65,24 +74,14 @@ export function userWorker(worker: WorkerCode, context: BindingContext): WorkerO
   );
 }
 
-/** A Worker with these bindings, and those that it has. */
-function withBindings(worker: WorkerOptions, bindings: BindingOptions[]): WorkerOptions {
-  return bindings.reduce<WorkerOptions>(merge, worker);
-}
-
-/** Joins what bindings ask for: each is a map from binding name to its target. */
-function merge(options: WorkerOptions, more: BindingOptions): WorkerOptions {
-  const result: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(more)) result[key] = { ...Object(Reflect.get(options, key)), ...value };
-  return { ...options, ...result };
-}
-
-/** What makes a binding that cannot run. */
-const unavailableBinding: WorkerOptions = {
-  name: unavailableWorker,
+const factory = (name: string, module: InsideModule): WorkerOptions => ({
+  name,
   modulesRoot: MODULES_ROOT,
-  modules: [insideModule("unavailable-binding")],
-};
+  modules: [insideModule(module)],
+});
+
+/** What makes the bindings that are not of workerd or miniflare, whichever Worker has them. */
+const commonFactories = [factory(unavailableWorker, "unavailable-binding"), factory(storeSecretWorker, "store-secret")];
 
 /** What makes the bindings that these Workers have. One that none of them has would start as a Worker, which it is not, and workerd says so. */
 export function boundFactories(workers: WorkerOptions[], factories: WorkerOptions[]): WorkerOptions[] {
@@ -91,7 +90,7 @@ export function boundFactories(workers: WorkerOptions[], factories: WorkerOption
       Object.values(wrappedBindings).map((made) => (typeof made === "string" ? made : made.scriptName)),
     ),
   );
-  return [unavailableBinding, ...factories].filter(({ name }) => bound.has(name));
+  return [...commonFactories, ...factories].filter(({ name }) => bound.has(name));
 }
 
 /** The Workers of a group in miniflare's terms, the gateway first: it is the only one that is reached from outside. */

@@ -16,6 +16,12 @@ export interface WorkerOptions extends BindingOptions {
   tails?: string[];
   streamingTails?: (string | Service)[];
   additionalUnboundDurableObjects?: DurableObjectOptions[];
+  unsafeBindings?: {
+    name: string;
+    type: string;
+    plugin: { package: string; name: string };
+    options: Record<string, unknown>;
+  }[];
 }
 
 export interface SharedOptions {

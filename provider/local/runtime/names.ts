@@ -2,6 +2,7 @@
 export const gatewayWorker = "internal:gateway";
 export const engineWorker = "internal:engine";
 export const unavailableWorker = "internal:unavailable";
+export const storeSecretWorker = "internal:store-secret";
 export const workflowBindingWorker = (workflow: string): string => `internal:workflow:${workflow}`;
 
 /** The node of a namespace of Durable Objects: two workerds must not have its files open at once. */

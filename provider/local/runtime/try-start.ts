@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { unavailable } from "../bindings/options";
+import type { BindingContext } from "../bindings/kind";
 import { calledBy, kindOf } from "../bindings/table";
 import type { StartFailure, WorkerCode, WorkerExports } from "./types";
 import { boundFactories, runnableDate, runnableFlags, sharedOptions } from "./config";
@@ -7,6 +7,7 @@ import { insideModule } from "./inside/source";
 import { createMiniflare, type WorkerOptions } from "./miniflare";
 import { esModule, MODULES_ROOT, toModules } from "./modules";
 import { startFailure } from "./output";
+import { withBindings } from "./with-bindings";
 
 const PROBE = "internal:probe";
 const exportsSchema = z.object({
@@ -38,15 +39,13 @@ export async function tryStart(candidate: WorkerCode, data: string): Promise<Wor
 
 function probe(candidate: WorkerCode): WorkerOptions {
   const main = candidate.mainModule.replace(/^(\.?\/)+/, "");
-  // Code may read plain values while it loads; everything else is of use only in a request.
-  const bindings = candidate.bindings.map((binding) => ({ binding, plain: kindOf(binding).plain(binding) }));
-  const values = bindings.flatMap(({ binding: { name }, plain }): [string, unknown][] =>
-    plain ? [[name, plain.value]] : [],
-  );
-  const stubs = bindings.flatMap(({ binding, plain }) =>
-    plain ? [] : [unavailable(binding, "it is not available while the Worker is loaded.")],
-  );
-  return {
+  const nowhere: BindingContext = {
+    worker: candidate.name,
+    version: candidate.version,
+    hasWorker: () => false,
+    hasWorkflow: () => false,
+  };
+  const options: WorkerOptions = {
     name: PROBE,
     modulesRoot: MODULES_ROOT,
     modules: [
@@ -64,10 +63,12 @@ export default probe(main);
     ],
     compatibilityDate: runnableDate(candidate.compatibilityDate),
     compatibilityFlags: runnableFlags(candidate.compatibilityDate, candidate.compatibilityFlags),
-    bindings: Object.fromEntries(values),
-    wrappedBindings: Object.fromEntries(stubs.flatMap((stub) => Object.entries(stub.wrappedBindings ?? {}))),
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };
+  return withBindings(
+    options,
+    candidate.bindings.map((binding) => kindOf(binding).optionsForTry(binding, nowhere)),
+  );
 }
 
 function failure(message: string): StartFailure {

@@ -63,36 +63,6 @@ describe("bindings", () => {
     expect(await world.text("guest")).toBe("3");
   });
 
-  test("R2, D1, queues, rate limits, version metadata and Analytics Engine run", async () => {
-    const source = `export default { async fetch(r, env) {
-      await env.R2.put("k", "v");
-      await env.QUEUE.send({ a: 1 });
-      env.AE.writeDataPoint({ blobs: ["x"] });
-      const row = await env.DB.prepare("select 1 + 1 as two").first();
-      const { success } = await env.LIMIT.limit({ key: "k" });
-      return Response.json([await (await env.R2.get("k")).text(), row.two, success, Object.keys(env.VERSION)]);
-    } };`;
-    await world.deploy("more", source, {
-      bindings: [
-        { type: "r2_bucket", name: "R2", bucket_name: "bucket" },
-        { type: "d1", name: "DB", id: "database-id" },
-        { type: "queue", name: "QUEUE", queue_name: "jobs" },
-        { type: "ratelimit", name: "LIMIT", namespace_id: "1", simple: { limit: 5, period: 10 } },
-        { type: "version_metadata", name: "VERSION" },
-        { type: "analytics_engine", name: "AE", dataset: "events" },
-      ],
-    });
-    expect(JSON.parse(await world.text("more"))).toEqual(["v", 2, true, ["id", "tag", "timestamp"]]);
-  });
-
-  test("a kind that does not run here fails by name when it is used, not before", async () => {
-    const source = `export default { async fetch(r, env) { try { await env.AI.run("m", {}); } catch (e) { return new Response(e.message); } } };`;
-    await world.deploy("ai", source, { bindings: [{ type: "ai", name: "AI" }] });
-    expect(await world.text("ai")).toBe(
-      "The binding AI (ai) cannot be used: bindings of this type do not run in the embedded Cloudflare. Use it on Cloudflare itself.",
-    );
-  });
-
   test("KV: what the control plane writes a Worker reads, and the reverse, bound or not", async () => {
     const { kv } = world.runtime;
     await kv.put("ns", "a", Buffer.from("one"), { metadata: { m: 1 }, expirationTtl: 3600 });

@@ -4,7 +4,14 @@ import { join } from "node:path";
 const load = createRequire(__filename);
 
 /** What runs inside workerd, each a `.worker.ts` of this folder and a module of its own at run time. */
-export const INSIDE_MODULES = ["gateway", "engine", "workflow-binding", "unavailable-binding", "probe"] as const;
+export const INSIDE_MODULES = [
+  "gateway",
+  "engine",
+  "workflow-binding",
+  "store-secret",
+  "unavailable-binding",
+  "probe",
+] as const;
 export type InsideModule = (typeof INSIDE_MODULES)[number];
 
 /** Joins a module with what it imports from this folder. `npm run build` does it for all of them, so that nothing is bundled later. */
