@@ -16,7 +16,7 @@ machine, deploys it again after each change, and shows the logs of its Workers.
 Needs no account, login or network. Passes what follows -- to \`pulumi up\`.
 
 Options:
-  --port N      Port of the API. Workers use the ports after it.
+  --port N      Port of the API. Host names and Workers use the ports after it.
                 0 selects any free port. Default: ${DEFAULT_PORT}
   --data DIR    Folder for all data. Default: ${DEFAULT_DATA}
   --stack NAME  Stack to deploy, in the backend that Pulumi is logged in to.

@@ -14,7 +14,7 @@ Runs an embedded Cloudflare on this machine: Cloudflare's API on loopback, and
 workerd to run what is uploaded. Needs no account or network.
 
 Options:
-  --port N     Port of the API. Workers use the ports after it.
+  --port N     Port of the API. Host names and Workers use the ports after it.
                0 selects any free port. Default: ${DEFAULT_PORT}
   --data DIR   Folder for all data. Default: ${DEFAULT_DATA}
   --log        Print each request and the logs of Workers
@@ -83,6 +83,7 @@ async function stay(cloudflare: LocalCloudflare, signals: Signals): Promise<numb
   console.log(
     [
       `The embedded Cloudflare runs at ${cloudflare.url}`,
+      `Workers answer by host name at http://<host>.localhost:${cloudflare.hostsPort}`,
       "",
       "To use it from another shell:",
       ...exports,

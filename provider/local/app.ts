@@ -9,6 +9,7 @@ import { guard } from "./guard";
 import { dashboard } from "./page/dashboard";
 import { RESOURCES } from "./resources";
 import { accountSubdomain, TOKEN_STATUS } from "./routes/account";
+import { customDomains, domainsOfScripts } from "./routes/custom-domains";
 import { durableObjects } from "./routes/durable-objects";
 import { instanceCreation } from "./routes/instance-creation";
 import { instanceRemoval } from "./routes/instance-removal";
@@ -22,7 +23,9 @@ import { services as workerServices } from "./routes/services";
 import { settings } from "./routes/settings";
 import { triggers } from "./routes/triggers";
 import { versions } from "./routes/versions";
+import { routesOfScripts, workerRoutes } from "./routes/worker-routes";
 import { workflows } from "./routes/workflows";
+import { zones } from "./routes/zones";
 import { SIGNED_PATH, signedFiles } from "./signed-files";
 import { sha256 } from "./store/files";
 
@@ -85,6 +88,8 @@ function api(services: Services): Hono {
   };
   app.use("/accounts/:account/*", ownAccount);
   app.route("/accounts/:account", accountRoutes(services));
+  app.route("/zones", zones(services));
+  app.route("/zones", workerRoutes(services));
   return app;
 }
 
@@ -92,9 +97,10 @@ function accountRoutes(services: Services): Hono {
   const app = new Hono({ strict: false });
   app.get("/tokens/verify", (c) => ok(c, TOKEN_STATUS));
   app.route("/workers/subdomain", accountSubdomain(services));
-  for (const routes of [scripts, settings, secrets, versions, triggers]) {
+  for (const routes of [scripts, settings, secrets, versions, triggers, routesOfScripts, domainsOfScripts]) {
     app.route("/workers/scripts", routes(services));
   }
+  app.route("/workers/domains", customDomains(services));
   app.route("/workers/durable_objects", durableObjects(services));
   app.route("/workers", workerServices(services));
   app.route("/workflows", workflows(services));

@@ -8,6 +8,8 @@ export interface Services {
   store: Store;
   runtime: Runtime;
   ports: Ports;
+  /** Where Workers answer by host name. */
+  hostsPort: () => number;
   accountId: string;
   files: SignedFiles;
   /** Does one thing at a time for a name; what is asked meanwhile waits its turn. */

@@ -30,6 +30,7 @@ export function desiredState(store: Store): DesiredState {
         schedules,
         ...(limits?.steps !== undefined && { limits: { steps: limits.steps } }),
       })),
+    addresses: () => ({ ...store.addresses.answering(), subdomain: store.account.subdomain ?? undefined }),
   };
 }
 

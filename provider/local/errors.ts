@@ -20,6 +20,10 @@ export const errors = {
   step: (name: string) => new ApiError(404, 10400, `workflows.api.error.step.not_found: ${name}`),
   instanceExists: () => new ApiError(409, 10405, "workflows.api.error.instance.already_exists"),
   durableObjectNamespace: () => new ApiError(404, 10066, "workers.api.error.durable_object_namespace_not_found"),
+  zone: () => new ApiError(404, 1001, "Invalid zone identifier"),
+  zoneOf: (host: string) => new ApiError(404, 10083, `The zone of '${host}' was not found.`),
+  workerRoute: () => new ApiError(404, 10009, "workers.api.error.route_not_found"),
+  customDomain: () => new ApiError(404, 100114, "workers.api.error.domain_not_found"),
   namespace: () => new ApiError(404, 10013, "namespace not found"),
   key: () => new ApiError(404, 10009, "get: 'key not found'"),
 } as const;

@@ -13,7 +13,7 @@ import { SignedFiles } from "./signed-files";
 import { Store } from "./store/store";
 
 export interface LocalCloudflareOptions {
-  /** Where the API listens on loopback; 0 takes any free port. Workers get the ports after it. Default: 8790. */
+  /** Where the API listens on loopback; 0 takes any free port. Host names and Workers get the ports after it. Default: 8790. */
   port?: number;
   /** The folder that holds everything. One embedded Cloudflare uses it at a time. */
   data: string;
@@ -30,6 +30,8 @@ export type LocalOutput = Parameters<RuntimeOptions["log"]>[0];
 export interface LocalCloudflare {
   /** Its page, for a browser. */
   url: string;
+  /** Where Workers answer by the host names of their routes and custom domains. */
+  hostsPort: number;
   /** The base address for clients of the API. */
   apiUrl: string;
   accountId: string;
@@ -63,10 +65,12 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
     desired: desiredState(store),
     log: tell,
   });
+  let hostsPort = 0;
   const services: Services = {
     store,
     runtime,
     ports: new Ports(port === 0 ? undefined : port + 1),
+    hostsPort: () => hostsPort,
     accountId: LOCAL_ACCOUNT_ID,
     files: new SignedFiles(),
     exclusive: createExclusive(),
@@ -77,8 +81,9 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
   try {
     // Before anything is moved or woken: a start that fails leaves everything as it was.
     if ((await probe(port)) === undefined) throw new Error(portTaken(port));
+    hostsPort = await portOfHosts(services, port);
     await moveFromTakenPorts(services, tell);
-    await runtime.start();
+    await runtime.start(hostsPort);
     await resumeHandOver(services);
     ({ server, port: bound } = await listen(app, port));
   } catch (error) {
@@ -90,6 +95,7 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
   const url = `http://${LOOPBACK}:${bound}`;
   return {
     url,
+    hostsPort,
     apiUrl: `${url}${API_ROOT}`,
     accountId: LOCAL_ACCOUNT_ID,
     apiToken: store.account.token,
@@ -120,6 +126,20 @@ function listen(app: ReturnType<typeof createApp>, port: number): Promise<{ serv
 
 function portTaken(port: number): string {
   return `Port ${port} on ${LOOPBACK} is in use, so the embedded Cloudflare cannot listen there. Choose another with --port.`;
+}
+
+/** Stands among Workers, whose names hold no colon. */
+const HOSTS = ":hosts";
+
+/** Keeps its number, as the address of a Worker does, unless somebody took it while nothing ran here. */
+async function portOfHosts({ store, ports }: Services, apiPort: number): Promise<number> {
+  const taken = new Set([apiPort, ...store.scripts.all().map(({ port }) => port)]);
+  const { hostsPort: before } = store.account;
+  const keeps = before !== undefined && !taken.has(before) && (await probe(before)) !== undefined;
+  if (keeps) ports.keep(HOSTS, before);
+  const hostsPort = await ports.next(HOSTS, taken);
+  store.account = { ...store.account, hostsPort };
+  return hostsPort;
 }
 
 /** A Worker keeps its address, unless somebody took it while nothing ran here. */

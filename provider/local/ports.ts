@@ -9,6 +9,11 @@ export class Ports {
 
   constructor(private readonly first: number | undefined) {}
 
+  /** Notes a port that is somebody's already. */
+  keep(worker: string, port: number): void {
+    this.given.set(worker, port);
+  }
+
   /** The port of a new Worker: none that is `taken`, and none that anybody listens on. */
   async next(worker: string, taken: Set<number>): Promise<number> {
     const before = this.given.get(worker);

@@ -120,6 +120,55 @@ test("wrangler deploys declared exports, shows what they came to, and what is wr
   await good("delete", "--config", "declared.json", "--force");
 }, 90_000);
 
+test("wrangler deploys routes and custom domains, sets them anew, and says who has one already", async () => {
+  const configure = (file: string, name: string, routes: unknown[]) =>
+    writeFile(
+      path.join(folder, file),
+      JSON.stringify({ name, main: "src/index.js", compatibility_date: "2026-07-01", workers_dev: false, routes }),
+    );
+  const addresses = async (name: string) => {
+    const routes = await call<{ pattern: string }[]>(local, "GET", `/workers/scripts/${name}/routes`);
+    const domains = await call<{ hostname: string }[]>(local, "GET", `/workers/domains?service=${name}`);
+    return [...routes.result.map(({ pattern }) => pattern), ...domains.result.map(({ hostname }) => hostname)].sort();
+  };
+  const domain = (pattern: string) => ({ pattern, custom_domain: true });
+  const byName = { pattern: "example.com/a/*", zone_name: "example.com" };
+  await configure("site.json", "site", [
+    "www.example.com/*",
+    byName,
+    domain("shop.example.com"),
+    domain("old.example.com"),
+  ]);
+  const first = await good("deploy", "--config", "site.json");
+  for (const said of [
+    "www.example.com/*",
+    "example.com/a/* (zone name: example.com)",
+    "shop.example.com (custom domain)",
+  ]) {
+    expect(first).toContain(said);
+  }
+  expect(await addresses("site")).toEqual([
+    "example.com/a/*",
+    "old.example.com",
+    "shop.example.com",
+    "www.example.com/*",
+  ]);
+
+  await configure("site.json", "site", ["www.example.com/*", domain("shop.example.com")]);
+  await good("deploy", "--config", "site.json");
+  expect(await addresses("site")).toEqual(["shop.example.com", "www.example.com/*"]);
+
+  await configure("second.json", "second", ["www.example.com/*"]);
+  const { code, output } = await wrangler("deploy", "--config", "second.json");
+  expect(code).not.toBe(0);
+  expect(output).toMatch(/"site" is already assigned to routes:\s+- www\.example\.com\/\*|code: 10020/);
+  await configure("second.json", "second", [domain("shop.example.com")]);
+  await good("deploy", "--config", "second.json");
+  expect(await addresses("second")).toEqual(["shop.example.com"]);
+  for (const name of ["site", "second"]) await call(local, "DELETE", `/workers/scripts/${name}?force=true`);
+  expect((await call(local, "GET", "/workers/domains")).result).toEqual([]);
+}, 120_000);
+
 test("wrangler reads versions and deployments, and refuses to deploy what does not start", async () => {
   expect(await good("versions", "list")).toContain("Version ID:");
   expect(await good("deployments", "list")).toContain("(100%)");

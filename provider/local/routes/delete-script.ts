@@ -6,7 +6,7 @@ import { referencesTo } from "./references";
 const refusal = (message: string) => new ApiError(400, 10064, `This Worker cannot be deleted: ${message}`);
 
 /**
- * Removes a Worker with its Durable Objects and their data; its Workflows stay, as they do at Cloudflare. What others would lose needs
+ * Removes a Worker with its Durable Objects and their data, its routes and custom domains; its Workflows stay, as they do at Cloudflare. What others would lose needs
  * `force`.
  */
 export async function deleteScript(services: Services, name: string, force: boolean): Promise<void> {
@@ -15,6 +15,7 @@ export async function deleteScript(services: Services, name: string, force: bool
     scriptOf(services, name);
     if (!force) refuseLosses(services, name);
     store.scripts.delete(name);
+    store.addresses.forgetScript(name);
     const keys = store.durableObjects.forget(name);
     await runtime.workerChanged(name);
     await runtime.durableObjects.purge(keys);

@@ -7,6 +7,7 @@ import {
   type Server,
 } from "node:http";
 import type { Duplex } from "node:stream";
+import { type Addresses, hostOf, targetOf } from "../addresses/hosts";
 import type { WorkerCode } from "./types";
 import { SECRET_HEADER, TARGET_HEADER } from "./inside/wire";
 import type { Lease, Pool } from "./pool";
@@ -21,23 +22,48 @@ interface Refusal {
   message: string;
 }
 
-/** The addresses of Workers: a server on loopback each, which passes everything on to the workerd that runs it. */
+/** The Worker that a request is for. */
+interface Destination {
+  worker: string;
+  /** The host that the Worker sees, where it is not the one of the request. */
+  host?: string;
+}
+
+type Resolve = (request: IncomingMessage) => Destination | Refusal;
+
+/** The server that finds Workers by host name, among those of Workers, whose names hold no colon. */
+const HOSTS = ":hosts";
+
+/**
+ * The addresses of Workers: a server on loopback each, which passes everything on to the workerd that runs it, and one
+ * for all of them that goes by host name.
+ */
 export class Front {
   readonly #servers = new Map<string, { server: Server; port: number; sockets: Set<Duplex> }>();
   readonly #agent = new Agent({ keepAlive: false });
   readonly #pool: Pool;
+  readonly #addresses: () => Addresses;
   #workers = new Map<string, WorkerCode>();
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, addresses: () => Addresses) {
     this.#pool = pool;
+    this.#addresses = addresses;
+  }
+
+  /** Starts the server that goes by host name. */
+  async listenForHosts(port: number): Promise<void> {
+    await this.#listen(HOSTS, port, (request) => this.#byHost(request));
   }
 
   /** Makes the servers those of these Workers. */
   async update(workers: WorkerCode[]): Promise<void> {
     this.#workers = new Map(workers.map((worker) => [worker.name, worker]));
-    const gone = [...this.#servers].filter(([name, { port }]) => this.#workers.get(name)?.port !== port);
+    const gone = [...this.#servers].filter(
+      ([name, { port }]) => name !== HOSTS && this.#workers.get(name)?.port !== port,
+    );
     await Promise.all(gone.map(([name]) => this.#close(name)));
-    await Promise.all(workers.filter(({ name }) => !this.#servers.has(name)).map((worker) => this.#listen(worker)));
+    const added = workers.filter(({ name }) => !this.#servers.has(name));
+    await Promise.all(added.map(({ name, port }) => this.#listen(name, port, (request) => this.#own(name, request))));
   }
 
   async dispose(): Promise<void> {
@@ -45,10 +71,10 @@ export class Front {
     this.#agent.destroy();
   }
 
-  async #listen({ name, port }: WorkerCode): Promise<void> {
+  async #listen(name: string, port: number, resolve: Resolve): Promise<void> {
     const sockets = new Set<Duplex>();
     const server = createServer((request, response) => {
-      void this.#forward(name, request, {
+      void this.#forward(resolve(request), request, {
         refuse: ({ status, message }) => {
           response.writeHead(status, { "content-type": "text/plain; charset=UTF-8" }).end(message);
         },
@@ -56,7 +82,8 @@ export class Front {
         send: (upstream, release) => {
           request.pipe(upstream);
           upstream.once("response", (answer) => {
-            response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders);
+            const headers = withOwnLocation(answer.rawHeaders, request.headers.host ?? "");
+            response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
             answer.pipe(response);
             answer.once("error", () => response.destroy());
           });
@@ -78,7 +105,7 @@ export class Front {
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
       socket.once("error", () => socket.destroy());
-      void this.#forward(name, request, {
+      void this.#forward(resolve(request), request, {
         refuse: ({ status, message }) =>
           socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${message}`),
         onEnd: (end) => socket.once("close", end),
@@ -118,7 +145,7 @@ export class Front {
   }
 
   async #forward(
-    name: string,
+    destination: Destination | Refusal,
     request: IncomingMessage,
     client: {
       refuse: (refusal: Refusal) => void;
@@ -126,11 +153,11 @@ export class Front {
       send: (upstream: ReturnType<typeof httpRequest>, release: () => void) => void;
     },
   ): Promise<void> {
-    const refusal = refuse(request.headers) ?? this.#notHere(name);
-    if (refusal !== undefined) {
-      client.refuse(refusal);
+    if ("status" in destination) {
+      client.refuse(destination);
       return;
     }
+    const { worker: name, host } = destination;
     const left = new AbortController();
     client.onEnd(() => {
       left.abort();
@@ -160,7 +187,9 @@ export class Front {
       path: request.url,
       agent: this.#agent,
       headers: [
-        ...pairs(request.rawHeaders).filter(([key]) => !INTERNAL.has(key.toLowerCase())),
+        ...pairs(request.rawHeaders)
+          .filter(([key]) => !INTERNAL.has(key.toLowerCase()))
+          .map(([key, value]) => [key, host === undefined ? value : asOf(host, key, value)]),
         ...Object.entries(lease.workerd.credentials()),
         [TARGET_HEADER, name],
         ["MF-CF-Blob", CF],
@@ -170,9 +199,36 @@ export class Front {
     client.send(upstream, lease.release);
   }
 
-  #notHere(name: string): Refusal | undefined {
-    if (this.#workers.get(name)?.enabled === true) return undefined;
+  /** A Worker at the address of its own, which stands for workers.dev. */
+  #own(name: string, request: IncomingMessage): Destination | Refusal {
+    return refuse(request.headers) ?? this.#onWorkersDev(name);
+  }
+
+  #onWorkersDev(name: string): Destination | Refusal {
+    if (this.#workers.get(name)?.enabled === true) return { worker: name };
     return { status: 404, message: "There is nothing here yet" };
+  }
+
+  /** A name that leads nowhere here is refused: a page whose name was rebound to this machine gets no further. */
+  #byHost({ headers, url = "/" }: IncomingMessage): Destination | Refusal {
+    const target = targetOf(this.#addresses(), headers.host ?? "", url);
+    const { host } = target;
+    const isForeign = headers.origin !== undefined && !isLoopback(headers.origin) && hostIn(headers.origin) !== host;
+    if (isForeign) return foreignOrigin(headers.origin ?? "");
+    if (target.kind === "unknown")
+      return { status: 404, message: `No route or custom domain leads "${host}" to a Worker.` };
+    if (target.kind === "nothing") {
+      return {
+        status: 404,
+        message: `The route "${target.pattern}" has no Worker: the request is one for the origin.`,
+      };
+    }
+    if (target.by === "workers.dev") {
+      const found = this.#onWorkersDev(target.name);
+      return "status" in found ? found : { ...found, host };
+    }
+    if (this.#workers.has(target.name)) return { worker: target.name, host };
+    return { status: 404, message: `The Worker "${target.name}" of "${host}" does not exist.` };
   }
 
   async #close(name: string): Promise<void> {
@@ -198,17 +254,37 @@ function refuse(headers: IncomingHttpHeaders): Refusal | undefined {
       message: `The host must be 127.0.0.1 or localhost, got "${headers.host ?? ""}".`,
     };
   }
-  if (headers.origin !== undefined && !isLoopback(headers.origin)) {
-    return {
-      status: 403,
-      message: `Requests from pages of other sites are refused: the origin is "${headers.origin}".`,
-    };
-  }
-  return undefined;
+  return headers.origin !== undefined && !isLoopback(headers.origin) ? foreignOrigin(headers.origin) : undefined;
+}
+
+function foreignOrigin(origin: string): Refusal {
+  return { status: 403, message: `Requests from pages of other sites are refused: the origin is "${origin}".` };
 }
 
 function isLoopback(address: string): boolean {
   return URL.canParse(address) && LOOPBACK.has(new URL(address).hostname);
+}
+
+/** The host that an address means; nothing where it has none. */
+function hostIn(address: string): string | undefined {
+  return URL.canParse(address) ? hostOf(new URL(address).host) : undefined;
+}
+
+/** A header as it were if the client had asked for the host by its own name. */
+function asOf(host: string, key: string, value: string): string {
+  const name = key.toLowerCase();
+  if (name === "host") return host;
+  return name === "origin" && hostIn(value) === host ? `http://${host}` : value;
+}
+
+/** A redirect to the host that the client means stays where the client reaches it, under the name that it used. */
+function withOwnLocation(raw: string[], sentHost: string): string[] {
+  return pairs(raw).flatMap(([key, value]) => {
+    if (key.toLowerCase() !== "location" || !URL.canParse(value) || new URL(value).host === sentHost)
+      return [key, value];
+    const { host, pathname, search, hash } = new URL(value);
+    return [key, host === hostOf(sentHost) ? `http://${sentHost}${pathname}${search}${hash}` : value];
+  });
 }
 
 function pairs(raw: string[]): [string, string][] {

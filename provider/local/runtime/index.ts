@@ -28,7 +28,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
   const sleepers = new Sleepers(data, log);
   const pool = new Pool({ data, desired, log, onStart: sleepers.wake, onEnd: sleepers.settle });
-  const front = new Front(pool);
+  const front = new Front(pool, () => desired.addresses());
   const workflows = createInstances(pool, desired);
   const { objects, sweep, wakeAlarms } = createDurableObjects(data, pool, desired, log);
   const scheduler = new Scheduler({ desired, log, now, runCron, createScheduled: workflows.createScheduled });
@@ -81,7 +81,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     r2: createR2(pool, data),
     d1: createD1(pool, data),
     queues: createQueues(pool),
-    async start() {
+    async start(hostsPort) {
       await mkdir(data, { recursive: true });
       const ended = await endOrphans(data);
       await rm(join(data, TEMPORARY), { recursive: true, force: true });
@@ -92,6 +92,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         });
       await sweep();
       await changed();
+      if (hostsPort !== undefined) await front.listenForHosts(hostsPort);
       waking = sleepers.wakeAll(pool, desired.workflows()).then(wakeAlarms);
       scheduler.start();
     },

@@ -1,3 +1,4 @@
+import type { Addresses } from "../addresses/hosts";
 import type { D1, Queues, R2 } from "./data-types";
 
 /** A part of an upload, as it came in: its name is what `import` finds, its type how workerd loads it. */
@@ -58,6 +59,7 @@ export interface WorkflowDefinition {
 export interface DesiredState {
   workers(): WorkerCode[];
   workflows(): WorkflowDefinition[];
+  addresses(): Addresses;
 }
 
 /** Why a candidate does not start, in workerd's words. */
@@ -182,8 +184,8 @@ export interface Runtime {
   r2: R2;
   d1: D1;
   queues: Queues;
-  /** Starts the front and wakes what slept while nothing ran. */
-  start(): Promise<void>;
+  /** Starts the front, on one port for all host names, and wakes what slept while nothing ran. */
+  start(hostsPort?: number): Promise<void>;
   /** Ends every workerd; nothing is left behind. */
   dispose(): Promise<void>;
 }

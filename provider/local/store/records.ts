@@ -103,7 +103,12 @@ export const instanceRecord = z.object({
 
 export const namespaceRecord = z.object({ id: z.string(), title: z.string() });
 
-export const accountRecord = z.object({ token: z.string(), subdomain: z.string().nullable() });
+export const accountRecord = z.object({
+  token: z.string(),
+  subdomain: z.string().nullable(),
+  /** Where Workers answer by host name. */
+  hostsPort: z.number().optional(),
+});
 
 export type BindingRecord = z.infer<typeof bindingRecord>;
 export type VersionRecord = z.infer<typeof versionRecord>;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
 import type { WorkerCode } from "../runtime/types";
+import { AddressStore } from "../addresses/store";
 import { Blobs } from "./blobs";
 import { Collection } from "./collection";
 import { DurableObjectsStore } from "./durable-objects";
@@ -30,6 +31,7 @@ export class Store {
   readonly instances: Collection<InstanceRecord>;
   readonly namespaces: Collection<NamespaceRecord>;
   readonly durableObjects: DurableObjectsStore;
+  readonly addresses: AddressStore;
   /** The runtime's own folder. */
   readonly runtimeFolder: string;
   /** What Workers bind: a folder for each kind. */
@@ -49,6 +51,7 @@ export class Store {
       this.instances = new Collection(join(folder, "instances"), instanceRecord, instanceKey);
       this.namespaces = new Collection(join(folder, "kv"), namespaceRecord, ({ id }) => id);
       this.durableObjects = new DurableObjectsStore(join(folder, "durable-objects"), this.scripts);
+      this.addresses = new AddressStore(folder);
       this.accounts = new Collection(join(folder, "account"), accountRecord, () => "account");
       this.runtimeFolder = openFolder(join(folder, "runtime"));
       this.resourceFolder = openFolder(join(folder, "resources"));

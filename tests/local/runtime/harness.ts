@@ -29,7 +29,11 @@ export class World {
   #create(): Runtime {
     return createRuntime({
       data: this.data,
-      desired: { workers: () => [...this.workers.values()], workflows: () => [...this.workflows.values()] },
+      desired: {
+        workers: () => [...this.workers.values()],
+        workflows: () => [...this.workflows.values()],
+        addresses: () => ({ routes: [], domains: [], subdomain: undefined }),
+      },
       log: (line) => this.lines.push(line),
       ...(this.now && { now: this.now }),
     });
