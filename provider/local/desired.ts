@@ -9,13 +9,12 @@ import type { Store } from "./store/store";
 export function desiredState(store: Store): DesiredState {
   // The runtime asks often, and a record is never changed, only replaced.
   let known = new WeakMap<WorkerRecord, WorkerCode>();
-  let seen: DurableObjectsState | undefined;
+  let seen: { objects: DurableObjectsState; changes: number } | undefined;
   return {
     workers() {
-      if (seen !== store.durableObjects.state) {
-        seen = store.durableObjects.state;
-        known = new WeakMap();
-      }
+      const now = { objects: store.durableObjects.state, changes: store.resourceChanges };
+      if (seen?.objects !== now.objects || seen.changes !== now.changes) known = new WeakMap();
+      seen = now;
       return store.scripts.all().map((worker) => {
         const code = known.get(worker) ?? running(store, worker);
         known.set(worker, code);

@@ -5,7 +5,11 @@ export const errors = {
   route: (path: string) =>
     new ApiError(404, 7003, `Could not route to ${path}, perhaps your object identifier is invalid?`),
   notImplemented: (method: string, path: string) =>
-    new ApiError(404, 7003, `Could not route to ${path}: the embedded Cloudflare has no ${method} there.`),
+    new ApiError(
+      404,
+      7003,
+      `Could not route to ${path}: the embedded Cloudflare does not implement ${method} for this path.`,
+    ),
   token: () => new ApiError(401, 10000, "Authentication error"),
   account: () => new ApiError(403, 10000, "Authentication error"),
   script: () => new ApiError(404, 10007, "This Worker does not exist on your account."),

@@ -26,5 +26,5 @@ export function guard(port: () => number): MiddlewareHandler {
 }
 
 function refusal(who: string, hosts: string[]): string {
-  return `The embedded Cloudflare does not answer ${who}: it is for this machine only, at http://${hosts[0] ?? ""}.\n`;
+  return `The embedded Cloudflare refuses requests from ${who}. Use it from this machine, at http://${hosts[0] ?? ""}.\n`;
 }

@@ -58,13 +58,18 @@ test("a wrong or missing token is 401 with code 10000", async () => {
 });
 
 test("an unknown path is 404 with code 7003, says that it is not here, and the log calls it not implemented", async () => {
-  expect(await call(local, "GET", "/r2/buckets")).toMatchObject({
+  expect(await call(local, "GET", "/images/v1")).toMatchObject({
     status: 404,
     success: false,
-    errors: [{ code: 7003, message: expect.stringMatching(/r2\/buckets: the embedded Cloudflare has no GET there\./) }],
+    errors: [
+      {
+        code: 7003,
+        message: expect.stringMatching(/images\/v1: the embedded Cloudflare does not implement GET for this path\./),
+      },
+    ],
   });
   expect(local.lines.at(-1)).toMatch(
-    /^GET \/client\/v4\/accounts\/[0-9a-f]{32}\/r2\/buckets 404 \d+ ms not implemented$/,
+    /^GET \/client\/v4\/accounts\/[0-9a-f]{32}\/images\/v1 404 \d+ ms not implemented$/,
   );
 });
 

@@ -46,7 +46,7 @@ export function d1Transfers(services: Services, databaseOf: (c: Context) => { ke
     }
     const content = files.get(sent.filename);
     if (content === undefined || createHash("md5").update(content).digest("hex") !== sent.etag) {
-      throw new ApiError(400, INVALID, "The file was not uploaded, or is not the one that the etag names.");
+      throw new ApiError(400, INVALID, "The file was not uploaded, or does not match the etag.");
     }
     files.delete(sent.filename);
     const statements = sqlStatements(new TextDecoder().decode(content)).map((sql) => ({ sql }));

@@ -30,4 +30,5 @@ export const hyperdriveConfigs: Resource<z.infer<typeof hyperdriveConfig>> = {
   }),
   missing: () => new ApiError(404, 2006, "The Hyperdrive config with the given ID does not exist"),
   list: { pages: { perPage: 20, max: 100 } },
+  givenToWorkers: true,
 };

@@ -14,7 +14,7 @@ interface Named {
 const INVALID = 2;
 const PAGES = { perPage: 20, max: 100 };
 
-const name = z.string().regex(/^[a-zA-Z0-9_]{1,128}$/, "may have letters, digits and underscores only");
+const name = z.string().regex(/^[a-zA-Z0-9_]{1,128}$/, "can have only letters, digits and underscores, up to 128");
 const endpoints = {
   http: z.looseObject({ enabled: z.boolean(), authentication: z.boolean() }),
   worker_binding: z.object({ enabled: z.boolean() }),

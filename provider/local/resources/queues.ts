@@ -99,7 +99,11 @@ function changed(before: Queue, { queue_name: name, settings: sent }: Partial<z.
 
 function checkedName(name: string): string {
   if (/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/.test(name)) return name;
-  throw new ApiError(400, 11_003, "The queue name is not valid: letters, digits and dashes, at most 63 characters.");
+  throw new ApiError(
+    400,
+    11_003,
+    "The queue name is not valid. It can have letters, digits and hyphens, must begin and end with a letter or digit, and can be up to 63 characters long.",
+  );
 }
 
 function producersOf({ store }: Services, name: string) {

@@ -40,6 +40,8 @@ export interface Resource<Fields> {
   };
   /** Refuses the deletion, or removes what the thing leaves behind. */
   beforeDelete?(services: Services, record: ResourceRecord<Fields>, c: Context): Promise<void> | void;
+  /** Whether a Worker that binds it gets what is kept of it, and so another binding when that changes. */
+  givenToWorkers?: true;
   /** The answer to a deletion. Default: null. */
   deleted?(record: ResourceRecord<Fields>, services: Services): object;
 }
@@ -66,6 +68,9 @@ export function resourceRoutes<Fields>(
   const shown = (record: ResourceRecord<Fields>) => resource.shown(record, services);
   const records = resource.kind.in(services.store);
   const app = new Hono();
+  const changed = async () => {
+    if (resource.givenToWorkers) await services.runtime.bindingsChanged();
+  };
   const all = (c: Context) => within(records.all(), scope(c));
   const found = (c: Context) => resourceOf(services, resource, param(c, "id"), scope(c));
 
@@ -80,6 +85,7 @@ export function resourceRoutes<Fields>(
   app.post("/", async (c) => {
     const owner = scope(c);
     const record = createResource(services, resource, await body(c, resource.create, resource.invalid), owner);
+    await changed();
     return ok(c, shown(record));
   });
 
@@ -89,6 +95,7 @@ export function resourceRoutes<Fields>(
     const before = found(c);
     const apply = await body(c, taken.body, resource.invalid);
     const record = changeResource(services, resource, before, apply(before.fields), scope(c));
+    await changed();
     return ok(c, shown(record));
   };
   if (put !== undefined) app.put("/:id", changes(put));
@@ -98,6 +105,7 @@ export function resourceRoutes<Fields>(
     const record = found(c);
     await resource.beforeDelete?.(services, record, c);
     records.delete(record.key);
+    await changed();
     return ok(c, resource.deleted?.(record, services) ?? null);
   });
   return app;

@@ -70,6 +70,7 @@ export const storeSecrets: Resource<z.infer<typeof storeSecret>> = {
     };
   },
   missing: () => new ApiError(404, 1001, "secret_not_found"),
+  givenToWorkers: true,
   list: {
     pages: { perPage: 20, max: 100 },
     matches: ({ fields: { name } }, { search }) => search === undefined || name.includes(search),
@@ -92,6 +93,7 @@ export function secretsStoreRoutes(services: Services): Hono {
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) throw new ApiError(400, 1003, `secret_name_already_exists: ${twice}`);
     const created = sent.map((fields) => createResource(services, storeSecrets, fields, store));
+    await services.runtime.bindingsChanged();
     return ok(
       c,
       created.map((record) => storeSecrets.shown(record, services)),
@@ -102,6 +104,7 @@ export function secretsStoreRoutes(services: Services): Hono {
     const store = owner(c);
     const sent = await body(c, z.array(z.object({ id: z.string() })), INVALID);
     for (const { key } of sent.map(({ id }) => resourceOf(services, storeSecrets, id, store))) secrets.delete(key);
+    await services.runtime.bindingsChanged();
     return ok(c, null);
   });
 
@@ -109,7 +112,9 @@ export function secretsStoreRoutes(services: Services): Hono {
     const store = owner(c);
     const { value } = resourceOf(services, storeSecrets, param(c, "id"), store).fields;
     const sent = await body(c, secret.omit({ value: true }), INVALID);
-    return ok(c, storeSecrets.shown(createResource(services, storeSecrets, { ...sent, value }, store), services));
+    const record = createResource(services, storeSecrets, { ...sent, value }, store);
+    await services.runtime.bindingsChanged();
+    return ok(c, storeSecrets.shown(record, services));
   });
 
   app.route("/stores/:store/secrets", resourceRoutes(services, storeSecrets, owner));

@@ -109,7 +109,7 @@ async function register(services: Services, name: string, sent: z.infer<typeof d
     throw new ApiError(
       400,
       INVALID_BODY,
-      `The Workflow's name '${name.slice(0, 80)}' is invalid: letters, digits, dashes and underscores, no dash in front, at most 64 characters.`,
+      `The Workflow's name '${name.slice(0, 80)}' is invalid. It can have letters, digits, hyphens and underscores, must not begin with a hyphen, and can be up to 64 characters long.`,
     );
   }
   checkOwner(services, sent);

@@ -63,6 +63,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     workerChanged: changed,
     workflowChanged: changed,
+    bindingsChanged: changed,
     instances: workflows.instances,
     listInstances: workflows.list,
     async purgeWorkflow(workflow) {

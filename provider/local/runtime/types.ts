@@ -134,6 +134,8 @@ export interface Runtime {
   tryStart(candidate: WorkerCode): Promise<WorkerExports | StartFailure>;
   /** Something about this Worker (code, settings, crons, subdomain) changed, or it is gone: make what runs equal to the desired state, and no other group is touched. */
   workerChanged(name: string): Promise<void>;
+  /** What a Worker gets with a binding, a password for example, may have changed. */
+  bindingsChanged(): Promise<void>;
   /** A Workflow was registered, changed or removed. */
   workflowChanged(name: string): Promise<void>;
   instances: {

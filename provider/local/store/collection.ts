@@ -14,6 +14,7 @@ export class Collection<Value> {
     folder: string,
     schema: z.ZodType<Value>,
     private readonly keyOf: (value: Value) => string,
+    private readonly changed: () => void = () => undefined,
   ) {
     this.folder = openFolder(folder);
     for (const name of readdirSync(this.folder)
@@ -30,7 +31,7 @@ export class Collection<Value> {
       return schema.parse(JSON.parse(readFileSync(path, "utf8")));
     } catch (cause) {
       throw new Error(
-        `The embedded Cloudflare cannot read ${path}: it is no record of this version. Remove that file, or start with another --data folder.`,
+        `The embedded Cloudflare cannot read ${path}: the file is not valid, or another version wrote it. Remove the file, or start with another --data folder.`,
         { cause },
       );
     }
@@ -49,10 +50,12 @@ export class Collection<Value> {
     const key = this.keyOf(value);
     writeFileAtomic(join(this.folder, fileNameOf(key)), JSON.stringify(value));
     this.records.set(key, value);
+    this.changed();
   }
 
   delete(key: string): void {
     if (!this.records.delete(key)) return;
     removeFile(join(this.folder, fileNameOf(key)));
+    this.changed();
   }
 }

@@ -13,10 +13,15 @@ export interface ResourceRecord<Fields> {
   fields: Fields;
 }
 
+interface ResourceStore {
+  resourceFolder: string;
+  resourceChanges: number;
+}
+
 /** A kind of them. */
 export interface ResourceKind<Fields> {
   /** All that a store has. */
-  in(store: { resourceFolder: string }): Collection<ResourceRecord<Fields>>;
+  in(store: ResourceStore): Collection<ResourceRecord<Fields>>;
 }
 
 function kind<Fields>(folder: string, fields: z.ZodType<Fields>): ResourceKind<Fields> {
@@ -24,8 +29,11 @@ function kind<Fields>(folder: string, fields: z.ZodType<Fields>): ResourceKind<F
   const opened = new WeakMap<object, Collection<ResourceRecord<Fields>>>();
   return {
     in(store) {
+      const changed = () => {
+        store.resourceChanges += 1;
+      };
       const collection =
-        opened.get(store) ?? new Collection(join(store.resourceFolder, folder), schema, ({ key }) => key);
+        opened.get(store) ?? new Collection(join(store.resourceFolder, folder), schema, ({ key }) => key, changed);
       opened.set(store, collection);
       return collection;
     },

@@ -36,6 +36,8 @@ export class Store {
   readonly runtimeFolder: string;
   /** What Workers bind: a folder for each kind. */
   readonly resourceFolder: string;
+  /** Goes up with each change of one of them. */
+  resourceChanges = 0;
   private readonly accounts: Collection<AccountRecord>;
   private readonly unlock: () => void;
 

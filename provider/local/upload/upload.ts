@@ -154,7 +154,7 @@ function checkScriptName(name: string): void {
   throw new ApiError(
     400,
     10016,
-    `Invalid script name '${name.slice(0, 80)}': lower-case letters, digits, dashes and underscores, no dash in front, at most ${MAX_NAME} characters.`,
+    `Invalid script name '${name.slice(0, 80)}': it can have lowercase letters, digits, hyphens and underscores, must not begin with a hyphen, and can be up to ${MAX_NAME} characters long.`,
   );
 }
 
