@@ -1,15 +1,15 @@
+// Runs in the program.
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { ApiBinding } from "./api-binding";
 import type { BindingWorker } from "./binding-worker";
-import { bindingKind } from "./kind";
 
 /** A value that says itself what Cloudflare's API gets for it, and what the Worker's code sees. */
 export abstract class Bindable<Env> {
   /** The type in the Worker's `env`; there is no such value at run time. */
   declare readonly Bound: Env;
 
-  /** @internal What a Worker's upload says of this binding. */
+  /** @internal What a Worker's upload says of this binding; its fields may be outputs. */
   abstract bind(name: string, worker: BindingWorker): pulumi.Input<ApiBinding>;
 }
 
@@ -25,8 +25,3 @@ export class Binding<Env> extends Bindable<Env> {
     return this.toApi(name, worker);
   }
 }
-
-export const bindable = bindingKind<Bindable<unknown>, unknown>(
-  (value) => value instanceof Bindable,
-  (value, name, worker) => value.bind(name, worker),
-);

@@ -1,14 +1,16 @@
+// Runs in the program; for the compiler alone.
 import type { OutputInstance } from "@pulumi/pulumi";
 
+import type { Bindable } from "./bindable";
 import type { Json } from "./json";
 import type { BindingKind } from "./kind";
-import type { bindingKinds } from "./table";
+import type { TableKind } from "./kinds";
 
 /** Text or JSON. */
 export type PlainValue = string | Json;
 
 /** What can stand in `bindings`. */
-export type BindingValue = ValueOf<(typeof bindingKinds)[number]> | OutputInstance<PlainValue> | Promise<PlainValue>;
+export type BindingValue = Bindable<unknown> | ValueOf<TableKind> | OutputInstance<PlainValue> | Promise<PlainValue>;
 
 export type Bindings = Record<string, BindingValue>;
 
@@ -19,13 +21,13 @@ type EnvValue<Value> = Value extends { readonly Bound: infer Env }
   ? Env
   : Value extends OutputInstance<infer Known> | Promise<infer Known>
     ? Widened<Known>
-    : KindEnv<(typeof bindingKinds)[number], Value>;
+    : KindEnv<TableKind, Value>;
 
-type ValueOf<Kind> = Kind extends BindingKind<infer Value, unknown> ? Value : never;
+type ValueOf<Kind> = Kind extends BindingKind<string, infer Value, unknown> ? Value : never;
 
 /** The type that the kind of a value gives it; a kind without one leaves the value's own. */
 type KindEnv<Kind, Value> =
-  Kind extends BindingKind<infer Known, infer Env>
+  Kind extends BindingKind<string, infer Known, infer Env>
     ? Value extends Known
       ? [Env] extends [never]
         ? Widened<Value>

@@ -1,18 +1,49 @@
+// Runs in the program; its rule in the plugin's process as well.
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Failure } from "../lifecycle/failure";
+import { sameValue } from "../lifecycle/unknown";
+import type { Binding } from "./bindable";
 import { bindingKind } from "./kind";
+import type { SdkFields } from "./sdk-fields";
 
 /** What JSON can say, text aside. */
 export type Json =
   number | boolean | null | readonly (Json | string)[] | { readonly [key: string]: Json | string | undefined };
 
-/** Its type in `env` is that of the value. */
-export const json = bindingKind<Json, never>(isJson, (value, name, worker) => {
-  const failures = notJson(value, `bindings.${name}`);
-  for (const { property, reason } of failures) worker.refuse(property, reason);
-  return { type: "json", json: failures.length > 0 ? null : value };
+const kind = bindingKind({
+  type: "json",
+  recognised: {
+    is: isJson,
+    fields(value: Json, name, worker) {
+      const failures = notJson(value, `bindings.${name}`);
+      for (const { property, reason } of failures) worker.refuse(property, reason);
+      return { json: failures.length > 0 ? null : value } satisfies SdkFields<"json">;
+    },
+  },
+  // The value is the user's own: what is added to it is no default of the API.
+  same: (seen, deployed) => seen.type === deployed.type && sameValue(seen["json"], deployed["json"]),
 });
+
+/**
+ * A JSON value. A number, a boolean, null, a list or a plain object is that as it is, without this; a string or an
+ * output inside of the value needs it.
+ *
+ * @typeParam T The value.
+ * @param value The value, which may be or hold outputs.
+ * @see https://developers.cloudflare.com/workers/configuration/environment-variables/
+ *
+ * @example
+ * ```ts
+ * bindings: { SITE: binding.json({ title: "Shop", queue: queue.queueName }) }
+ * // in the Worker: env.SITE.title
+ * ```
+ */
+export function json<T>(value: T): Binding<pulumi.Unwrap<T>> {
+  return kind.bind({ json: value } satisfies SdkFields<"json">);
+}
+
+json.kind = kind;
 
 function isJson(value: unknown): value is Json {
   return (
@@ -38,9 +69,11 @@ function notJson(value: unknown, property: string): Failure[] {
     );
   }
   if (pulumi.Output.isInstance(value)) {
-    return [{ property, reason: "An output inside of JSON: write pulumi.output(…) around the whole value instead." }];
+    return [
+      { property, reason: "An output cannot be inside a plain JSON value: bind binding.json(…) of the whole value." },
+    ];
   }
-  return [{ property, reason: `${said(value)} has no place in JSON.` }];
+  return [{ property, reason: `${said(value)} cannot be represented in JSON.` }];
 }
 
 function said(value: unknown): string {

@@ -1,30 +1,71 @@
+// Runs in the program; its rules for what is deployed in the plugin's process as well.
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ApiBinding } from "./api-binding";
+import { Binding } from "./bindable";
 import type { BindingWorker } from "./binding-worker";
 
+/** The fields of a binding as the API has them, less name and type; any of them may be an output. */
+export type Fields = Record<string, unknown>;
+
+/** How a value is recognised that stands in `bindings` as it is, without a maker. */
+export interface Recognised<Value, Env> {
+  is(value: unknown): value is Value;
+  fields(value: Value, name: string, worker: BindingWorker): Fields;
+  /** Only for the compiler. `never`: the value's own type, literals widened. */
+  readonly env?: Env;
+}
+
+/** A kind that takes values of two sorts. */
+export function either<A, B, Env>(first: Recognised<A, Env>, second: Recognised<B, Env>): Recognised<A | B, Env> {
+  return {
+    is: (value): value is A | B => first.is(value) || second.is(value),
+    fields: (value, name, worker) =>
+      first.is(value) ? first.fields(value, name, worker) : second.fields(value, name, worker),
+  };
+}
+
+/** What the rest of the package asks of a kind besides its type, each where its kind is not like all others. */
+export interface KindRules {
+  /** A Worker can have only one. */
+  readonly once?: true;
+  /** Why a Worker of this package cannot have it, where Cloudflare's API still takes it. */
+  readonly refused?: string;
+  /** Whether what the API shows is what was deployed. Without it: whether the API shows all that was sent, with defaults of its own beside it. */
+  same?(seen: ApiBinding, deployed: ApiBinding): boolean;
+  /** What is sent for a binding that the last upload had, too. Without it: the same. */
+  again?(binding: ApiBinding): ApiBinding;
+}
+
 /**
- * One kind of binding. It is all that the rest of the package knows of the kind: to add one, write a
- * file with one of these and add it to the table.
+ * One kind of binding. It is all that the rest of the package knows of the kind: to add one, write a file with its
+ * maker and one of these, and add it to the table.
  *
- * @typeParam Value What stands in `bindings`.
- * @typeParam Env What the Worker's code sees. A value that has a `Bound` type says it itself.
+ * @typeParam Type Its type in the API.
+ * @typeParam Value What stands in `bindings` as it is.
+ * @typeParam Env What the Worker's code sees of such a value.
  */
-export interface BindingKind<Value, Env> {
+export interface BindingKind<Type extends string, Value, Env> extends KindRules {
+  readonly type: Type;
   /** What the API gets for a value; nothing when the value is of another kind. */
-  toApi(value: unknown, name: string, worker: BindingWorker): pulumi.Output<ApiBinding> | undefined;
+  toApi(value: unknown, name: string, worker: BindingWorker): ApiBinding | undefined;
+  /** A binding of this kind, by the fields that the API has. */
+  bind<Bound>(fields?: Fields): Binding<Bound>;
   /** Only for the compiler. */
   readonly types?: { value: Value; env: Env };
 }
 
-export function bindingKind<Value, Env>(
-  recognises: (value: unknown) => value is Value,
-  toApi: (value: Value, name: string, worker: BindingWorker) => pulumi.Input<ApiBinding>,
-): BindingKind<Value, Env> {
+export function bindingKind<const Type extends string, Value = never, Env = never>(
+  definition: KindRules & { type: Type; recognised?: Recognised<Value, Env> },
+): BindingKind<Type, Value, Env> {
+  const { type, recognised, ...rules } = definition;
   return {
+    ...rules,
+    type,
     toApi(value, name, worker) {
-      return recognises(value) ? apiOutput(toApi(value, name, worker)) : undefined;
+      return recognised?.is(value) ? { type, ...recognised.fields(value, name, worker) } : undefined;
     },
+    bind: (fields) => new Binding(() => ({ type, ...fields })),
   };
 }
 

@@ -1,27 +1,40 @@
+// Runs in the program.
 import type { KVNamespace } from "@cloudflare/workers-types";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { Binding } from "./bindable";
+import type { Binding } from "./bindable";
+import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
-import { isPulumiResource } from "./pulumi-resource";
+import type { SdkFields } from "./sdk-fields";
 
-/** `cloudflare.WorkersKvNamespace` of @pulumi/cloudflare, by its shape, so that importing this package does not load that one. */
-export interface KvNamespaceResource extends pulumi.CustomResource {
+/** `cloudflare.WorkersKvNamespace` of @pulumi/cloudflare. */
+export interface KvNamespaceResource extends AccountResource {
   readonly title: pulumi.Output<string>;
   readonly supportsUrlEncoding: pulumi.Output<boolean>;
 }
 
-export const kvNamespace = bindingKind<KvNamespaceResource, KVNamespace>(
-  (value): value is KvNamespaceResource =>
-    isPulumiResource(value, "cloudflare:index/workersKvNamespace:WorkersKvNamespace"),
-  (namespace) => api(namespace.id),
-);
+const fields = (id: pulumi.Input<string>) => ({ namespace_id: id }) satisfies SdkFields<"kv_namespace">;
 
-/** A KV namespace by its id, for one that is no resource of this program. */
-export function kvNamespaceById(id: pulumi.Input<string>): Binding<KVNamespace> {
-  return new Binding(() => api(id));
+const kind = bindingKind({
+  type: "kv_namespace",
+  recognised: cloudflareResource<KvNamespaceResource, KVNamespace>(["WorkersKvNamespace"], ({ id }) => fields(id)),
+});
+
+/**
+ * A KV namespace, by its ID. A `cloudflare.WorkersKvNamespace` is bound as it is, without this.
+ *
+ * @typeParam Key The keys, where they are known.
+ * @param namespaceId The ID of the namespace: 32 hexadecimal digits.
+ * @see https://developers.cloudflare.com/kv/concepts/kv-bindings/
+ *
+ * @example
+ * ```ts
+ * bindings: { SESSIONS: binding.kvNamespace("0f2ac74b498b48028cb68387c421e279") }
+ * // in the Worker: await env.SESSIONS.get("key")
+ * ```
+ */
+export function kvNamespace<Key extends string = string>(namespaceId: pulumi.Input<string>): Binding<KVNamespace<Key>> {
+  return kind.bind(fields(namespaceId));
 }
 
-function api(id: pulumi.Input<string>) {
-  return pulumi.output(id).apply((namespace_id) => ({ type: "kv_namespace", namespace_id }));
-}
+kvNamespace.kind = kind;

@@ -1,19 +1,15 @@
+// Runs in the program.
 import { types } from "node:util";
 
 import * as pulumi from "@pulumi/pulumi";
 
 import { isKnown } from "../program/outputs";
 import type { ApiBinding } from "./api-binding";
+import { Bindable } from "./bindable";
 import type { BindingWorker } from "./binding-worker";
 import type { BindingValue } from "./env";
-import { bindingKinds } from "./table";
-
-export interface ResolvedBindings {
-  /** By name, what the API gets. */
-  bindings: Record<string, pulumi.Output<ApiBinding>>;
-  /** The values that Cloudflare encrypts, by name: they travel in a property of their own. */
-  secrets: Record<string, pulumi.Output<string>>;
-}
+import { bindingKinds, kindOf } from "./kinds";
+import { type ResolvedBindings, separateSecrets } from "./secret-fields";
 
 /** Turns what a user wrote into what the API gets. */
 export async function resolveBindings(
@@ -33,7 +29,7 @@ export async function resolveBindings(
       const secret = await pulumi.isSecret(known);
       const output = secret
         ? (resolved.secrets[name] = known.apply(toText))
-        : (resolved.bindings[name] = known.apply(toApi));
+        : (resolved.bindings[name] = known.apply((plain) => pulumi.output(toApi(plain))));
       // What is refused once the value is there is still refused before the Worker is sent.
       worker.awaits(isKnown(output));
     } else if (types.isPromise(value)) {
@@ -48,24 +44,48 @@ export async function resolveBindings(
       return "";
     }
 
-    function toApi(known: unknown): pulumi.Output<ApiBinding> {
+    function toApi(known: unknown): pulumi.Input<ApiBinding> {
+      if (known instanceof Bindable) return known.bind(name, worker);
       for (const kind of bindingKinds) {
         const api = kind.toApi(known, name, worker);
         if (api) return api;
       }
       worker.refuse(`bindings.${name}`, notBindable(known));
-      return pulumi.output({ type: "json", json: null }).apply((none): ApiBinding => none);
+      return { type: "json", json: null };
     }
   }
+  refuseTypes(resolved.bindings, worker);
+  await separateSecrets(resolved);
   return resolved;
 }
 
+/** What no Worker of this package can have, and what a Worker can have only once. */
+function refuseTypes(bindings: ResolvedBindings["bindings"], worker: BindingWorker): void {
+  const first = new Map<string, string>();
+  for (const [name, binding] of Object.entries(bindings)) {
+    if (pulumi.Output.isInstance(binding) || types.isPromise(binding)) continue;
+    const { type } = binding;
+    const kind = kindOf(binding);
+    if (kind?.refused !== undefined) {
+      worker.refuse(`bindings.${name}`, `A binding of type ${type} cannot be deployed. ${kind.refused}`);
+    }
+    const other = kind?.once && first.get(type);
+    if (other) {
+      worker.refuse(
+        `bindings.${name}`,
+        `"${other}" and "${name}" are both bindings of type ${type}, and a Worker can have only one. Use "${other}" in the code for both.`,
+      );
+    }
+    if (!first.has(type)) first.set(type, name);
+  }
+}
+
 const SECRET_IS_TEXT =
-  "It is a secret and no text, and a secret of Cloudflare is text. Bind pulumi.jsonStringify(value), and JSON.parse it in the Worker's code.";
+  "A secret must be a string. Bind pulumi.jsonStringify(value), and JSON.parse it in the Worker's code.";
 
 function notBindable(value: unknown): string {
-  if (value === undefined) return "The value is undefined: leave the binding out, or give it a value.";
+  if (value === undefined) return "The value is undefined. Leave the binding out, or give it a value.";
   const what =
     typeof value === "object" && value !== null ? `An object of class ${value.constructor.name}` : `A ${typeof value}`;
-  return `${what} is nothing that can be bound. Bind text, JSON, a Pulumi secret, a Workflow, a Worker, a resource of @pulumi/cloudflare, or use binding.raw().`;
+  return `${what} cannot be bound. Bind a string, JSON, a Pulumi secret, a Worker, a Workflow, a resource of @pulumi/cloudflare that Workers can use, or what binding.…() makes.`;
 }

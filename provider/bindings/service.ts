@@ -1,3 +1,4 @@
+// Runs in the program.
 import type { Fetcher } from "@cloudflare/workers-types";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -5,16 +6,22 @@ import { typeToken } from "../lifecycle/provider-text";
 import type { ApiBinding } from "./api-binding";
 import { Bindable, Binding } from "./bindable";
 import { type BindingWorker, bindingWorkers, type WorkerResource } from "./binding-worker";
-import { bindingKind } from "./kind";
-import { isPulumiResource } from "./pulumi-resource";
+import { type AccountResource, cloudflareResource, isPulumiResource } from "./cloudflare-resource";
+import { bindingKind, either, type Recognised } from "./kind";
+import type { EntrypointOf, ServiceOf } from "./service-of";
+import type { SdkFields } from "./sdk-fields";
 
 /** A Worker of this program, as another Worker binds it. */
-export interface ServiceTarget<Rpc = unknown> extends WorkerResource {
-  readonly Bound: Rpc;
+export interface ServiceTarget<Exports = unknown> extends WorkerResource {
+  readonly Exports: Exports;
+  readonly Bound: unknown;
 }
 
 /** A Worker that is not a resource of this program, as another Worker binds it. */
-export abstract class BindableService<Rpc> extends Bindable<Rpc> {
+export abstract class BindableService<Exports> extends Bindable<ServiceOf<Exports>> {
+  /** What the Worker exports; there is no such value at run time. */
+  declare readonly Exports: Exports;
+
   /** @internal */
   abstract bindService(
     bindingName: string,
@@ -23,56 +30,118 @@ export abstract class BindableService<Rpc> extends Bindable<Rpc> {
   ): pulumi.Output<ApiBinding>;
 
   /** @internal What a Worker's upload says of this binding. */
-  override bind(bindingName: string, worker: BindingWorker): pulumi.Output<ApiBinding> {
-    return bindTarget(this, {}, bindingName, worker);
+  override bind(bindingName: string, worker: BindingWorker): pulumi.Input<ApiBinding> {
+    return this.bindService(bindingName, worker, (service) => ({ type: kind.type, service }));
   }
 }
 
-type Target = ServiceTarget | BindableService<unknown>;
-
-interface ServiceOptions {
-  entrypoint?: string;
+/** `cloudflare.WorkersScript` of @pulumi/cloudflare. */
+export interface WorkersScriptResource extends AccountResource {
+  readonly scriptName: pulumi.Output<string>;
+  readonly handlers: pulumi.Output<string[]>;
 }
 
-export const service = bindingKind<ServiceTarget, unknown>(isWorker, (target, name, worker) =>
-  bindTarget(target, {}, name, worker),
+/** `cloudflare.Worker` of @pulumi/cloudflare. */
+export interface CloudflareWorkerResource extends AccountResource {
+  readonly name: pulumi.Output<string>;
+  readonly references: pulumi.Output<object>;
+  readonly subdomain: pulumi.Output<object>;
+}
+
+export interface ServiceOptions<Entrypoint extends string = string> {
+  /** The exported `WorkerEntrypoint` class.
+   * @defaultValue the default export */
+  entrypoint?: Entrypoint;
+  /** The environment of the Worker, where it has any. */
+  environment?: pulumi.Input<string | undefined>;
+  /** What the entrypoint finds in `this.ctx.props`: who calls, what the caller may do.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/workers/runtime-apis/context/#props */
+  props?: pulumi.Input<Record<string, pulumi.Input<unknown>> | undefined>;
+}
+
+type TheirWorker = WorkersScriptResource | CloudflareWorkerResource;
+type Target = ServiceTarget | (Bindable<unknown> & { readonly Exports: unknown }) | TheirWorker;
+
+const script = cloudflareResource<WorkersScriptResource, Fetcher>(
+  ["WorkersScript", "WorkerScript"],
+  ({ scriptName }) => ({ service: scriptName }) satisfies SdkFields<"service">,
 );
+const theirWorker = cloudflareResource<CloudflareWorkerResource, Fetcher>(
+  ["Worker"],
+  ({ name }) => ({ service: name }) satisfies SdkFields<"service">,
+);
+const ourWorker: Recognised<ServiceTarget, Fetcher> = {
+  is: (value): value is ServiceTarget => isPulumiResource(value, typeToken("Worker")),
+  fields(target, name, worker) {
+    worker.needs.push(Promise.resolve(bindingWorkers.get(target)));
+    worker.inAccount(`bindings.${name}`, target.accountId);
+    return { service: target.name } satisfies SdkFields<"service">;
+  },
+};
+
+const recognised = either(ourWorker, either(script, theirWorker));
+
+const kind = bindingKind({ type: "service", recognised });
 
 /**
- * Another Worker: one of this program, or one by its name that another stack or tool deploys.
+ * Another Worker with one of its entrypoints, or one by its name that another stack or tool deploys. A `Worker` is bound
+ * as it is, without this. With `workerModule` or `Worker.from<typeof import("…")>` its stub is typed.
  *
- * @param target The Worker or its name.
- * @param options.entrypoint The exported WorkerEntrypoint class; the default export when it is not given.
+ * @typeParam Rpc The stub, where the target does not say it.
+ * @param target The Worker, or its name.
+ * @see https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/
+ *
+ * @example
+ * ```ts
+ * bindings: { ADMIN: binding.service(backend, { entrypoint: "Admin", props: { caller: "shop" } }) }
+ * // in the Worker: await env.ADMIN.block(customer)
+ * ```
  */
-export function serviceOf<Rpc = Fetcher>(
-  target: Target | pulumi.Input<string>,
-  options: ServiceOptions = {},
-): Binding<NoInfer<Rpc>> {
-  return new Binding((name, worker) =>
-    isTarget(target) ? bindTarget(target, options, name, worker) : api(target, options),
-  );
+export function service<Exports>(
+  target: ServiceTarget<Exports> | BindableService<Exports>,
+  options?: ServiceOptions<never>,
+): Binding<ServiceOf<Exports>>;
+export function service<Exports, Entrypoint extends EntrypointOf<Exports>>(
+  target: ServiceTarget<Exports> | BindableService<Exports>,
+  options: ServiceOptions<Entrypoint>,
+): Binding<ServiceOf<Exports, Entrypoint>>;
+export function service(target: pulumi.Input<string> | TheirWorker, options?: ServiceOptions): Binding<Fetcher>;
+export function service<Rpc>(
+  target: unknown extends Rpc ? never : pulumi.Input<string> | Target,
+  options?: ServiceOptions,
+): Binding<NoInfer<Rpc>>;
+export function service(target: pulumi.Input<string> | Target, options: ServiceOptions = {}): Binding<unknown> {
+  return new Binding((name, worker) => bindTarget(target, options, name, worker));
 }
 
+service.kind = kind;
+
 function bindTarget(
-  target: Target,
+  target: pulumi.Input<string> | Target,
   options: ServiceOptions,
   name: string,
   worker: BindingWorker,
-): pulumi.Output<ApiBinding> {
-  if (target instanceof BindableService) return target.bindService(name, worker, (service) => api(service, options));
-  worker.needs.push(Promise.resolve(bindingWorkers.get(target)));
-  worker.inAccount(`bindings.${name}`, target.accountId);
-  return api(target.name, options);
+): pulumi.Input<ApiBinding> {
+  if (target instanceof BindableService) {
+    return target.bindService(name, worker, (service) => ({ type: kind.type, service, ...options }));
+  }
+  if (!recognised.is(target)) return { type: kind.type, service: target, ...options };
+  if (options.entrypoint !== undefined) worker.awaits(checkEntrypoint(target, options.entrypoint, name, worker));
+  return { type: kind.type, ...recognised.fields(target, name, worker), ...options };
 }
 
-function isTarget(value: unknown): value is Target {
-  return isWorker(value) || value instanceof BindableService;
-}
-
-function isWorker(value: unknown): value is ServiceTarget {
-  return isPulumiResource<ServiceTarget>(value, typeToken("Worker"));
-}
-
-function api(name: pulumi.Input<string>, options: ServiceOptions): pulumi.Output<ApiBinding> {
-  return pulumi.output(name).apply((service): ApiBinding => ({ type: "service", service, ...options }));
+/** The entrypoint of a Worker of this program is looked for in its code, before anything is sent. */
+async function checkEntrypoint(target: object, entrypoint: string, name: string, worker: BindingWorker): Promise<void> {
+  const other = bindingWorkers.get(target);
+  const exports = await other?.exports;
+  if (!other || !exports?.complete || exports.names.includes(entrypoint)) return;
+  const names = exports.classes.filter((one) => ["WorkerEntrypoint", "unknown"].includes(one.extends));
+  worker.refuse(
+    `bindings.${name}`,
+    [
+      `The Worker "${other.id}" does not export "${entrypoint}".`,
+      names.length > 0 ? `It exports: ${names.map((one) => one.name).join(", ")}.` : "It exports no entrypoint.",
+    ].join(" "),
+  );
 }

@@ -1,8 +1,34 @@
-import { bindable } from "./bindable";
-import { json } from "./json";
-import { kvNamespace } from "./kv-namespace";
-import { service } from "./service";
-import { text } from "./text";
-
-/** Every kind, asked in this order; JSON takes what no other kind knows, so it is last. */
-export const bindingKinds = [bindable, service, kvNamespace, text, json] as const;
+// Runs in the program.
+/** Every kind of binding, a row each: its maker, with the kind itself as `kind`. `binding` is this table. */
+export { agentMemory } from "./agent-memory";
+export { aiSearch } from "./ai-search";
+export { aiSearchNamespace } from "./ai-search-namespace";
+export { analyticsEngine } from "./analytics-engine";
+export { artifacts } from "./artifacts";
+export { d1 } from "./d1";
+export { dispatchNamespace } from "./dispatch-namespace";
+export { durableObjectNamespace } from "./durable-object-namespace";
+export { flagship } from "./flagship";
+export { hyperdrive } from "./hyperdrive";
+export { inherit } from "./inherit";
+export { json } from "./json";
+export { k2 } from "./k2";
+export { kvNamespace } from "./kv-namespace";
+export { messaging } from "./messaging";
+export { mtlsCertificate } from "./mtls-certificate";
+export { pipelines } from "./pipelines";
+export { plainText } from "./plain-text";
+export { queue } from "./queue";
+export { r2Bucket } from "./r2-bucket";
+export { ratelimit } from "./ratelimit";
+export { secretKey } from "./secret-key";
+export { secretText } from "./secret-text";
+export { secretsStoreSecret } from "./secrets-store-secret";
+export { sendEmail } from "./send-email";
+export { service } from "./service";
+export { unsafeHelloWorld } from "./unsafe-hello-world";
+export { vectorize } from "./vectorize";
+export { vpcNetwork } from "./vpc-network";
+export { vpcService } from "./vpc-service";
+export { ai, analytics, assets, browser, images, media, stream, versionMetadata, workerLoader } from "./without-fields";
+export { workflow } from "./workflow";

@@ -6,11 +6,12 @@ import type { Bindings } from "../bindings/env";
 import type { BundleOptions, ModuleOptions } from "../bundle";
 import type { Annotations, CacheOptions, CodeUpdateStrategy, Limits, Observability, Placement } from "./settings";
 import type { TailTarget } from "./tail-targets";
+import type { WorkerModule } from "./worker-module";
 
 /** The compatibility date of a Worker that names none. Only a major version of this package moves it. */
 export const DEFAULT_COMPATIBILITY_DATE = "2026-07-01";
 
-export interface WorkerArgs<B extends Bindings = Bindings> extends ModuleOptions {
+export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> extends ModuleOptions {
   /**
    * The Worker's name in the Cloudflare account. A change replaces the Worker.
    * @defaultValue project, stack and id
@@ -20,8 +21,8 @@ export interface WorkerArgs<B extends Bindings = Bindings> extends ModuleOptions
    * @defaultValue `cloudflare:accountId` of the stack, otherwise CLOUDFLARE_ACCOUNT_ID */
   accountId?: pulumi.Input<string>;
   /** The file that is bundled and uploaded, from the folder of the program: JavaScript, TypeScript, or Python, which is
-   * uploaded as it is. Either this or `script`. */
-  entrypoint?: string;
+   * uploaded as it is; {@link workerModule} says what it exports, too. Either this or `script`. */
+  entrypoint?: string | WorkerModule<Exports>;
   /** An ES module that is uploaded as it is. Either this or `entrypoint`. */
   script?: pulumi.Input<string>;
   /** What the Worker's code finds in `env`, by name. Strings are text, Pulumi secrets are secrets, other plain values are JSON. */

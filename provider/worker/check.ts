@@ -38,7 +38,7 @@ export function checkWorker(
     // The program never sends it: here it is what Pulumi's `ignoreChanges` keeps.
     bundle: read.get<BundleSummary>("bundle") ?? plannedBundle(read, source),
     bindings: read.get<WorkerInputs["bindings"]>("bindings") ?? {},
-    secrets: nothingIfEmpty(read.get<Record<string, string>>("secrets")),
+    secrets: nothingIfEmpty(read.get<NonNullable<WorkerInputs["secrets"]>>("secrets")),
     exports: nothingIfEmpty(read.get<DurableObjectExports>("exports")),
     workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },
     crons: asSet(crons),
@@ -75,8 +75,8 @@ function nameFailures({ name, accountId }: WorkerInputs): Failure[] {
 
 function bindingFailures({ bindings, secrets }: WorkerInputs): Failure[] {
   if (isUnknown(bindings)) return [];
-  const names = [...Object.keys(bindings), ...Object.keys(isUnknown(secrets) ? {} : (secrets ?? {}))];
-  return names.flatMap((name) => {
+  const names = new Set([...Object.keys(bindings), ...Object.keys(isUnknown(secrets) ? {} : (secrets ?? {}))]);
+  return [...names].flatMap((name) => {
     const problem = nameProblem(name, BINDING_NAME);
     return problem ? [{ property: `bindings.${name}`, reason: problem }] : [];
   });

@@ -1,9 +1,9 @@
 // Runs in the plugin's process.
 import type { ApiBinding } from "../bindings/api-binding";
+import { seenBindings } from "../bindings/deployed";
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import { scriptPath } from "../cloudflare/paths";
-import { holds } from "../lifecycle/holds";
 import type { ApiSettings } from "./options/option";
 import { seenOptions } from "./options/table";
 import type { WorkerInputs, WorkerOutputs } from "./state";
@@ -60,16 +60,4 @@ export async function readWorker(
 
 function seenSettings(settings: ScriptSettings, deployed: WorkerInputs): Partial<WorkerInputs> {
   return { ...seenBindings(settings.bindings ?? [], deployed), ...seenOptions(settings, deployed) };
-}
-
-/** The API adds defaults of its own to a binding; one is changed when something that was deployed is no longer so. */
-function seenBindings(seen: (ApiBinding & { name: string })[], deployed: WorkerInputs): Partial<WorkerInputs> {
-  const bindings: Record<string, ApiBinding> = {};
-  const secrets: Record<string, string> = {};
-  for (const { name, ...binding } of seen) {
-    const before = deployed.bindings[name];
-    if (binding.type === "secret_text") secrets[name] = deployed.secrets?.[name] ?? "set outside of Pulumi";
-    else bindings[name] = before && holds(binding, before) ? before : binding;
-  }
-  return { bindings, secrets: Object.keys(secrets).length > 0 ? secrets : undefined };
 }

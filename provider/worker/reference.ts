@@ -1,5 +1,4 @@
 // Runs in the program.
-import type { Fetcher } from "@cloudflare/workers-types";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ApiBinding } from "../bindings/api-binding";
@@ -15,7 +14,7 @@ export interface WorkerRef extends Exported {
 }
 
 /** A Worker of another stack: its address, and what binds it as a service. */
-export class WorkerReference<Rpc = Fetcher> extends BindableService<Rpc> {
+export class WorkerReference<Exports = unknown> extends BindableService<Exports> {
   private readonly output: StackOutput<WorkerRef>;
 
   /** @internal */

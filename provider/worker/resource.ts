@@ -107,6 +107,7 @@ async function deploy(
   const changed = (name: keyof WorkerInputs) => !olds || !sameValue(olds[name], news[name]);
   const { workersDev, crons } = olds ?? { workersDev: { enabled: false, previews: false }, crons: [] };
 
+  let deployed: WorkerInputs | undefined = olds;
   let outputs: WorkerOutputs = { ...news, workersDev, crons, ...(olds ? deployedOf(olds) : NOT_DEPLOYED) };
   const live = olds ? liveOf(olds) : await existingClasses(account, news);
   const wanted = news.exports ?? {};
@@ -122,7 +123,9 @@ async function deploy(
       pending,
       changed: isUploaded,
       async upload(exports, without) {
-        const uploaded = await upload(account, { ...news, bindings: bindingsWithout(news, without) }, olds, exports);
+        const sent = { ...news, bindings: bindingsWithout(news, without) };
+        const uploaded = await upload(account, sent, deployed, exports);
+        deployed = sent;
         outputs = { ...outputs, ...uploaded, ...(without.length > 0 && { pendingTransfers: without }) };
         if (without.length === 0) delete outputs.pendingTransfers;
         keep(news.name, outputs);
@@ -152,7 +155,7 @@ function deployedOf({ url, versionId, deploymentId, etag, modifiedOn, pendingTra
 async function upload(
   account: Account,
   inputs: WorkerInputs,
-  deployed: WorkerOutputs | undefined,
+  deployed: WorkerInputs | undefined,
   exports: Record<string, ApiExport> | undefined,
 ) {
   const content = checkedContents.get(inputs.bundle.hash);

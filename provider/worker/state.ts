@@ -1,5 +1,5 @@
 // What state and previews hold of a Worker.
-import type { ApiBinding } from "../bindings/api-binding";
+import type { BindingInputs } from "../bindings/deployed";
 import type { BundleSummary } from "../bundle/source";
 import type { DurableObjectExports } from "../durable-object/state";
 import type { WorkerSettings } from "./settings";
@@ -9,13 +9,11 @@ export interface WorkersDev {
   previews: boolean;
 }
 
-export interface WorkerInputs extends WorkerSettings {
+export interface WorkerInputs extends BindingInputs, WorkerSettings {
   name: string;
   accountId: string;
   entrypoint?: string;
   bundle: BundleSummary;
-  bindings: Record<string, ApiBinding>;
-  secrets?: Record<string, string>;
   /** The classes that it declares, as Durable Objects. */
   exports?: DurableObjectExports;
   workersDev: WorkersDev;

@@ -1,5 +1,5 @@
 // Runs in the plugin's process.
-import type { ApiBinding } from "../bindings/api-binding";
+import { uploadedBindings } from "../bindings/deployed";
 import type { Upload } from "../bundle/source";
 import type { ApiExport } from "../durable-object/plan";
 import { uploadedOptions } from "./options/table";
@@ -23,10 +23,5 @@ export function uploadForm(
 
 /** What the upload says of the script, besides its code. */
 function scriptSettings(inputs: WorkerInputs, deployed: WorkerInputs | undefined) {
-  const secrets = Object.entries(inputs.secrets ?? {}).map(([name, text]) => ({ name, type: "secret_text", text }));
-  return { bindings: [...apiBindings(inputs.bindings), ...secrets], ...uploadedOptions(inputs, deployed) };
-}
-
-function apiBindings(bindings: Record<string, ApiBinding>): (ApiBinding & { name: string })[] {
-  return Object.entries(bindings).map(([name, binding]) => ({ name, ...binding }));
+  return { bindings: uploadedBindings(inputs, deployed), ...uploadedOptions(inputs, deployed) };
 }

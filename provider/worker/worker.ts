@@ -1,8 +1,8 @@
 // Runs in the program.
-import type { Fetcher } from "@cloudflare/workers-types";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Bindings, EnvOf } from "../bindings/env";
+import type { ServiceOf } from "../bindings/service-of";
 import type { BundleSummary } from "../bundle/source";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import type { WorkerArgs } from "./args";
@@ -14,7 +14,7 @@ import { type WorkerRef, WorkerReference } from "./reference";
  * owns is a resource below it.
  *
  * @typeParam B The bindings, from which `Env` follows.
- * @typeParam Rpc What another Worker that binds this one sees: `Service<typeof import("./src/worker").default>`, for example.
+ * @typeParam Exports What its module exports: {@link workerModule} says it.
  * @see https://developers.cloudflare.com/workers/
  *
  * @example
@@ -28,11 +28,13 @@ import { type WorkerRef, WorkerReference } from "./reference";
  * ```
  */
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no bindings, so an env with nothing in it
-export class Worker<B extends Bindings = Record<never, never>, Rpc = Fetcher> extends pulumi.CustomResource {
+export class Worker<B extends Bindings = Record<never, never>, Exports = unknown> extends pulumi.CustomResource {
   /** The type of the Worker's `env`; there is no such value at run time. */
   declare readonly Env: EnvOf<B>;
   /** The type that another Worker's `env` has for this one; there is no such value at run time. */
-  declare readonly Bound: Rpc;
+  declare readonly Bound: ServiceOf<Exports>;
+  /** What its module exports, where `workerModule` says it; there is no such value at run time. */
+  declare readonly Exports: Exports;
 
   declare readonly name: pulumi.Output<string>;
   declare readonly accountId: pulumi.Output<string>;
@@ -45,7 +47,7 @@ export class Worker<B extends Bindings = Record<never, never>, Rpc = Fetcher> ex
   declare readonly etag: pulumi.Output<string>;
   declare readonly bundle: pulumi.Output<BundleSummary>;
 
-  constructor(id: string, args: WorkerArgs<B>, options?: pulumi.CustomResourceOptions) {
+  constructor(id: string, args: WorkerArgs<B, Exports>, options?: pulumi.CustomResourceOptions) {
     const program = new WorkerProgram(id, args);
     super(
       typeToken("Worker"),
@@ -67,11 +69,11 @@ export class Worker<B extends Bindings = Record<never, never>, Rpc = Fetcher> ex
   /**
    * A Worker of another stack, which exports it: `export const api = worker.ref`.
    *
-   * @typeParam Rpc What its service binding is in `env`.
+   * @typeParam Exports What its module exports, `typeof import("../orders/src/worker")`, or its type in `env`.
    * @param stack The other stack.
    * @param output The name of its output.
    */
-  static from<Rpc = Fetcher>(stack: pulumi.StackReference, output: string): WorkerReference<NoInfer<Rpc>> {
+  static from<Exports = unknown>(stack: pulumi.StackReference, output: string): WorkerReference<NoInfer<Exports>> {
     return new WorkerReference(stack, output);
   }
 

@@ -7,6 +7,7 @@ const root = path.resolve(__dirname, "../..");
 const projects = [
   "tests/types/tsconfig.json",
   "tests/types/class-params/tsconfig.json",
+  "tests/types/rpc/tsconfig.json",
   ...globSync("examples/*/{,src/,*/,*/src/}tsconfig.json", { cwd: root }).sort(),
 ];
 

@@ -51,6 +51,8 @@ const worker = new Worker("api", {
     RPC_ENTRYPOINT: binding.service<{ block(): Promise<void> }>(Worker.from(stack, "catalogue"), {
       entrypoint: "Admin",
     }),
+    RPC_BY_NAME: binding.service<{ block(): Promise<void> }>("catalogue", { entrypoint: "Admin" }),
+    ENTRYPOINT: binding.service(backend, { entrypoint: "Admin" }),
     QUEUE: binding.raw<Queue<string>>({ type: "queue", queue_name: "q" }),
     JSON_OUTPUT: pulumi.output({ a: 1 }),
   },
@@ -73,6 +75,8 @@ expectType<Equal<Env["COUNTER_OF_STACK"], DurableObjectNamespace<Counter>>>();
 expectType<Equal<Env["BACKEND_BY_NAME"], Fetcher>>();
 expectType<Equal<Env["RPC"], { price(item: string): Promise<number> }>>();
 expectType<Equal<Env["RPC_ENTRYPOINT"], { block(): Promise<void> }>>();
+expectType<Equal<Env["RPC_BY_NAME"], { block(): Promise<void> }>>();
+expectType<Equal<Env["ENTRYPOINT"], Fetcher>>();
 expectType<Equal<Env["QUEUE"], Queue<string>>>();
 expectType<Equal<Env["JSON_OUTPUT"], { a: number }>>();
 expectType<Equal<typeof worker.url, pulumi.Output<string | undefined>>>();

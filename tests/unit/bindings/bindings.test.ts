@@ -51,20 +51,6 @@ describe("a value becomes the binding of its kind", () => {
     });
   });
 
-  it("a KV namespace of @pulumi/cloudflare, as it is or by id", async () => {
-    const inputs = await bound(() => ({
-      KV: new cloudflare.WorkersKvNamespace("kv", { accountId: "a", title: "t" }),
-      BY_ID: binding.kvNamespace("0123"),
-      BY_OUTPUT: binding.kvNamespace(pulumi.output("4567")),
-    }));
-    expect(inputs["problems"]).toEqual([]);
-    expect(inputs["bindings"]).toEqual({
-      KV: { type: "kv_namespace", namespace_id: "kv-id" },
-      BY_ID: { type: "kv_namespace", namespace_id: "0123" },
-      BY_OUTPUT: { type: "kv_namespace", namespace_id: "4567" },
-    });
-  });
-
   it("another Worker, with an entrypoint, or by name", async () => {
     const inputs = await bound(() => {
       const other = new Worker("other", { accountId: "a", script });
@@ -140,9 +126,9 @@ describe("what cannot be bound is a failure with its place", () => {
   const untyped = (value: unknown): Bindings => JSON.parse("{}", () => ({ VALUE: value })) as Bindings;
 
   const BINDABLE =
-    "Bind text, JSON, a Pulumi secret, a Workflow, a Worker, a resource of @pulumi/cloudflare, or use binding.raw().";
-  const UNDEFINED = "The value is undefined: leave the binding out, or give it a value.";
-  const nothing = (what: string) => `${what} is nothing that can be bound. ${BINDABLE}`;
+    "Bind a string, JSON, a Pulumi secret, a Worker, a Workflow, a resource of @pulumi/cloudflare that Workers can use, or what binding.…() makes.";
+  const UNDEFINED = "The value is undefined. Leave the binding out, or give it a value.";
+  const nothing = (what: string) => `${what} cannot be bound. ${BINDABLE}`;
 
   it.each<[string, () => unknown, string, string]>([
     ["undefined", () => undefined, "", UNDEFINED],
@@ -160,16 +146,16 @@ describe("what cannot be bound is a failure with its place", () => {
       "an instance deep inside of JSON",
       () => ({ list: [1, { pool: new Pool() }] }),
       ".list[1].pool",
-      "An object of class Pool has no place in JSON.",
+      "An object of class Pool cannot be represented in JSON.",
     ],
     [
       "an instance in an object without a class",
       () => Object.assign(Object.create(null) as object, { a: new Pool() }),
       ".a",
-      "An object of class Pool has no place in JSON.",
+      "An object of class Pool cannot be represented in JSON.",
     ],
-    ["a number that JSON has not", () => ({ ratio: Number.NaN }), ".ratio", "NaN has no place in JSON."],
-    ["undefined in a list", () => [1, undefined], "[1]", "undefined has no place in JSON."],
+    ["a number that JSON has not", () => ({ ratio: Number.NaN }), ".ratio", "NaN cannot be represented in JSON."],
+    ["undefined in a list", () => [1, undefined], "[1]", "undefined cannot be represented in JSON."],
     ["an output of undefined", () => pulumi.output(undefined), "", UNDEFINED],
     [
       "an output of an instance",
@@ -182,7 +168,7 @@ describe("what cannot be bound is a failure with its place", () => {
       "a secret inside of JSON",
       () => ({ key: pulumi.secret(HIDDEN) }),
       ".key",
-      "An output inside of JSON: write pulumi.output(…) around the whole value instead.",
+      "An output cannot be inside a plain JSON value: bind binding.json(…) of the whole value.",
     ],
   ])("%s", async (_, value, below, reason) => {
     const inputs = await bound(() => untyped(value()));

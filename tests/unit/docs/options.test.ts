@@ -16,8 +16,9 @@ function named(document: string): Set<string> {
 test("every export of the package is named in the documents", () => {
   const exported: string[] = [];
   parse("provider/index.ts").forEachChild((node) => {
-    if (!ts.isExportDeclaration(node) || !node.exportClause || !ts.isNamedExports(node.exportClause)) return;
-    exported.push(...node.exportClause.elements.map(({ name }) => name.text));
+    if (!ts.isExportDeclaration(node) || !node.exportClause) return;
+    const names = ts.isNamedExports(node.exportClause) ? node.exportClause.elements : [node.exportClause];
+    exported.push(...names.map(({ name }) => name.text));
   });
   expect(exported).toEqual(expect.arrayContaining(["Worker", "WorkflowRun", "binding"]));
   const said = new Set(documents.flatMap((document) => [...named(document)]));

@@ -1,0 +1,27 @@
+// Runs in the program.
+import type { Artifacts } from "@cloudflare/workers-types";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Binding } from "./bindable";
+import { bindingKind } from "./kind";
+import type { SdkFields } from "./sdk-fields";
+
+const kind = bindingKind({ type: "artifacts" });
+
+/**
+ * A namespace of Artifacts, which holds Git repositories. The namespace does not have to exist before.
+ *
+ * @param namespace The name of the namespace: 2 to 63 letters, digits, dots, underscores and hyphens.
+ * @see https://developers.cloudflare.com/artifacts/
+ *
+ * @example
+ * ```ts
+ * bindings: { REPOSITORIES: binding.artifacts("builds") }
+ * // in the Worker: await env.REPOSITORIES.create("nightly")
+ * ```
+ */
+export function artifacts(namespace: pulumi.Input<string>): Binding<Artifacts> {
+  return kind.bind({ namespace } satisfies SdkFields<"artifacts">);
+}
+
+artifacts.kind = kind;

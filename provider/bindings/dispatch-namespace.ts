@@ -1,0 +1,69 @@
+// Runs in the program.
+import type { DispatchNamespace } from "@cloudflare/workers-types";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Binding } from "./bindable";
+import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
+import { bindingKind } from "./kind";
+import type { SdkFields } from "./sdk-fields";
+
+/** `cloudflare.WorkersForPlatformsDispatchNamespace` of @pulumi/cloudflare. */
+export interface DispatchNamespaceResource extends AccountResource {
+  readonly namespaceName: pulumi.Output<string>;
+  readonly scriptCount: pulumi.Output<number>;
+}
+
+export interface DispatchNamespaceOptions {
+  /** The Worker that every outbound request of the Workers in the namespace passes.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/cloudflare-for-platforms/workers-for-platforms/configuration/outbound-workers/ */
+  outbound?: {
+    /** The name of the Worker: `worker.name` of one in this program. */
+    service: pulumi.Input<string>;
+    /** Its `WorkerEntrypoint`.
+     * @defaultValue the default export */
+    entrypoint?: pulumi.Input<string | undefined>;
+    /** Its environment, where it has any. */
+    environment?: pulumi.Input<string | undefined>;
+    /** The names of the parameters that it gets from `get()`. */
+    parameters?: string[];
+  };
+}
+
+const kind = bindingKind({
+  type: "dispatch_namespace",
+  recognised: cloudflareResource<DispatchNamespaceResource, DispatchNamespace>(
+    ["WorkersForPlatformsDispatchNamespace", "WorkersForPlatformsNamespace"],
+    ({ namespaceName }) => ({ namespace: namespaceName }) satisfies SdkFields<"dispatch_namespace">,
+  ),
+});
+
+/**
+ * A dispatch namespace of Workers for Platforms, by its name. A `cloudflare.WorkersForPlatformsDispatchNamespace` is
+ * bound as it is, without this.
+ *
+ * @param namespace The name of the namespace.
+ * @param options.outbound The Worker that outbound requests pass.
+ * @see https://developers.cloudflare.com/cloudflare-for-platforms/workers-for-platforms/configuration/dynamic-dispatch/
+ *
+ * @example
+ * ```ts
+ * bindings: { CUSTOMERS: binding.dispatchNamespace("customers") }
+ * // in the Worker: await env.CUSTOMERS.get("customer-1").fetch(request)
+ * ```
+ */
+export function dispatchNamespace(
+  namespace: pulumi.Input<string>,
+  { outbound }: DispatchNamespaceOptions = {},
+): Binding<DispatchNamespace> {
+  return kind.bind({ namespace, outbound: outbound && apiOutbound(outbound) });
+}
+
+dispatchNamespace.kind = kind;
+
+function apiOutbound({ parameters, ...worker }: NonNullable<DispatchNamespaceOptions["outbound"]>) {
+  return {
+    worker,
+    params: parameters?.map((name) => ({ name })),
+  } satisfies SdkFields<"dispatch_namespace">["outbound"];
+}

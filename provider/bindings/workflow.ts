@@ -1,0 +1,63 @@
+// Runs in the program.
+import type { Workflow } from "@cloudflare/workers-types";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Binding } from "./bindable";
+import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
+import { bindingKind } from "./kind";
+import type { SdkFields } from "./sdk-fields";
+
+/** `cloudflare.Workflow` of @pulumi/cloudflare. */
+export interface WorkflowResource extends AccountResource {
+  readonly workflowName: pulumi.Output<string>;
+  readonly className: pulumi.Output<string>;
+  readonly scriptName: pulumi.Output<string>;
+}
+
+export interface WorkflowOptions {
+  /** The Worker that owns it. */
+  scriptName: pulumi.Input<string>;
+  /** The class that runs it; the API knows it by the Workflow's name. */
+  className?: pulumi.Input<string | undefined>;
+}
+
+const kind = bindingKind({
+  type: "workflow",
+  recognised: cloudflareResource<WorkflowResource, Workflow>(
+    ["Workflow"],
+    ({ workflowName, className, scriptName }) =>
+      ({
+        workflow_name: workflowName,
+        class_name: className,
+        script_name: scriptName,
+      }) satisfies SdkFields<"workflow">,
+  ),
+});
+
+/**
+ * A Workflow that a Worker outside of this program owns, by its name. A `Workflow` of this package, or a
+ * `cloudflare.Workflow`, is bound as it is, without this.
+ *
+ * @typeParam Params What `create({ params })` takes.
+ * @param workflowName The name of the Workflow in the account.
+ * @param options.scriptName The Worker that owns it.
+ * @see https://developers.cloudflare.com/workflows/build/workers-api/#cross-script-calls
+ *
+ * @example
+ * ```ts
+ * bindings: { REPORTS: binding.workflow<{ day: string }>("reports", { scriptName: "reporting" }) }
+ * // in the Worker: await env.REPORTS.create({ params: { day: "2026-07-01" } })
+ * ```
+ */
+export function workflow<Params = unknown>(
+  workflowName: pulumi.Input<string>,
+  { scriptName, className }: WorkflowOptions,
+): Binding<Workflow<Params>> {
+  return kind.bind({
+    workflow_name: workflowName,
+    class_name: className,
+    script_name: scriptName,
+  } satisfies SdkFields<"workflow">);
+}
+
+workflow.kind = kind;
