@@ -47,14 +47,6 @@ export const BINDING_KINDS: BindingKind[] = [
     provisioned: true,
   },
   {
-    key: "durable_objects.bindings",
-    type: "durable_object_namespace",
-    env: "DurableObjectNamespace",
-    nameKey: "name",
-    required: { class_name: "class_name" },
-    optional: { script_name: "script_name", environment: "environment" },
-  },
-  {
     key: "hyperdrive",
     type: "hyperdrive",
     env: "Hyperdrive",

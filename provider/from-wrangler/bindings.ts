@@ -1,13 +1,20 @@
 import { ConfigError } from "./config-error";
 import { BINDING_KINDS, type BindingKind } from "./binding-kinds";
+import { readDurableObjects } from "./durable-objects";
 import { camelCase, code, type Expression, object, value } from "./expression";
 import type { Fields } from "./fields";
+import type { Handles } from "./handles";
 import type { Notes } from "./notes";
 import { rawBinding } from "./raw-binding";
 import { workflowBindings } from "./workflows";
 
 /** The bindings of one environment, by name. */
-export function readBindings(config: Fields, worker: string, notes: Notes): Map<string, Expression> {
+export function readBindings(
+  config: Fields,
+  worker: string,
+  notes: Notes,
+): { bindings: Map<string, Expression>; exports: Expression | undefined } {
+  const handles: Handles = new Map();
   const bindings = new Map<string, Expression>();
   const add = (entry: Fields, nameKey: "name" | "binding", expression: Expression) => {
     const name = entry.requiredText(nameKey);
@@ -23,9 +30,11 @@ export function readBindings(config: Fields, worker: string, notes: Notes): Map<
     add(entry, "binding", kvNamespace(entry, notes));
   }
   for (const entry of config.objects("services")) add(entry, "binding", service(entry));
-  for (const [entry, expression] of workflowBindings(config.objects("workflows"), worker, notes)) {
+  for (const [entry, expression] of workflowBindings(config.objects("workflows"), worker, handles, notes)) {
     add(entry, "binding", expression);
   }
+  const durableObjects = readDurableObjects(config, worker, handles, notes);
+  for (const [entry, expression] of durableObjects.bindings) add(entry, "name", expression);
   for (const entry of config.objects("dispatch_namespaces")) add(entry, "binding", dispatchNamespace(entry));
   for (const kind of BINDING_KINDS) {
     for (const entry of entriesOf(config, kind)) {
@@ -38,7 +47,7 @@ export function readBindings(config: Fields, worker: string, notes: Notes): Map<
     if (entry.has("dev")) notes.wranglerOnly(entry.at("dev"));
     add(entry, "name", rawBinding(entry.requiredText("type"), "unknown", Object.fromEntries(fields)));
   }
-  return bindings;
+  return { bindings, exports: durableObjects.exports };
 }
 
 /** A secret's name in the stack's configuration: `PAYMENT_KEY` is `paymentKey`. */

@@ -4,6 +4,7 @@ import { code, type Expression, print, printKey, sameExpression, value } from ".
 import { typeImports } from "./imports";
 import type { Note } from "./notes";
 import { printRoutes } from "./program-routes";
+import { NEW_DURABLE_OBJECT } from "./durable-objects";
 import { NEW_WORKFLOW } from "./workflows";
 
 /** What the arguments of one stack have where another has something: the package's own default. */
@@ -115,10 +116,12 @@ function printPartial(deployments: Deployment[], names: string[]): string[] {
   });
 }
 
-/** The name of a Workflow's handle, when a binding is one in every stack. */
+const HANDLES = [NEW_WORKFLOW, NEW_DURABLE_OBJECT];
+
+/** The name of a handle, when a binding is one in every stack. */
 function handleName(found: Expression[]): string | undefined {
   const ids = found.map((expression) => {
-    if (expression.kind !== "call" || expression.callee !== NEW_WORKFLOW) return undefined;
+    if (expression.kind !== "call" || !HANDLES.includes(expression.callee)) return undefined;
     const id = expression.args[0]?.value;
     return id?.kind === "value" && typeof id.value === "string" ? id.value : undefined;
   });
@@ -139,7 +142,7 @@ function comment({ at, text, stacks }: Note & { stacks: string[] }, deployments:
 }
 
 function imports(program: string): string {
-  const values = ["binding", "Worker", "Workflow"].filter((name) =>
+  const values = ["binding", "DurableObject", "Worker", "Workflow"].filter((name) =>
     new RegExp(`(new |[^\\w.])${name}[.(<]`).test(program),
   );
   const types = typeImports(program);

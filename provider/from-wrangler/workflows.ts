@@ -1,24 +1,19 @@
 import { camelCase, type Expression, object, optional, value } from "./expression";
 import type { Fields } from "./fields";
+import { handleId, type Handles, leadsTo, plainId } from "./handles";
 import type { Notes } from "./notes";
 import { rawBinding } from "./raw-binding";
 
 /** The callee of a Workflow of the Worker's own. */
 export const NEW_WORKFLOW = "new Workflow";
 
-/** Names that a handle cannot have: those of the written program, and JavaScript's own. */
-const TAKEN = new Set(
-  [
-    "binding cloudflare config environment environments isEnvironment pulumi stack worker zoneId",
-    "await break case catch class const continue debugger default delete do else enum export extends false finally for",
-    "function if implements import in instanceof interface let new null package private protected public return static",
-    "super switch this throw true try typeof var void while with yield",
-  ].flatMap((names) => names.split(" ")),
-);
-
 /** The Workflows that a Worker binds: its own as handles, those of other scripts as what the API gets. */
-export function workflowBindings(entries: Fields[], worker: string, notes: Notes): [Fields, Expression][] {
-  const ids = new Map<string, string>();
+export function workflowBindings(
+  entries: Fields[],
+  worker: string,
+  handles: Handles,
+  notes: Notes,
+): [Fields, Expression][] {
   return entries.map((entry): [Fields, Expression] => {
     const name = entry.requiredText("name");
     const className = entry.requiredText("class_name");
@@ -30,11 +25,9 @@ export function workflowBindings(entries: Fields[], worker: string, notes: Notes
       const fields = { workflow_name: name, class_name: className, script_name: script };
       return [entry, rawBinding("workflow", "WorkflowBinding", fields)];
     }
-    const plain = handleId(className);
+    const plain = plainId(className);
     const candidates = [plain, camelCase(entry.requiredText("binding")), `${plain}Workflow`];
-    const free = (candidate: string) => !TAKEN.has(candidate) && (ids.get(candidate) ?? name) === name;
-    const id = candidates.find(free) ?? camelCase(name, "workflow");
-    ids.set(id, name);
+    const id = handleId(candidates, `${NEW_WORKFLOW} ${name}`, handles);
     return [entry, ownWorkflow(entry, id, name, className)];
   });
 }
@@ -46,7 +39,7 @@ function ownWorkflow(entry: Fields, id: string, name: string, className: string)
   const schedules = entry.get("schedules");
   const args = object({
     name: value(name),
-    className: found(id, className) ? undefined : value(className),
+    className: leadsTo(id, className) ? undefined : value(className),
     limits: limits && object({ steps: optional(limits.number("steps")) }),
     schedules:
       schedules === undefined
@@ -68,15 +61,6 @@ function ownWorkflow(entry: Fields, id: string, name: string, className: string)
       { name: "", value: args },
     ],
   };
-}
-
-/** Whether a handle's id leads to the class without being told. */
-function found(id: string, className: string): boolean {
-  return id === className || id.charAt(0).toUpperCase() + id.slice(1) === className;
-}
-
-function handleId(className: string): string {
-  return /^[A-Z][a-z]/.test(className) ? className.charAt(0).toLowerCase() + className.slice(1) : className;
 }
 
 /** The name of a Workflow of the Worker's own; nothing when a binding is none. */
