@@ -71,6 +71,17 @@ test("a binding whose target does not exist is refused: KV namespace, service, D
   expect(await upload(local, "bad", HELLO, { bindings: [d1] })).toMatchObject(refused(10181, /DB.*not found/));
   const queue = { type: "queue", name: "JOBS", queue_name: "none" };
   expect(await upload(local, "bad", HELLO, { bindings: [queue] })).toMatchObject(refused(11000, /'none' not found/));
+  const others = [
+    [10157, { type: "hyperdrive", id: "none" }],
+    [10182, { type: "secrets_store_secret", store_id: "none", secret_name: "KEY" }],
+    [10159, { type: "vectorize", index_name: "none" }],
+    [10143, { type: "mtls_certificate", certificate_id: "none" }],
+    [100_119, { type: "dispatch_namespace", namespace: "none" }],
+  ] as const;
+  for (const [code, fields] of others) {
+    const binding = { name: "OTHER", ...fields };
+    expect(await upload(local, "bad", HELLO, { bindings: [binding] })).toMatchObject(refused(code, /OTHER.*not found/));
+  }
   const room = { type: "durable_object_namespace", name: "ROOMS", class_name: "Room", script_name: "nobody" };
   expect(await upload(local, "bad", HELLO, { bindings: [room] })).toMatchObject(refused(10061, /Room.*nobody/));
 });

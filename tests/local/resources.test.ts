@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 
 import type Cloudflare from "cloudflare";
@@ -220,6 +221,37 @@ test("secrets of a store are created together, never shown, and keep the store f
   await expect(stores.delete(store_id, { account_id })).rejects.toMatchObject({ status: 400 });
   await stores.delete(store_id, { account_id, force: true });
   await expect(stores.get(store_id, { account_id })).rejects.toMatchObject(refused(404, 1001));
+});
+
+test("a Worker reaches the database of its Hyperdrive config and reads secrets of a store, and follows their changes", async () => {
+  const database = createServer((socket) => socket.pipe(socket));
+  await new Promise<void>((resolve) => database.listen(0, "127.0.0.1", resolve));
+  const { port } = database.address() as AddressInfo;
+  const origin = { scheme: "postgres" as const, host: "127.0.0.1", port, database: "d", user: "u", password: "p@ss" };
+  const { id } = await client.hyperdrive.configs.create({ account_id, name: "echo", origin });
+  const { stores } = client.secretsStore;
+  const { id: store_id } = await stores.create({ account_id, name: "keys" });
+  const body = [{ name: "KEY", value: "one", scopes: ["workers" as const] }];
+  const [secret] = (await stores.secrets.create(store_id, { account_id, body })).result;
+  const code = `export default { async fetch(request, { HYPERDRIVE, KEY }) {
+    const socket = HYPERDRIVE.connect();
+    await socket.writable.getWriter().write(new TextEncoder().encode("ping"));
+    const { value } = await socket.readable.getReader().read();
+    return Response.json([new TextDecoder().decode(value), HYPERDRIVE.password, await KEY.get()]);
+  } };`;
+  const bindings = [
+    { type: "hyperdrive", name: "HYPERDRIVE", id },
+    { type: "secrets_store_secret", name: "KEY", store_id, secret_name: "KEY" },
+  ];
+  expect(await upload(local, "connected", code, { bindings })).toMatchObject({ success: true });
+  const url = await enable(local, "connected");
+  expect(await (await fetch(url)).json()).toEqual(["ping", "p@ss", "one"]);
+  await stores.secrets.edit(secret!.id, { account_id, store_id, value: "two" });
+  await client.hyperdrive.configs.edit(id, { account_id, origin: { password: "new" } });
+  expect(await (await fetch(url)).json()).toEqual(["ping", "new", "two"]);
+  const settings = await call(local, "GET", "/workers/scripts/connected/settings");
+  expect(JSON.stringify(settings)).not.toMatch(/new|two/);
+  database.close();
 });
 
 test("a Vectorize index has the dimensions of its preset, and metadata indexes", async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { defineKind, nonEmpty } from "./kind";
+import { HYPERDRIVE_CONFIGS, type hyperdriveOrigin } from "../store/resources";
+import { defineKind, invalid, nonEmpty } from "./kind";
 import { unavailable } from "./options";
 
 const PORTS: Record<string, string> = { postgres: "5432", postgresql: "5432", mysql: "3306" };
@@ -11,6 +12,15 @@ const variable = (name: string): string => `CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTI
 export const hyperdrive = defineKind({
   type: "hyperdrive",
   fields: z.object({ id: nonEmpty, connection: z.string().optional() }),
+  missing: ({ name, id }, { store }) =>
+    HYPERDRIVE_CONFIGS.in(store).get(id)
+      ? undefined
+      : invalid(`Hyperdrive binding '${name}' references config '${id}' which was not found.`, 10157),
+  resolve(binding, { store }) {
+    const config = HYPERDRIVE_CONFIGS.in(store).get(String(binding.id));
+    const connection = config && connectionString(config.fields);
+    return connection === undefined ? binding : { ...binding, connection };
+  },
   options: (binding) => {
     const { name } = binding;
     const given = process.env[variable(name)] ?? binding.connection;
@@ -42,6 +52,17 @@ export const hyperdrive = defineKind({
     };
   },
 });
+
+type Origin = z.infer<typeof hyperdriveOrigin>;
+
+/** The database of a config, unless Cloudflare alone can reach it: behind a tunnel, or in a private network. */
+function connectionString({ origin, mtls }: { origin: Origin; mtls?: { sslmode?: unknown } }): string | undefined {
+  const { scheme, host, port = PORTS[scheme], user, password, database } = origin;
+  if (host === undefined || origin["access_client_id"] !== undefined) return undefined;
+  const tls = typeof mtls?.sslmode === "string" ? `?sslmode=${encodeURIComponent(mtls.sslmode)}` : "";
+  const [who, secret, name] = [user, password, database].map(encodeURIComponent);
+  return `${scheme}://${who}:${secret}@${host}:${port}/${name}${tls}`;
+}
 
 /** What workerd cannot connect with, without the words of the string: it holds a password. */
 function problem(connection: string): string | undefined {

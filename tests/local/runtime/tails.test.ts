@@ -54,11 +54,15 @@ describe("Workers whose tail another one gets", () => {
     await world.deploy("logs", CONSUMER);
     await world.deploy("api", PRODUCER, { tails: ["logs"] });
     await world.text("api", "/before");
-    await eventually(async () => { expect(await world.text("logs")).toContain("/before"); });
+    await eventually(async () => {
+      expect(await world.text("logs")).toContain("/before");
+    });
     await world.deploy("other", CONSUMER);
     await world.deploy("api", PRODUCER, { tails: ["other"] });
     expect(await world.text("api", "/after")).toBe("ok");
-    await eventually(async () => { expect(await world.text("other")).toContain("/after"); });
+    await eventually(async () => {
+      expect(await world.text("other")).toContain("/after");
+    });
     expect(await world.text("logs")).not.toContain("/after");
   });
 });
