@@ -38,6 +38,9 @@ export class CloudflareApiError extends Error {
   }
 }
 
+const NEEDS_PAID_PLAN =
+  "Schedules of Workflows need the Workers Paid plan. Upgrade the account, or remove `schedules`.";
+
 const REMEDIES: Record<Service | "any", Record<number, string>> = {
   any: {
     7003: "Check the account ID: an unknown account ID causes this error.",
@@ -55,6 +58,7 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
       "Nothing was deployed: a binding names a Durable Object class that the script does not have. Bind a DurableObject, which declares the class.",
     100402:
       "Nothing was deployed: the Durable Object classes of the upload do not match the classes that Cloudflare has for the script. `pulumi refresh` updates the state. To rename, move or delete a class, see docs/durable-objects.md.",
+    10208: NEEDS_PAID_PLAN,
     10203:
       "Deploy the tail consumer first. Use the Worker resource in `tailConsumers` instead of its name to have both deployed in order.",
     10144:
@@ -63,6 +67,9 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
   workflows: {
     10007: "The Worker that owns the Workflow no longer exists. `pulumi up --refresh` deploys it again.",
     10002: "Cloudflare did not accept the Workflow's options.",
+    10208: NEEDS_PAID_PLAN,
+    10209:
+      "The jurisdiction of a Workflow is set when it is created. Give the Workflow the `jurisdiction` that it has or another `name`; `pulumi refresh` reads the one that it has.",
     10200: "The Workflow no longer exists. `pulumi refresh` updates the state.",
   },
 };

@@ -42,6 +42,10 @@ export const code = (text: string): Code => ({ kind: "code", text });
 
 export const list = (items: Expression[]): List => ({ kind: "list", items });
 
+export function literalOf(text: string | undefined): Value | undefined {
+  return text === undefined ? undefined : literal(text);
+}
+
 /** An object literal without the entries that are undefined. */
 export function object(entries: Record<string, Expression | undefined>): ObjectLiteral {
   return {

@@ -1,4 +1,4 @@
-import { type Expression, literal, object, optional, value } from "./expression";
+import { type Expression, object, optional, value, literalOf } from "./expression";
 import type { Fields } from "./fields";
 import { readCode } from "./modules";
 import type { Notes } from "./notes";
@@ -119,10 +119,6 @@ function readCodeUpdateStrategy(durableObjects: Fields | undefined, notes: Notes
   });
   noteUnasked(fields, notes);
   return strategy;
-}
-
-function literalOf(text: string | undefined): Expression | undefined {
-  return text === undefined ? undefined : literal(text);
 }
 
 function noteUnasked(fields: Fields, notes: Notes): void {

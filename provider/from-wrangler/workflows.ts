@@ -1,4 +1,4 @@
-import { camelCase, type Expression, object, optional, value } from "./expression";
+import { camelCase, type Expression, literalOf, object, optional, value } from "./expression";
 import type { Fields } from "./fields";
 import { handleId, type Handles, leadsTo, plainId } from "./handles";
 import type { Notes } from "./notes";
@@ -19,7 +19,7 @@ export function workflowBindings(
     const className = entry.requiredText("class_name");
     const script = entry.text("script_name");
     if (script !== undefined && script !== worker) {
-      for (const key of ["limits", "schedules", "concurrency", "default_retention"]) {
+      for (const key of ["limits", "schedules", "concurrency", "default_retention", "jurisdiction"]) {
         if (entry.has(key)) notes.lost(entry.at(key), `must be set in the program that deploys "${script}".`);
       }
       const fields = { workflow_name: name, class_name: className, script_name: script };
@@ -52,6 +52,7 @@ function ownWorkflow(entry: Fields, id: string, name: string, className: string)
         success: optional(retention.json("success_retention")),
         error: optional(retention.json("error_retention")),
       }),
+    jurisdiction: literalOf(entry.text("jurisdiction")),
   });
   return {
     kind: "call",

@@ -82,7 +82,12 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       const replaces = changed.filter((name) => definition.inputs[name] === "replace");
       if (replaces.length === 0) claim(after);
       const unfinished = definition.unfinished?.(asOutputs(olds)) ?? false;
-      return Promise.resolve({ changes: changed.length > 0 || unfinished, replaces });
+      return Promise.resolve({
+        changes: changed.length > 0 || unfinished,
+        replaces,
+        // What is the same in the account cannot be there twice.
+        ...(replaces.length > 0 && sameIdentity(definition, before, after) && { deleteBeforeReplace: true }),
+      });
     },
     async create(inputs: object) {
       const { id, outputs } = await keeping(inputs, claim, (keep) =>
@@ -111,6 +116,14 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       await shownOnce("Not deleted", id, () => definition.delete(id, asOutputs(props), context));
     },
   };
+}
+
+function sameIdentity<Inputs extends object, Outputs extends Inputs>(
+  definition: ResourceDefinition<Inputs, Outputs>,
+  before: Inputs,
+  after: Inputs,
+): boolean {
+  return definition.identity !== undefined && sameValue(definition.identity(before), definition.identity(after));
 }
 
 function inputNames<Inputs extends object, Outputs extends Inputs>(

@@ -36,6 +36,13 @@ export interface WorkflowArgs {
     /** After an error. */
     error?: pulumi.Input<Duration>;
   };
+  /**
+   * Where its instances run and keep their state: set when the Workflow is created. A change replaces the Workflow, which
+   * ends its instances. One that is left out keeps what the Workflow has.
+   * @defaultValue anywhere
+   * @see https://developers.cloudflare.com/workflows/
+   */
+  jurisdiction?: pulumi.Input<"eu" | "fedramp" | "us">;
   /** The id of the Worker that owns it, where several bind it and export its class.
    * @defaultValue the first one of the program that binds it and exports its class */
   owner?: string;

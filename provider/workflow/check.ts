@@ -6,15 +6,24 @@ import { workflowPath } from "../cloudflare/paths";
 import { cronFailures } from "../lifecycle/cron";
 import type { Checked, Context } from "../lifecycle/define-resource";
 import type { Duration } from "../lifecycle/duration";
+import type { Failure } from "../lifecycle/failure";
 import { foreseen } from "../lifecycle/foreseen";
 import { asSet, InputReader } from "../lifecycle/inputs";
 import { nameProblem, WORKFLOW_NAME } from "../lifecycle/names";
-import { duration, object, wholeNumber } from "../lifecycle/rules";
+import { duration, object, oneOf, wholeNumber } from "../lifecycle/rules";
 import { isUnknown } from "../lifecycle/unknown";
 import { inFlight } from "./instances";
 import type { WorkflowInputs } from "./state";
 
 const MAX_STEPS = 25_000;
+const MAX_SCHEDULES = 200;
+const MAX_CLASS_NAME = 255;
+
+function lengthFailures(property: "className" | "schedules", value: string | string[] | undefined): Failure[] {
+  if (value === undefined || isUnknown(value)) return [];
+  const [most, what] = property === "schedules" ? [MAX_SCHEDULES, "schedules"] : [MAX_CLASS_NAME, "characters"];
+  return value.length <= most ? [] : [{ property, reason: `Must have at most ${most} ${what}, got ${value.length}.` }];
+}
 
 /** The inputs as previews show and state keeps them, and what is wrong with them: in themselves, and with what the account has. */
 export async function checkWorkflow(
@@ -24,12 +33,18 @@ export async function checkWorkflow(
 ): Promise<Checked<WorkflowInputs>> {
   const { inputs, failures } = checkWorkflowInputs(news);
   const isNew = olds?.name !== inputs.name;
+  // Nothing takes a jurisdiction off a Workflow, so that one that is left out stays.
+  if (!isNew) inputs.jurisdiction ??= olds.jurisdiction;
   const isKnown = ![inputs.name, inputs.accountId, inputs.scriptName].some(isUnknown);
   if (!isKnown || failures.length > 0 || !context.settings.apiToken) return { inputs, failures };
 
   const account = context.account(inputs.accountId);
   if (!isNew) {
-    if (olds.scriptName !== inputs.scriptName) inputs.notice = await foreseen(() => moves(account, olds, inputs));
+    if (olds.jurisdiction !== inputs.jurisdiction) {
+      inputs.notice = await foreseen(() => leavesBehind(account, olds));
+      notices.set(inputs.name, inputs.notice);
+    } else if (olds.scriptName !== inputs.scriptName)
+      inputs.notice = await foreseen(() => moves(account, olds, inputs));
     return { inputs, failures };
   }
   const conflict = await foreseen(() => conflictOf(account, inputs, account.replacedScripts));
@@ -55,6 +70,7 @@ export function checkWorkflowInputs(news: Record<string, unknown>): Checked<Work
     schedules: asSet(schedules),
     concurrency: read.checked("concurrency", object({ limit: wholeNumber(1) })),
     retention: read.checked("retention", object({ success: duration, error: duration })),
+    jurisdiction: read.checked("jurisdiction", oneOf("eu", "fedramp", "us")),
     adopt: read.flag("adopt") ?? false,
     forceDestroy: read.flag("forceDestroy") ?? false,
     drain: read.checked<Duration>("drain", duration),
@@ -64,6 +80,8 @@ export function checkWorkflowInputs(news: Record<string, unknown>): Checked<Work
     ...read.failures,
     ...(problem ? [{ property: "name", reason: problem }] : []),
     ...cronFailures("schedules", schedules),
+    ...lengthFailures("className", inputs.className),
+    ...lengthFailures("schedules", schedules),
   ];
   return { inputs, failures };
 }

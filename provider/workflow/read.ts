@@ -7,12 +7,15 @@ import { milliseconds } from "../lifecycle/duration";
 import { sameValue } from "../lifecycle/unknown";
 import type { WorkflowInputs, WorkflowOutputs } from "./state";
 
+/** wrangler reads what the SDK's type does not have. */
+type SeenWorkflow = WorkflowListResponse & { jurisdiction?: string };
+
 /** The Workflow as it is now. Its options are in its versions, which are asked for only when it was modified since. */
 export async function readWorkflow(
   account: Account,
   olds: WorkflowOutputs,
 ): Promise<{ inputs: WorkflowInputs; outputs: WorkflowOutputs } | undefined> {
-  const seen = (await account.workflows()).get(olds.name);
+  const seen: SeenWorkflow | undefined = (await account.workflows()).get(olds.name);
   if (!seen) return undefined;
   const { workflowId: _id, versionId, createdOn: _createdOn, modifiedOn, ...deployed } = olds;
   let inputs: WorkflowInputs = {
@@ -20,6 +23,7 @@ export async function readWorkflow(
     className: seen.class_name,
     scriptName: seen.script_deleted ? `${seen.script_name} (deleted)` : seen.script_name,
     schedules: schedulesOf(seen),
+    jurisdiction: seen.jurisdiction ?? deployed.jurisdiction,
   };
   let newestVersion = versionId;
   if (seen.modified_on !== modifiedOn) {

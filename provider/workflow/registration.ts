@@ -22,7 +22,17 @@ export function registerWorkflow(
   className: string,
   worker: WorkerResource,
 ): WorkflowRegistration {
-  const { limits, schedules, concurrency, retention, adopt, forceDestroy, drain, aliases = [] } = workflow.args;
+  const {
+    limits,
+    schedules,
+    concurrency,
+    retention,
+    jurisdiction,
+    adopt,
+    forceDestroy,
+    drain,
+    aliases = [],
+  } = workflow.args;
   return new WorkflowRegistration(
     typeToken("Workflow"),
     workflow.id,
@@ -36,6 +46,7 @@ export function registerWorkflow(
       schedules: schedules ?? [],
       concurrency,
       retention,
+      jurisdiction,
       adopt: adopt ?? false,
       forceDestroy: forceDestroy ?? false,
       drain,

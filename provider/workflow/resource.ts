@@ -12,7 +12,15 @@ import { readWorkflow } from "./read";
 import type { WorkflowInputs, WorkflowOutputs } from "./state";
 
 /** What a registration carries; forceDestroy and drain only have to be in the state when it is deleted. */
-const REGISTERED = ["className", "scriptName", "limits", "schedules", "concurrency", "retention"] as const;
+const REGISTERED = [
+  "className",
+  "scriptName",
+  "limits",
+  "schedules",
+  "concurrency",
+  "retention",
+  "jurisdiction",
+] as const;
 
 /** A Workflow as the account has it, owned by its script. */
 export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
@@ -25,6 +33,7 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
     schedules: "update",
     concurrency: "update",
     retention: "update",
+    jurisdiction: "replace",
     adopt: "ignored",
     forceDestroy: "update",
     drain: "update",
@@ -71,7 +80,7 @@ function registeredOf({ workflowId, versionId, createdOn, modifiedOn }: Workflow
 }
 
 async function register(account: Account, inputs: WorkflowInputs): Promise<WorkflowOutputs> {
-  const { limits, concurrency, retention, schedules, notice: _notice, ...rest } = inputs;
+  const { limits, concurrency, retention, jurisdiction, schedules, notice: _notice, ...rest } = inputs;
   const result = await account.send<WorkflowUpdateResponse>("workflows", "put", workflowPath(inputs.name), {
     body: {
       class_name: inputs.className,
@@ -79,6 +88,7 @@ async function register(account: Account, inputs: WorkflowInputs): Promise<Workf
       schedules: schedules.map((cron) => ({ cron })),
       ...(limits && { limits }),
       ...(concurrency && { concurrency }),
+      ...(jurisdiction !== undefined && { jurisdiction }),
       ...(retention && {
         default_retention: { success_retention: retention.success, error_retention: retention.error },
       }),
@@ -89,6 +99,7 @@ async function register(account: Account, inputs: WorkflowInputs): Promise<Workf
     limits,
     concurrency,
     retention,
+    jurisdiction,
     schedules,
     workflowId: result.id,
     versionId: result.version_id,

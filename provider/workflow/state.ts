@@ -10,6 +10,8 @@ export interface WorkflowInputs {
   schedules: string[];
   concurrency?: { limit?: number };
   retention?: { success?: Duration; error?: Duration };
+  /** Where its instances run; set when it is created. */
+  jurisdiction?: string;
   adopt: boolean;
   forceDestroy: boolean;
   drain?: Duration;

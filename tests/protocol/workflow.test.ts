@@ -204,3 +204,39 @@ it("values that are not known yet pass a preview in every place, and a name is t
   }
   expect(cloudflare().wire.take()).toEqual([]);
 });
+
+it("a jurisdiction is set when a Workflow is created: left out it stays, and another one replaces the Workflow, the old one first", async () => {
+  const { wire, accountId } = cloudflare();
+  const process = await plugin();
+  await deployScript(process, "somewhere");
+  const workflow = process.resource("Workflow", "somewhere");
+  const sent = workflowInputs("somewhere", "somewhere", accountId);
+  const { inputs } = await workflow.check({ ...sent, jurisdiction: "eu" });
+  const { id, outputs } = await workflow.create(inputs);
+  expect(await cloudflare().api("GET", "/workflows/somewhere")).toMatchObject({ jurisdiction: "eu" });
+
+  const leftOut = await workflow.check({ ...sent, limits: { steps: 5 } }, inputs);
+  expect(await workflow.diff(id, outputs, leftOut.inputs)).toEqual({ changes: true, replaces: [] });
+  const updated = await workflow.update(id, outputs, leftOut.inputs);
+  expect(updated).toMatchObject({ jurisdiction: "eu", limits: { steps: 5 } });
+  expect(await (await plugin()).resource("Workflow", "somewhere").read(id, updated)).toMatchObject({
+    inputs: { jurisdiction: "eu" },
+  });
+
+  await expect(
+    cloudflare().api("PUT", "/workflows/somewhere", {
+      class_name: "OrderProcessor",
+      script_name: "somewhere",
+      jurisdiction: "us",
+    }),
+  ).rejects.toThrow("10209");
+  wire.take();
+  const moved = await workflow.check({ ...sent, jurisdiction: "us" }, leftOut.inputs);
+  expect(moved.inputs["notice"]).toBe("replaces somewhere, which has no instance in flight");
+  expect(await workflow.diff(id, updated, moved.inputs)).toEqual({ changes: true, replaces: ["jurisdiction"] });
+  const later = (await plugin()).resource("Workflow", "somewhere");
+  await later.delete(id, updated);
+  const created = await later.create((await later.check({ ...sent, jurisdiction: "us" })).inputs);
+  expect(await cloudflare().api("GET", "/workflows/somewhere")).toMatchObject({ jurisdiction: "us" });
+  await (await plugin()).resource("Workflow", "somewhere").delete(created.id, created.outputs);
+});

@@ -13,16 +13,22 @@ import { type KnownInstance, knownInstances } from "./instance-list";
 import { param } from "./names";
 
 const INVALID_BODY = 10002;
+const OTHER_JURISDICTION = 10209;
 const VERSIONS_KEPT = 100;
+const MAX_SCHEDULES = 200;
 
 const retention = z.union([z.number(), z.string()]).optional();
 const definition = z.looseObject({
-  class_name: z.string().min(1),
-  script_name: z.string().min(1),
+  class_name: z.string().min(1).max(255),
+  script_name: z.string().min(1).max(255),
   limits: z.object({ steps: z.number().int().min(1).max(25_000).optional() }).optional(),
   concurrency: z.object({ limit: z.number().int().min(1).optional() }).optional(),
   default_retention: z.object({ success_retention: retention, error_retention: retention }).optional(),
-  schedules: z.array(z.object({ cron: z.string().refine(isCron, "is not a cron expression") })).optional(),
+  schedules: z
+    .array(z.object({ cron: z.string().refine(isCron, "is not a valid cron expression") }))
+    .max(MAX_SCHEDULES)
+    .optional(),
+  jurisdiction: z.enum(["eu", "fedramp", "us"]).optional(),
 });
 
 const COUNTED = [
@@ -114,6 +120,7 @@ async function register(services: Services, name: string, sent: z.infer<typeof d
   }
   checkOwner(services, sent);
   const before = store.flows.get(name);
+  const jurisdiction = jurisdictionOf(before, sent.jurisdiction);
   const now = new Date().toISOString();
   const { limits, concurrency, default_retention } = sent;
   const options = {
@@ -128,6 +135,7 @@ async function register(services: Services, name: string, sent: z.infer<typeof d
     scriptName: sent.script_name,
     schedules: (sent.schedules ?? []).map(({ cron }) => cron),
     options,
+    ...(jurisdiction !== undefined && { jurisdiction }),
     createdOn: before?.createdOn ?? now,
     modifiedOn: now,
     versions: [
@@ -138,6 +146,13 @@ async function register(services: Services, name: string, sent: z.infer<typeof d
   store.flows.set(workflow);
   await runtime.workflowChanged(name);
   return workflow;
+}
+
+/** It is set when the Workflow is created; to leave it out later changes nothing. */
+function jurisdictionOf(before: WorkflowRecord | undefined, sent: string | undefined): string | undefined {
+  if (before === undefined || sent === undefined || sent === before.jurisdiction) return sent ?? before?.jurisdiction;
+  const has = before.jurisdiction === undefined ? "none" : `'${before.jurisdiction}'`;
+  throw new ApiError(400, OTHER_JURISDICTION, `The jurisdiction of a Workflow cannot be changed: it has ${has}.`);
 }
 
 function checkOwner(
@@ -178,6 +193,7 @@ function summary(workflow: WorkflowRecord, [newest]: KnownInstance[]) {
     name: workflow.name,
     script_name: workflow.scriptName,
     class_name: workflow.className,
+    ...(workflow.jurisdiction !== undefined && { jurisdiction: workflow.jurisdiction }),
     created_on: workflow.createdOn,
     modified_on: workflow.modifiedOn,
     triggered_on: newest?.record.createdOn ?? null,

@@ -78,6 +78,7 @@ export const workflowRecord = z.object({
   scriptName: z.string(),
   schedules: z.array(z.string()),
   options: workflowOptions,
+  jurisdiction: z.string().optional(),
   createdOn: z.string(),
   modifiedOn: z.string(),
   /** Newest first. */

@@ -104,3 +104,19 @@ it("a check failure says where and why: schedules", () => {
    ]
   `);
 });
+
+it("a check failure says where and why: a jurisdiction, a class name that is too long, too many schedules, an option that does not exist", () => {
+  const { failures } = check({
+    jurisdiction: "mars",
+    className: "C".repeat(256),
+    schedules: Array.from({ length: 201 }, () => "0 6 * * *"),
+    limits: { step: 5 },
+  });
+  expect(failures.map(({ property, reason }) => `${property}: ${reason}`)).toEqual([
+    "limits.step: Does not exist. Use one of: steps.",
+    'jurisdiction: Must be "eu" or "fedramp" or "us", got a string.',
+    "className: Must have at most 255 characters, got 256.",
+    "schedules: Must have at most 200 schedules, got 201.",
+  ]);
+  expect(check({ jurisdiction: "eu" }).failures).toEqual([]);
+});
