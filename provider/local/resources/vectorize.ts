@@ -9,14 +9,22 @@ import { type Resource, resourceOf, resourceRoutes } from "./resource";
 
 const INVALID = 1005;
 
-/** What an index of an embedding model is like. */
-const PRESETS = {
+const presets = z.enum([
+  "@cf/baai/bge-small-en-v1.5",
+  "@cf/baai/bge-base-en-v1.5",
+  "@cf/baai/bge-large-en-v1.5",
+  "openai/text-embedding-ada-002",
+  "cohere/embed-multilingual-v2.0",
+]);
+
+/** The dimensions of an index for an embedding model. */
+const DIMENSIONS: Record<z.infer<typeof presets>, number> = {
   "@cf/baai/bge-small-en-v1.5": 384,
   "@cf/baai/bge-base-en-v1.5": 768,
   "@cf/baai/bge-large-en-v1.5": 1024,
   "openai/text-embedding-ada-002": 1536,
   "cohere/embed-multilingual-v2.0": 768,
-} as const;
+};
 
 const config = z.union([
   z.object({
@@ -24,8 +32,8 @@ const config = z.union([
     metric: z.enum(["cosine", "euclidean", "dot-product"]),
   }),
   z
-    .object({ preset: z.literal(Object.keys(PRESETS) as (keyof typeof PRESETS)[]) })
-    .transform(({ preset }) => ({ preset, dimensions: PRESETS[preset], metric: "cosine" as const })),
+    .object({ preset: presets })
+    .transform(({ preset }) => ({ preset, dimensions: DIMENSIONS[preset], metric: "cosine" as const })),
 ]);
 const metadataIndex = z.object({ propertyName: z.string().min(1), indexType: z.enum(["string", "number", "boolean"]) });
 
