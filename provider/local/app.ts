@@ -8,6 +8,7 @@ import { errors } from "./errors";
 import { guard } from "./guard";
 import { dashboard } from "./page/dashboard";
 import { RESOURCES } from "./resources";
+import { consumersOfScripts } from "./resources/queue-consumers";
 import { accountSubdomain, TOKEN_STATUS } from "./routes/account";
 import { customDomains, domainsOfScripts } from "./routes/custom-domains";
 import { durableObjects } from "./routes/durable-objects";
@@ -97,7 +98,17 @@ function accountRoutes(services: Services): Hono {
   const app = new Hono({ strict: false });
   app.get("/tokens/verify", (c) => ok(c, TOKEN_STATUS));
   app.route("/workers/subdomain", accountSubdomain(services));
-  for (const routes of [scripts, settings, secrets, versions, triggers, routesOfScripts, domainsOfScripts]) {
+  const ofScripts = [
+    scripts,
+    settings,
+    secrets,
+    versions,
+    triggers,
+    routesOfScripts,
+    domainsOfScripts,
+    consumersOfScripts,
+  ];
+  for (const routes of ofScripts) {
     app.route("/workers/scripts", routes(services));
   }
   app.route("/workers/domains", customDomains(services));

@@ -1,5 +1,6 @@
 import { kindOf } from "./bindings/table";
 import type { DurableObjectsState } from "./durable-objects/records";
+import { consumedBy } from "./resources/queue-consumers";
 import type { DesiredState, WorkerCode } from "./runtime/types";
 import { deployedVersion } from "./store/deployed";
 import type { WorkerRecord } from "./store/records";
@@ -40,5 +41,13 @@ function running(store: Store, worker: WorkerRecord): WorkerCode {
     ...code,
     bindings: code.bindings.map((binding) => kindOf(binding).resolve(binding, { script: worker.name, store })),
     durableObjects: own.map(({ className, key, sqlite }) => ({ className, key, sqlite })),
+    consumers: consumedBy(store, worker.name).map(({ queue, consumer: { settings, dead_letter_queue } }) => ({
+      queue: queue.name,
+      maxBatchSize: settings.batch_size,
+      maxBatchTimeout: (settings.max_wait_time_ms ?? 0) / 1000,
+      maxRetries: settings.max_retries,
+      retryDelay: settings.retry_delay,
+      ...(dead_letter_queue !== "" && { deadLetterQueue: dead_letter_queue }),
+    })),
   };
 }

@@ -6,6 +6,7 @@ import { ApiError, ok } from "../envelope";
 import { param } from "../routes/names";
 import { QUEUES, type queue } from "../store/resources";
 import { deployedVersion } from "../store/deployed";
+import { queueConsumers, shownConsumer } from "./queue-consumers";
 import { queueMessages } from "./queue-messages";
 import { change, type Resource, resourceOf, resourceRoutes } from "./resource";
 
@@ -41,7 +42,9 @@ export const queues: Resource<Queue> = {
   },
   put: change(created.partial(), changed),
   patch: change(created.partial(), changed),
-  shown: ({ key, createdOn, modifiedOn, fields: { name, jurisdiction, settings, consumers } }, services) => {
+  shown: (record, services) => {
+    const { key, createdOn, modifiedOn, fields } = record;
+    const { name, jurisdiction, settings, consumers } = fields;
     const producers = producersOf(services, name);
     return {
       queue_id: key,
@@ -52,14 +55,16 @@ export const queues: Resource<Queue> = {
       settings,
       producers,
       producers_total_count: producers.length,
-      consumers,
+      consumers: consumers.map((consumer) => shownConsumer(consumer, record)),
       consumers_total_count: consumers.length,
     };
   },
   missing: () => new ApiError(404, 11_000, "Queue not found"),
+  // A Worker that consumes it runs with its name.
+  givenToWorkers: true,
   list: {
     pages: { perPage: 1000, max: 1000 },
-    matches: ({ fields }, { name }) => name === undefined || fields.name === name,
+    matches: ({ fields }, _query, { name: names }) => names === undefined || names.includes(fields.name),
   },
   beforeDelete: ({ runtime }, { fields }) => runtime.queues.purge(fields.name),
 };
@@ -85,6 +90,7 @@ export function queueRoutes(services: Services): Hono {
     "/:id",
     queueMessages(services, (c) => found(c).fields.name),
   );
+  app.route("/:id/consumers", queueConsumers(services, found));
   app.route("/", resourceRoutes(services, queues));
   return app;
 }

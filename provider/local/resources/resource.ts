@@ -36,7 +36,7 @@ export interface Resource<Fields> {
     /** Default: all of them in one answer. */
     pages?: { perPage: number; max: number };
     /** Keeps one in a list that the query narrows. */
-    matches?(record: ResourceRecord<Fields>, query: Record<string, string>): boolean;
+    matches?(record: ResourceRecord<Fields>, query: Record<string, string>, queries: Record<string, string[]>): boolean;
   };
   /** Refuses the deletion, or removes what the thing leaves behind. */
   beforeDelete?(services: Services, record: ResourceRecord<Fields>, c: Context): Promise<void> | void;
@@ -76,7 +76,7 @@ export function resourceRoutes<Fields>(
 
   app.get("/", (c) => {
     const { pages } = resource.list;
-    const kept = all(c).filter((record) => resource.list.matches?.(record, c.req.query()) ?? true);
+    const kept = all(c).filter((record) => resource.list.matches?.(record, c.req.query(), c.req.queries()) ?? true);
     if (pages === undefined) return ok(c, kept.map(shown));
     const { shown: items, info } = page(c, kept, pages);
     return ok(c, items.map(shown), info);

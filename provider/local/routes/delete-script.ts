@@ -1,5 +1,6 @@
 import type { Services } from "../context";
 import { ApiError } from "../envelope";
+import { consumedBy } from "../resources/queue-consumers";
 import { scriptOf } from "../upload/upload";
 import { referencesTo } from "./references";
 
@@ -13,6 +14,7 @@ export async function deleteScript(services: Services, name: string, force: bool
   const { store, runtime } = services;
   await services.exclusive(name, async () => {
     scriptOf(services, name);
+    refuseConsumer(services, name);
     if (!force) refuseLosses(services, name);
     store.scripts.delete(name);
     store.addresses.forgetScript(name);
@@ -20,6 +22,12 @@ export async function deleteScript(services: Services, name: string, force: bool
     await runtime.workerChanged(name);
     await runtime.durableObjects.purge(keys);
   });
+}
+
+/** Whatever `force` says. */
+function refuseConsumer({ store }: Services, name: string): void {
+  const queues = consumedBy(store, name).map(({ queue }) => queue.name);
+  if (queues.length > 0) throw refusal(`it consumes ${queues.join(", ")}. Remove those queue consumers first.`);
 }
 
 function refuseLosses({ store }: Services, name: string): void {

@@ -67,6 +67,7 @@ export function userWorker(worker: WorkerCode, context: BindingContext): WorkerO
       useSQLite: sqlite,
       unsafeUniqueKey: key,
     })),
+    queueConsumers: Object.fromEntries((worker.consumers ?? []).map(({ queue, ...how }) => [queue, how])),
   };
   return withBindings(
     options,

@@ -39,8 +39,12 @@ export function planGroups(
       const shared = sharedBy(binding);
       if (shared !== undefined) join(`worker:${worker.name}`, shared);
     }
+    for (const { queue, deadLetterQueue } of worker.consumers ?? []) {
+      join(`worker:${worker.name}`, `queue:${queue}`);
+      if (deadLetterQueue !== undefined) join(`worker:${worker.name}`, `queue:${deadLetterQueue}`);
+    }
     for (const { key } of worker.durableObjects ?? []) join(`worker:${worker.name}`, objectsNode(key));
-    for (const consumer of consumersOf(worker)) join(`worker:${worker.name}`, `worker:${consumer}`);
+    for (const consumer of tailConsumersOf(worker)) join(`worker:${worker.name}`, `worker:${consumer}`);
   }
   for (const workflow of workflows) join(`workflow:${workflow.name}`, `worker:${workflow.scriptName}`);
 
@@ -60,7 +64,7 @@ export function planGroups(
   return [...groups.values()];
 }
 
-function consumersOf({ tails = [], streamingTails = [] }: WorkerCode): string[] {
+function tailConsumersOf({ tails = [], streamingTails = [] }: WorkerCode): string[] {
   return [...tails, ...streamingTails];
 }
 
@@ -77,6 +81,7 @@ function signature(group: GroupSpec): string {
     modules,
     bindings,
     durableObjects = [],
+    consumers = [],
     tails,
     streamingTails,
     ...code
@@ -89,6 +94,7 @@ function signature(group: GroupSpec): string {
       compatibilityFlags,
       bindings,
       durableObjects,
+      consumers,
       tails,
       streamingTails,
     ];

@@ -23,6 +23,16 @@ export interface WorkerVersion {
   timestamp: string;
 }
 
+/** How a Worker consumes a queue; times are in seconds. */
+export interface QueueConsumer {
+  queue: string;
+  maxBatchSize: number;
+  maxBatchTimeout: number;
+  maxRetries: number;
+  retryDelay: number;
+  deadLetterQueue?: string;
+}
+
 /** What runs: one uploaded Worker. */
 export interface WorkerCode {
   name: string;
@@ -38,6 +48,8 @@ export interface WorkerCode {
   /** The Workers that get its tail events: in their `tail()`, or in their `tailStream()`. */
   tails?: string[];
   streamingTails?: string[];
+  /** The queues that it consumes. */
+  consumers?: QueueConsumer[];
   /** Cron triggers of the script. */
   crons: string[];
   /** Whether its workers.dev address answers. */

@@ -66,6 +66,25 @@ export const d1Database = z.object({
 /** By UUID. */
 export const D1_DATABASES = kind("d1-databases", d1Database);
 
+export const queueConsumer = z.object({
+  consumer_id: z.string(),
+  created_on: z.string(),
+  type: z.enum(["worker", "http_pull"]),
+  /** The script of a Worker that consumes. */
+  script: z.string().optional(),
+  /** The name of a queue; empty where there is none. */
+  dead_letter_queue: z.string(),
+  settings: z.object({
+    batch_size: z.number(),
+    max_retries: z.number(),
+    retry_delay: z.number(),
+    max_wait_time_ms: z.number().optional(),
+    /** Null: Cloudflare scales by itself. */
+    max_concurrency: z.number().nullable().optional(),
+    visibility_timeout_ms: z.number().optional(),
+  }),
+});
+
 export const queue = z.object({
   name: z.string(),
   jurisdiction: z.string().optional(),
@@ -74,7 +93,7 @@ export const queue = z.object({
     delivery_paused: z.boolean(),
     message_retention_period: z.number(),
   }),
-  consumers: z.array(z.looseObject({ consumer_id: z.string(), type: z.string() })),
+  consumers: z.array(queueConsumer),
 });
 
 /** By ID. */

@@ -4,6 +4,7 @@ import type { Services } from "../context";
 import type { Moment } from "../durable-objects/bindings";
 import type { Migrations } from "../durable-objects/migrations";
 import { emptyReconciliation, type Reconciliation } from "../durable-objects/scenarios";
+import { refuseWithoutHandler } from "../resources/queue-consumers";
 import type { VersionRecord, WorkerRecord } from "../store/records";
 import { prepareDeployment } from "./durable-objects";
 
@@ -33,6 +34,7 @@ export async function deployed(
   how: How,
 ): Promise<Deployed> {
   const { store, runtime } = services;
+  refuseWithoutHandler(store, before.name, tried.handlers);
   const { version, planned } = prepareDeployment(store, before, tried, how);
   const { migrationTag, exportsManaged } = planned;
   const worker = { ...before, exportsManaged, ...(migrationTag !== undefined && { migrationTag }) };

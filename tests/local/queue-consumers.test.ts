@@ -1,0 +1,144 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type Cloudflare from "cloudflare";
+
+import { call, cleanUp, enable, HELLO, sdk, start, temporaryFolder, upload } from "./harness";
+import { wranglerAt } from "./wrangler";
+
+/** Sends what it is asked for, keeps the batches that it gets, and fails the messages that say so. */
+const WORKER = `
+const seen = [];
+export default {
+  async fetch(request, env) {
+    if (request.method === "POST") await env.JOBS.send(await request.json());
+    return Response.json(seen);
+  },
+  async queue(batch) {
+    for (const message of batch.messages) {
+      seen.push({ queue: batch.queue, body: message.body, attempts: message.attempts });
+      if (message.body.fail && batch.queue === "jobs") message.retry();
+    }
+  },
+};`;
+const BINDINGS = [{ type: "queue", name: "JOBS", queue_name: "jobs" }];
+
+let local: Awaited<ReturnType<typeof start>>;
+let client: Cloudflare;
+let account_id: string;
+let queue_id: string;
+
+const refused = (status: number, code: number) => ({ status, errors: [{ code }] });
+
+beforeAll(async () => {
+  local = await start();
+  client = sdk(local);
+  account_id = local.accountId;
+  queue_id = (await client.queues.create({ account_id, queue_name: "jobs" })).queue_id ?? "";
+}, 30_000);
+afterAll(cleanUp);
+
+test("the SDK makes, reads, lists, replaces and deletes consumers, with Cloudflare's defaults", async () => {
+  await upload(local, "worker", WORKER, { bindings: BINDINGS });
+  const { consumers } = client.queues;
+  const made = await consumers.create(queue_id, { account_id, type: "worker", script_name: "worker" });
+  const settings = { batch_size: 10, max_retries: 3, max_wait_time_ms: 5_000, max_concurrency: null, retry_delay: 0 };
+  expect(made).toMatchObject({ type: "worker", script_name: "worker", dead_letter_queue: "", settings });
+  const consumer_id = made.consumer_id ?? "";
+  const shown = { consumer_id, script: "worker", queue_name: "jobs", settings };
+  expect(await consumers.get(consumer_id, { account_id, queue_id })).toMatchObject(shown);
+  expect((await consumers.list(queue_id, { account_id })).result).toMatchObject([shown]);
+  expect((await client.queues.get(queue_id, { account_id })).consumers).toMatchObject([shown]);
+  expect((await call(local, "GET", "/workers/scripts/worker/queue-consumers?perPage=100")).result).toMatchObject([
+    { queue_id, queue_name: "jobs", consumer_id, script: "worker" },
+  ]);
+  const changed = { account_id, queue_id, type: "worker", script_name: "worker", settings: { batch_size: 5 } } as const;
+  expect(await consumers.update(consumer_id, changed)).toMatchObject({ consumer_id, settings: { batch_size: 5 } });
+
+  await consumers.delete(consumer_id, { account_id, queue_id });
+  expect(await consumers.update(consumer_id, changed)).toMatchObject({ consumer_id, script_name: "worker" });
+
+  const pull = await consumers.create(queue_id, { account_id, type: "http_pull" });
+  expect(pull).toMatchObject({ type: "http_pull", settings: { visibility_timeout_ms: 30_000 } });
+  for (const id of [consumer_id, pull.consumer_id ?? ""]) await consumers.delete(id, { account_id, queue_id });
+  expect((await consumers.list(queue_id, { account_id })).result).toEqual([]);
+});
+
+test("what cannot be is refused with Cloudflare's codes, at the consumer, the upload and the deletion", async () => {
+  const { consumers } = client.queues;
+  const of = (script_name: string, more = {}) =>
+    consumers.create(queue_id, { account_id, type: "worker", script_name, ...more });
+  await upload(local, "worker", WORKER, { bindings: BINDINGS });
+  await upload(local, "deaf", HELLO);
+  await expect(of("deaf")).rejects.toMatchObject(refused(400, 11_001));
+  await expect(of("nobody")).rejects.toMatchObject(refused(404, 10_007));
+  await expect(of("worker", { settings: { batch_size: 101 } })).rejects.toMatchObject(refused(400, 10_026));
+  await expect(of("worker", { dead_letter_queue: "jobs" })).rejects.toMatchObject(refused(400, 10_026));
+  const gone = { account_id, queue_id };
+  await expect(consumers.get("nobody", gone)).rejects.toMatchObject(refused(404, 11_006));
+  await expect(consumers.delete("nobody", gone)).rejects.toMatchObject(refused(404, 11_006));
+  await expect(consumers.list("nothing", { account_id })).rejects.toMatchObject(refused(404, 11_000));
+
+  const { consumer_id = "" } = await of("worker");
+  await expect(of("worker")).rejects.toMatchObject(refused(400, 11_004));
+  expect(await upload(local, "worker", HELLO)).toMatchObject(refused(400, 11_001));
+  expect(await call(local, "DELETE", "/workers/scripts/worker?force=true")).toMatchObject(refused(400, 10_064));
+  await consumers.delete(consumer_id, { account_id, queue_id });
+  expect(await upload(local, "worker", HELLO)).toMatchObject({ status: 200 });
+  expect(await call(local, "DELETE", "/workers/scripts/worker")).toMatchObject({ status: 200 });
+});
+
+test("a message is consumed, retried, and ends in the dead-letter queue, which another Worker consumes", async () => {
+  const dead = (await client.queues.create({ account_id, queue_name: "dead" })).queue_id ?? "";
+  await upload(local, "worker", WORKER, { bindings: BINDINGS });
+  await upload(local, "undertaker", WORKER);
+  const settings = { max_wait_time_ms: 0, max_retries: 1 };
+  const worker = { account_id, type: "worker", settings } as const;
+  await client.queues.consumers.create(queue_id, { ...worker, script_name: "worker", dead_letter_queue: "dead" });
+  await client.queues.consumers.create(dead, { ...worker, script_name: "undertaker" });
+  const [url, other] = [await enable(local, "worker"), await enable(local, "undertaker")];
+
+  await fetch(url, { method: "POST", body: JSON.stringify({ n: 1 }) });
+  await fetch(url, { method: "POST", body: JSON.stringify({ n: 2, fail: true }) });
+  await client.queues.messages.push(queue_id, { account_id, content_type: "json", body: { n: 3 } });
+  const seenBy = async (at: string, length: number) => {
+    for (let tries = 0; ; tries += 1) {
+      const seen = (await (await fetch(at)).json()) as { body: { n: number }; attempts: number }[];
+      if (seen.length >= length || tries === 100) return seen.map(({ body: { n }, attempts }) => `${n}: ${attempts}`);
+      await sleep(50);
+    }
+  };
+  expect((await seenBy(url, 4)).sort()).toEqual(["1: 1", "2: 1", "2: 2", "3: 1"]);
+  expect(await seenBy(other, 1)).toEqual(["2: 1"]);
+});
+
+test("wrangler adds, lists and removes consumers, and deploys a Worker that consumes two queues", async () => {
+  const folder = await temporaryFolder();
+  const { run, good } = wranglerAt(local, folder);
+  const mails = (await client.queues.create({ account_id, queue_name: "mails" })).queue_id ?? "";
+  const bills = (await client.queues.create({ account_id, queue_name: "bills" })).queue_id ?? "";
+  await upload(local, "mailer", WORKER);
+  const options = ["--batch-size", "7", "--dead-letter-queue", "bills"];
+  await good("queues", "consumer", "add", "mails", "mailer", ...options);
+  expect(await good("queues", "consumer", "list", "mails")).toContain("mailer");
+  expect((await run("queues", "consumer", "add", "mails", "mailer")).output).toContain("11004");
+  await good("queues", "consumer", "remove", "mails", "mailer");
+  await good("queues", "consumer", "http", "add", "mails", "--visibility-timeout-secs", "60");
+  await good("queues", "consumer", "http", "remove", "mails");
+
+  await writeFile(path.join(folder, "index.js"), WORKER);
+  const config = {
+    name: "mailer",
+    main: "index.js",
+    compatibility_date: "2026-07-01",
+    queues: { consumers: [{ queue: "mails", max_batch_size: 3, max_batch_timeout: 2 }, { queue: "bills" }] },
+  };
+  await writeFile(path.join(folder, "wrangler.json"), JSON.stringify(config));
+  await good("deploy");
+  await good("deploy");
+  expect((await client.queues.consumers.list(mails, { account_id })).result).toMatchObject([
+    { script: "mailer", settings: { batch_size: 3, max_wait_time_ms: 2_000 } },
+  ]);
+  expect((await client.queues.consumers.list(bills, { account_id })).result).toHaveLength(1);
+}, 120_000);
