@@ -1,145 +1,129 @@
-/** A binding of wrangler's configuration that the API gets as it is, under other names. */
+/** A binding of wrangler's configuration as `binding.<maker>(…)` has it. */
 export interface BindingKind {
   /** The key in the configuration, `queues.producers`. */
   key: string;
   /** One object, or a list of them. */
   single?: true;
-  /** The type in the API. */
-  type: string;
-  /** The type in the Worker's `env`: a name from @cloudflare/workers-types, or one that is written out. */
-  env: string;
+  maker: string;
+  /** The type in the Worker's `env`, from @cloudflare/workers-types, for one that is inherited. */
+  env?: string;
   /** Which key holds the binding's name. Default `binding`. */
   nameKey?: "name";
-  /** The API's field by wrangler's key. */
-  required?: Record<string, string>;
-  optional?: Record<string, string>;
-  /** wrangler makes what is bound when the required field is missing, and keeps its id at Cloudflare. */
+  /** wrangler's key of the first argument, and the argument's name. */
+  first?: [key: string, name: string];
+  /** Options by wrangler's key, which may be of an object within: `simple.limit`. */
+  options?: Record<string, string>;
+  /** Which of these keys must be there. */
+  required?: string[];
+  /** wrangler makes what is bound when the first argument is missing, and keeps its id at Cloudflare. */
   provisioned?: true;
+  /** What the first argument is when it is missing: the binding's own name. */
+  firstIsName?: true;
   /** Keys that only wrangler's own commands use, such as `wrangler dev`. `remote` is always one. */
   local?: string[];
 }
 
-/** Every kind but those that the package has a value for. */
+/** Every kind but those whose fields depend on one another. */
 export const BINDING_KINDS: BindingKind[] = [
   {
+    key: "kv_namespaces",
+    maker: "kvNamespace",
+    env: "KVNamespace",
+    first: ["id", "namespaceId"],
+    provisioned: true,
+    local: ["preview_id"],
+  },
+  {
     key: "r2_buckets",
-    type: "r2_bucket",
+    maker: "r2Bucket",
     env: "R2Bucket",
-    required: { bucket_name: "bucket_name" },
-    optional: { jurisdiction: "jurisdiction" },
+    first: ["bucket_name", "bucketName"],
+    options: { jurisdiction: "jurisdiction" },
     provisioned: true,
     local: ["preview_bucket_name", "local_dev"],
   },
   {
     key: "d1_databases",
-    type: "d1",
+    maker: "d1",
     env: "D1Database",
-    required: { database_id: "database_id" },
+    first: ["database_id", "databaseId"],
     provisioned: true,
     local: ["database_name", "preview_database_id", "migrations_table", "migrations_dir", "migrations_pattern"],
   },
   {
     key: "queues.producers",
-    type: "queue",
+    maker: "queue",
     env: "Queue",
-    required: { queue: "queue_name" },
-    optional: { delivery_delay: "delivery_delay" },
+    first: ["queue", "queueName"],
+    options: { delivery_delay: "deliveryDelay" },
     provisioned: true,
   },
-  {
-    key: "hyperdrive",
-    type: "hyperdrive",
-    env: "Hyperdrive",
-    required: { id: "id" },
-    local: ["localConnectionString"],
-  },
-  { key: "vectorize", type: "vectorize", env: "VectorizeIndex", required: { index_name: "index_name" } },
-  { key: "ai", single: true, type: "ai", env: "Ai", optional: { staging: "staging" } },
-  { key: "ai_search", type: "ai_search", env: "AiSearchInstance", required: { instance_name: "instance_name" } },
+  { key: "hyperdrive", maker: "hyperdrive", first: ["id", "configId"], local: ["localConnectionString"] },
+  { key: "vectorize", maker: "vectorize", first: ["index_name", "indexName"] },
+  { key: "ai", single: true, maker: "ai" },
+  { key: "ai_search", maker: "aiSearch", first: ["instance_name", "instanceName"] },
   {
     key: "ai_search_namespaces",
-    type: "ai_search_namespace",
+    maker: "aiSearchNamespace",
     env: "AiSearchNamespace",
-    required: { namespace: "namespace" },
+    first: ["namespace", "namespace"],
     provisioned: true,
   },
   {
     key: "agent_memory",
-    type: "agent_memory",
+    maker: "agentMemory",
     env: "AgentMemoryNamespace",
-    required: { namespace: "namespace" },
+    first: ["namespace", "namespace"],
     provisioned: true,
   },
-  { key: "browser", single: true, type: "browser", env: "BrowserRun" },
-  { key: "images", single: true, type: "images", env: "ImagesBinding" },
-  { key: "stream", single: true, type: "stream", env: "StreamBinding" },
-  { key: "media", single: true, type: "media", env: "MediaBinding" },
-  { key: "analytics", single: true, type: "analytics", env: "AnalyticsSQLBinding" },
+  { key: "browser", single: true, maker: "browser" },
+  { key: "images", single: true, maker: "images" },
+  { key: "stream", single: true, maker: "stream" },
+  { key: "media", single: true, maker: "media" },
+  { key: "analytics", single: true, maker: "analytics" },
   {
     key: "analytics_engine_datasets",
-    type: "analytics_engine",
-    env: "AnalyticsEngineDataset",
-    optional: { dataset: "dataset" },
+    maker: "analyticsEngine",
+    first: ["dataset", "dataset"],
+    firstIsName: true,
   },
   {
     key: "send_email",
-    type: "send_email",
-    env: "SendEmail",
+    maker: "sendEmail",
     nameKey: "name",
-    optional: {
-      destination_address: "destination_address",
-      allowed_destination_addresses: "allowed_destination_addresses",
-      allowed_sender_addresses: "allowed_sender_addresses",
+    options: {
+      destination_address: "destinationAddress",
+      allowed_destination_addresses: "allowedDestinationAddresses",
+      allowed_sender_addresses: "allowedSenderAddresses",
     },
   },
-  {
-    key: "mtls_certificates",
-    type: "mtls_certificate",
-    env: "Fetcher",
-    required: { certificate_id: "certificate_id" },
-  },
-  { key: "version_metadata", single: true, type: "version_metadata", env: "WorkerVersionMetadata" },
+  { key: "mtls_certificates", maker: "mtlsCertificate", first: ["certificate_id", "certificateId"] },
+  { key: "version_metadata", single: true, maker: "versionMetadata" },
   {
     key: "secrets_store_secrets",
-    type: "secrets_store_secret",
-    env: "SecretsStoreSecret",
-    required: { store_id: "store_id", secret_name: "secret_name" },
+    maker: "secretsStoreSecret",
+    options: { store_id: "storeId", secret_name: "secretName" },
+    required: ["store_id", "secret_name"],
   },
-  {
-    key: "pipelines",
-    type: "pipelines",
-    env: "{ send(records: object[]): Promise<void> }",
-    optional: { pipeline: "pipeline", stream: "stream" },
-  },
-  { key: "k2", type: "k2", env: "unknown", required: { stream: "stream" } },
+  { key: "pipelines", maker: "pipelines", options: { stream: "stream", pipeline: "pipeline" } },
+  { key: "k2", maker: "k2", first: ["stream", "streamId"] },
   {
     key: "ratelimits",
-    type: "ratelimit",
-    env: "RateLimit",
+    maker: "ratelimit",
     nameKey: "name",
-    required: { namespace_id: "namespace_id", simple: "simple" },
+    options: { namespace_id: "namespaceId", "simple.limit": "limit", "simple.period": "period" },
+    required: ["namespace_id", "simple.limit", "simple.period"],
   },
-  { key: "worker_loaders", type: "worker_loader", env: "WorkerLoader" },
-  { key: "vpc_services", type: "vpc_service", env: "Fetcher", required: { service_id: "service_id" } },
+  { key: "worker_loaders", maker: "workerLoader" },
+  { key: "vpc_services", maker: "vpcService", first: ["service_id", "serviceId"] },
+  { key: "vpc_networks", maker: "vpcNetwork", options: { tunnel_id: "tunnelId", network_id: "networkId" } },
+  { key: "artifacts", maker: "artifacts", first: ["namespace", "namespace"] },
+  { key: "flagship", maker: "flagship", env: "Flagship", first: ["app_id", "appId"], provisioned: true },
+  { key: "unsafe_hello_world", maker: "unsafeHelloWorld", options: { enable_timer: "enableTimer" } },
   {
-    key: "vpc_networks",
-    type: "vpc_network",
-    env: "Fetcher",
-    optional: { tunnel_id: "tunnel_id", network_id: "network_id" },
-  },
-  { key: "artifacts", type: "artifacts", env: "Artifacts", required: { namespace: "namespace" } },
-  { key: "flagship", type: "flagship", env: "Flagship", required: { app_id: "app_id" }, provisioned: true },
-  {
-    key: "unsafe_hello_world",
-    type: "unsafe_hello_world",
-    env: "HelloWorldBinding",
-    optional: { enable_timer: "enable_timer" },
-  },
-  {
-    key: "logfwdr.bindings",
-    type: "logfwdr",
-    env: "unknown",
-    nameKey: "name",
-    required: { destination: "destination" },
+    key: "services",
+    maker: "service",
+    first: ["service", "service"],
+    options: { entrypoint: "entrypoint", environment: "environment", props: "props" },
   },
 ];

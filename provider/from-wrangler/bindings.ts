@@ -1,8 +1,8 @@
 import { ConfigError } from "./config-error";
 import { BINDING_KINDS, type BindingKind } from "./binding-kinds";
 import { readDurableObjects } from "./durable-objects";
-import { camelCase, code, type Expression, object, value } from "./expression";
-import type { Fields } from "./fields";
+import { camelCase, code, type Expression, makerCall, object, optional, value } from "./expression";
+import type { Fields, JsonValue } from "./fields";
 import type { Handles } from "./handles";
 import type { Notes } from "./notes";
 import { rawBinding } from "./raw-binding";
@@ -25,22 +25,20 @@ export function readBindings(
   };
 
   for (const [name, json] of config.object("vars")?.entries() ?? []) bindings.set(name, value(json));
-  for (const entry of config.objects("kv_namespaces")) {
-    for (const key of ["preview_id"]) if (entry.has(key)) notes.wranglerOnly(entry.at(key));
-    add(entry, "binding", kvNamespace(entry, notes));
-  }
-  for (const entry of config.objects("services")) add(entry, "binding", service(entry));
-  for (const [entry, expression] of workflowBindings(config.objects("workflows"), worker, handles, notes)) {
-    add(entry, "binding", expression);
-  }
-  const durableObjects = readDurableObjects(config, worker, handles, notes);
-  for (const [entry, expression] of durableObjects.bindings) add(entry, "name", expression);
-  for (const entry of config.objects("dispatch_namespaces")) add(entry, "binding", dispatchNamespace(entry));
   for (const kind of BINDING_KINDS) {
     for (const entry of entriesOf(config, kind)) {
       for (const key of kind.local ?? []) if (entry.has(key)) notes.wranglerOnly(entry.at(key));
-      add(entry, kind.nameKey ?? "binding", raw(entry, kind, notes));
+      add(entry, kind.nameKey ?? "binding", made(entry, kind, notes));
     }
+  }
+  for (const [entry, expression] of workflowBindings(config.objects("workflows"), worker, handles, notes)) {
+    add(entry, "binding", expression);
+  }
+  for (const entry of config.objects("dispatch_namespaces")) add(entry, "binding", dispatchNamespace(entry, notes));
+  const durableObjects = readDurableObjects(config, worker, handles, notes);
+  for (const [entry, expression] of durableObjects.bindings) add(entry, "name", expression);
+  for (const entry of config.object("logfwdr")?.objects("bindings") ?? []) {
+    add(entry, "name", rawBinding("logfwdr", "unknown", { destination: entry.requiredText("destination") }));
   }
   for (const entry of config.object("unsafe")?.objects("bindings") ?? []) {
     const fields = entry.entries().filter(([key]) => key !== "name" && key !== "type" && key !== "dev");
@@ -65,15 +63,44 @@ function entriesOf(config: Fields, { key, single }: BindingKind): Fields[] {
   return entry ? [entry] : [];
 }
 
-function raw(entry: Fields, kind: BindingKind, notes: Notes): Expression {
-  const { required = {}, optional: optionalFields = {} } = kind;
-  const missing = Object.keys(required).find((key) => !entry.has(key));
-  if (missing !== undefined && kind.provisioned) return inherited(entry, missing, kind.env, notes);
+function made(entry: Fields, kind: BindingKind, notes: Notes): Expression {
+  const { first, env, provisioned, firstIsName, required = [] } = kind;
+  const missing = required.find((key) => option(entry, key) === undefined);
   if (missing !== undefined) throw new ConfigError(`${entry.at(missing)} is required.`);
-  const fields = Object.entries({ ...required, ...optionalFields }).map(
-    ([key, field]) => [field, entry.json(key)] as const,
+  if (first && provisioned && !entry.has(first[0])) return inherited(entry, first[0], env ?? "unknown", notes);
+  const options = Object.entries(kind.options ?? {}).map(
+    ([key, name]) => [name, optional(option(entry, key))] as const,
   );
-  return rawBinding(kind.type, kind.env, Object.fromEntries(fields));
+  const given = options.filter(([, expression]) => expression !== undefined);
+  return makerCall(kind.maker, [
+    ...(first
+      ? [
+          {
+            name: first[1],
+            value: value(firstArgument(entry, first[0], firstIsName ? (kind.nameKey ?? "binding") : undefined)),
+          },
+        ]
+      : []),
+    // What is of a few literals only is no longer that once it depends on the stack.
+    ...(given.length > 0
+      ? [
+          {
+            name: "",
+            value: object(Object.fromEntries(given.map(([name, one]) => [name, one && { ...one, literal: true }]))),
+          },
+        ]
+      : []),
+  ]);
+}
+
+function firstArgument(entry: Fields, key: string, otherwise: string | undefined): string {
+  return otherwise === undefined ? entry.requiredText(key) : (entry.text(key) ?? entry.requiredText(otherwise));
+}
+
+/** An option by its key, or by that of an object within. */
+function option(entry: Fields, key: string): JsonValue | undefined {
+  const [outer = "", inner] = key.split(".");
+  return inner === undefined ? entry.json(outer) : entry.object(outer)?.json(inner);
 }
 
 /** Only Cloudflare knows the ID of what wrangler created: the binding is inherited from the deployed Worker. */
@@ -82,38 +109,20 @@ function inherited(entry: Fields, missing: string, env: string, notes: Notes): E
     entry.at(missing),
     "not set, because wrangler created the resource. The program keeps the binding as it is deployed. To deploy to another account, set the ID.",
   );
-  return rawBinding("inherit", env, {});
+  return { ...makerCall("inherit", []), type: env };
 }
 
-function kvNamespace(entry: Fields, notes: Notes): Expression {
-  const id = entry.text("id");
-  if (id === undefined) return inherited(entry, "id", "KVNamespace", notes);
-  return { kind: "call", callee: "binding.kvNamespace", args: [{ name: "namespaceId", value: value(id) }] };
-}
-
-function service(entry: Fields): Expression {
-  const name = entry.requiredText("service");
-  const entrypoint = entry.text("entrypoint");
-  const environment = entry.text("environment");
-  const props = entry.json("props");
-  if (environment !== undefined || props !== undefined) {
-    return rawBinding("service", "Fetcher", { service: name, entrypoint, environment, props });
-  }
-  const options =
-    entrypoint === undefined ? [] : [{ name: "options", value: object({ entrypoint: value(entrypoint) }) }];
-  return { kind: "call", callee: "binding.service", args: [{ name: "service", value: value(name) }, ...options] };
-}
-
-function dispatchNamespace(entry: Fields): Expression {
+function dispatchNamespace(entry: Fields, notes: Notes): Expression {
   const namespace = entry.text("namespace");
   const outbound = entry.object("outbound");
-  const environment = outbound?.text("environment");
-  const params = outbound?.texts("parameters")?.map((name) => ({ name }));
-  return rawBinding(namespace === undefined ? "inherit" : "dispatch_namespace", "DispatchNamespace", {
-    namespace,
-    outbound: outbound && {
-      worker: { service: outbound.requiredText("service"), ...(environment !== undefined && { environment }) },
-      ...(params && { params }),
-    },
-  });
+  const args = outbound && {
+    service: value(outbound.requiredText("service")),
+    environment: optional(outbound.text("environment")),
+    parameters: optional(outbound.texts("parameters")),
+  };
+  if (namespace === undefined) return inherited(entry, "namespace", "DispatchNamespace", notes);
+  return makerCall("dispatchNamespace", [
+    { name: "namespace", value: value(namespace) },
+    ...(args ? [{ name: "", value: object({ outbound: object(args) }) }] : []),
+  ]);
 }

@@ -1,8 +1,7 @@
-import { type Expression, list, optional } from "./expression";
+import { type Expression, list, makerCall, object, optional, value } from "./expression";
 import type { Fields } from "./fields";
 import { classHandle, type Handles } from "./handles";
 import type { Notes } from "./notes";
-import { rawBinding } from "./raw-binding";
 
 /** The callee of a Durable Object class of the Worker's own. */
 export const NEW_DURABLE_OBJECT = "new DurableObject";
@@ -33,8 +32,12 @@ export function readDurableObjects(config: Fields, worker: string, handles: Hand
     const script = entry.text("script_name");
     const environment = entry.text("environment");
     if ((script !== undefined && script !== worker) || environment !== undefined) {
-      const fields = { class_name: className, script_name: script, environment };
-      return [entry, rawBinding("durable_object_namespace", "DurableObjectNamespace", fields)];
+      const options = object({ scriptName: value(script ?? worker), environment: optional(environment) });
+      const args = [
+        { name: "className", value: value(className) },
+        { name: "", value: options },
+      ];
+      return [entry, makerCall("durableObjectNamespace", args)];
     }
     bound.add(className);
     const declared = classes.get(className);

@@ -58,6 +58,11 @@ export function optional(json: JsonValue | undefined): Value | undefined {
   return json === undefined ? undefined : value(json);
 }
 
+/** `binding.<maker>(…)` */
+export function makerCall(maker: string, args: Call["args"]): Call {
+  return { kind: "call", callee: `binding.${maker}`, args };
+}
+
 export function sameExpression(a: Expression, b: Expression): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

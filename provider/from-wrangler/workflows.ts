@@ -1,8 +1,7 @@
-import { camelCase, type Expression, literalOf, object, optional, value } from "./expression";
+import { camelCase, type Expression, literalOf, makerCall, object, optional, value } from "./expression";
 import type { Fields } from "./fields";
 import { handleId, type Handles, leadsTo, plainId } from "./handles";
 import type { Notes } from "./notes";
-import { rawBinding } from "./raw-binding";
 
 /** The callee of a Workflow of the Worker's own. */
 export const NEW_WORKFLOW = "new Workflow";
@@ -22,8 +21,12 @@ export function workflowBindings(
       for (const key of ["limits", "schedules", "concurrency", "default_retention", "jurisdiction"]) {
         if (entry.has(key)) notes.lost(entry.at(key), `must be set in the program that deploys "${script}".`);
       }
-      const fields = { workflow_name: name, class_name: className, script_name: script };
-      return [entry, rawBinding("workflow", "WorkflowBinding", fields)];
+      const options = object({ scriptName: value(script), className: value(className) });
+      const args = [
+        { name: "workflowName", value: value(name) },
+        { name: "", value: options },
+      ];
+      return [entry, makerCall("workflow", args)];
     }
     const plain = plainId(className);
     const candidates = [plain, camelCase(entry.requiredText("binding")), `${plain}Workflow`];

@@ -6,7 +6,7 @@ import { WorkerReference } from "./reference";
 import type { TailConsumer } from "./settings";
 
 /** A Worker of the program or of another stack, or the name of a script. */
-type TailWorker = WorkerResource | WorkerReference<unknown> | pulumi.Input<string>;
+type TailWorker = WorkerResource | WorkerReference | pulumi.Input<string>;
 
 /** A Worker that gets the tail events of another; an object names its environment or dispatch namespace besides. */
 export type TailTarget =
