@@ -110,7 +110,7 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
     async delete(id, props: object) {
       const identity = definition.identity?.(asInputs(props));
       if (identity && claims.has(identity)) {
-        await warn(`The ${identity.label} stays: another resource of this program has it now.`);
+        await warn(`The ${identity.label} was not deleted: another resource of this program manages it now.`);
         return;
       }
       await shownOnce("Not deleted", id, () => definition.delete(id, asOutputs(props), context));

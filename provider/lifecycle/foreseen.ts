@@ -13,7 +13,7 @@ export async function foreseen<T>(ask: () => Promise<T>): Promise<T | undefined>
   } catch (error) {
     if (!(error instanceof CloudflareApiError)) throw error;
     if (!warned.has(error.message))
-      await warn(`Conflicts with what the account has cannot be foreseen. ${error.message}`);
+      await warn(`The preview could not check for conflicts with existing resources of the account. ${error.message}`);
     warned.add(error.message);
     return undefined;
   }

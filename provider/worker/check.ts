@@ -98,7 +98,7 @@ function sizeFailures({ entrypoint }: WorkerInputs, { summary, largestInputs }: 
   return [
     {
       property: entrypoint === undefined ? "script" : "entrypoint",
-      reason: `The bundle has ${mebibytes(summary.gzipSize)} compressed; Cloudflare takes ${mebibytes(MAX_GZIP_BYTES)}. The largest of what it holds:${largest.join("")}`,
+      reason: `The compressed bundle has ${mebibytes(summary.gzipSize)}; Cloudflare allows at most ${mebibytes(MAX_GZIP_BYTES)}. Its largest inputs:${largest.join("")}`,
     },
   ];
 }

@@ -10,8 +10,8 @@ export async function conflictOf(account: Account, inputs: WorkerInputs): Promis
   const existing = inputs.adopt ? undefined : await foreignScript(account, inputs);
   if (!existing) return undefined;
   return [
-    `A Worker named "${inputs.name}" exists already in this account, deployed by ${deployerOf(existing)}; it is left as it is.`,
-    "Give this one another `name`, or set `adopt: true` to take that one over and overwrite it. (If that is this resource under an earlier id, give it the `aliases` of Pulumi's resource options.)",
+    `A Worker named "${inputs.name}" already exists in this account, deployed by ${deployerOf(existing)}. It was not changed.`,
+    "Use another `name`, or set `adopt: true` to take over and overwrite the existing Worker. (If that is this resource under an earlier id, give it the `aliases` of Pulumi's resource options.)",
   ].join("\n");
 }
 

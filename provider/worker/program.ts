@@ -98,7 +98,7 @@ export class WorkerProgram implements BindingWorker {
   }
 
   get resource(): WorkerResource {
-    if (!this.worker) throw new Error(`The Worker "${this.id}" is used before it is made.`);
+    if (!this.worker) throw new Error(`The Worker "${this.id}" is used before it is created.`);
     return this.worker;
   }
 

@@ -99,8 +99,8 @@ export async function conflictOf(
   const existing = inputs.adopt ? undefined : await foreignWorkflow(account, inputs);
   if (!existing || going.has(existing.script_name)) return undefined;
   return [
-    `A Workflow named "${inputs.name}" exists already in this account and belongs to the Worker "${existing.script_name}"; it is left as it is.`,
-    "Give this one another `name`, or set `adopt: true` to take that one over with its instances.",
+    `A Workflow named "${inputs.name}" already exists in this account and belongs to the Worker "${existing.script_name}". It was not changed.`,
+    "Use another `name`, or set `adopt: true` to take over the existing Workflow with its instances.",
   ].join("\n");
 }
 

@@ -50,7 +50,7 @@ export async function protectInstances(
     if (!left) return;
     const remaining = began + patience - Date.now();
     if (remaining <= 0) throw new Error(refusal(name, left, disturbance, drain === undefined ? undefined : patience));
-    await progress(`waits ${sayDuration(remaining)} at the most for ${left.said} (Workflow ${name})`);
+    await progress(`waits up to ${sayDuration(remaining)} for ${left.said} (Workflow ${name})`);
     await sleep(Math.min(pause, remaining));
   }
 }
@@ -65,14 +65,14 @@ function refusal(
   const has = `The Workflow "${name}" has ${count} ${count === 1 ? "instance" : "instances"} in flight (${said})`;
   const what = deletion
     ? "deleting it would end them"
-    : `moving it from the Worker "${disturbance.from}" to "${disturbance.to}" would make them go on in other code`;
+    : `moving it from the Worker "${disturbance.from}" to "${disturbance.to}" would continue them with the code of another Worker`;
   return [
     waited === undefined ? `${has}; ${what}.` : `${has} after waiting for ${sayDuration(waited)}; ${what}.`,
-    "The ways on, each in the Workflow's options, followed by `pulumi up`:",
-    `  - \`drain: "5m"\` waits that long for them to end`,
-    `  - \`forceDestroy: true\` ${deletion ? "ends them" : "moves it all the same"}`,
+    "Set one of these options of the Workflow, then run `pulumi up`:",
+    `  - \`drain: "5m"\` waits up to 5 minutes for them to end`,
+    `  - \`forceDestroy: true\` ${deletion ? "ends them" : "moves it anyway"}`,
     deletion
-      ? `If the program has no Workflow "${name}" any more, put it back first: an option counts once it is in the state.`
+      ? `If the program no longer has the Workflow "${name}", add it again first: the options are read from the state.`
       : "",
     `Or end them yourself: npx wrangler workflows instances terminate ${name} <instance>`,
   ]

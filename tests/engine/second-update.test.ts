@@ -77,7 +77,7 @@ describe("what an update leaves to the one after it", () => {
     await failsToRun({ trigger: 3 }, "--replace", WORKER_URN);
     await stack.write({ "index.ts": program({ trigger: 3 }) });
     const { output } = await stack.up();
-    expect(output).toContain("The Worker api stays: another resource of this program has it now.");
+    expect(output).toContain("The Worker api was not deleted: another resource of this program manages it now.");
     expect(await names()).toEqual(["api", "migrate"]);
   });
 
@@ -85,7 +85,7 @@ describe("what an update leaves to the one after it", () => {
     await failsToRun({ trigger: 4, id: "renamed" });
     await stack.write({ "index.ts": program({ trigger: 4, id: "renamed" }) });
     const { output } = await stack.up();
-    expect(output).toContain("The Workflow migrate stays: another resource of this program has it now.");
+    expect(output).toContain("The Workflow migrate was not deleted: another resource of this program manages it now.");
     expect(await names()).toEqual(["api", "migrate"]);
   });
 

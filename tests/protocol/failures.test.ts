@@ -194,8 +194,8 @@ describe("a script that something else deployed", () => {
      [
        {
          "property": "name",
-         "reason": "A Worker named "shared" exists already in this account, deployed by the Pulumi resource organization/other/prod/api; it is left as it is.
-     Give this one another \`name\`, or set \`adopt: true\` to take that one over and overwrite it. (If that is this resource under an earlier id, give it the \`aliases\` of Pulumi's resource options.)",
+         "reason": "A Worker named "shared" already exists in this account, deployed by the Pulumi resource organization/other/prod/api. It was not changed.
+     Use another \`name\`, or set \`adopt: true\` to take over and overwrite the existing Worker. (If that is this resource under an earlier id, give it the \`aliases\` of Pulumi's resource options.)",
        },
      ]
     `);

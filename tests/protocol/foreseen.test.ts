@@ -27,7 +27,7 @@ describe.each(cases)("the check of a new %s", (type, path, inputsOf) => {
     expect(others).toEqual([]);
     expect(warning?.severity).toBe("warning");
     expect(warning?.message).toMatch(
-      /^Conflicts with what the account has cannot be foreseen\. Cloudflare refused GET /,
+      /^The preview could not check for conflicts with existing resources of the account\. Cloudflare refused GET /,
     );
     expect(warning?.message).toContain("with 403: Not you. (code 10000)");
 

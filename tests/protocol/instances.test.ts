@@ -62,10 +62,10 @@ it("a Workflow with instances in flight is not deleted, and its state stays", as
   const message = error instanceof Error ? error.message : "";
   expect(message.replace(/\(2 (running|waiting)\)/, "(2 asleep)")).toMatchInlineSnapshot(`
    "The Workflow "busy" has 2 instances in flight (2 asleep); deleting it would end them.
-   The ways on, each in the Workflow's options, followed by \`pulumi up\`:
-     - \`drain: "5m"\` waits that long for them to end
+   Set one of these options of the Workflow, then run \`pulumi up\`:
+     - \`drain: "5m"\` waits up to 5 minutes for them to end
      - \`forceDestroy: true\` ends them
-   If the program has no Workflow "busy" any more, put it back first: an option counts once it is in the state.
+   If the program no longer has the Workflow "busy", add it again first: the options are read from the state.
    Or end them yourself: npx wrangler workflows instances terminate busy <instance>"
   `);
   expect(cloudflare().wire.take()).toEqual(["GET /workflows/busy"]);
@@ -91,7 +91,7 @@ it("with drain it is deleted once the last instance has ended, and the wait is s
   expect(requests.at(-1)).toBe("DELETE /workflows/drained");
   const said = engine().take();
   expect(said[0]).toMatchObject({ severity: "info", ephemeral: true });
-  expect(said[0]?.message).toMatch(/^waits (20|1\d)s at the most for 1 (running|waiting) \(Workflow drained\)$/);
+  expect(said[0]?.message).toMatch(/^waits up to (20|1\d)s for 1 (running|waiting) \(Workflow drained\)$/);
   expect(await there("drained")).toBe(false);
 });
 
@@ -120,7 +120,7 @@ it("it is not moved to another script either, unless the program says so, and th
     /^moves from the Worker "moving-script", with 1 (running|waiting): this will be refused$/,
   );
   await expect(workflow.update(id, outputs, moved.inputs)).rejects.toThrow(
-    'moving it from the Worker "moving-script" to "elsewhere" would make them go on in other code.',
+    'moving it from the Worker "moving-script" to "elsewhere" would continue them with the code of another Worker.',
   );
   expect(await cloudflare().api("GET", "/workflows/moving")).toMatchObject({ script_name: "moving-script" });
 

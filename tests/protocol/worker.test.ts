@@ -51,7 +51,7 @@ it("a resource that goes leaves a script that another one of the same update dep
   wire.take();
   await process.resource("Worker", "earlier").delete(id, outputs);
   expect(wire.take()).toEqual([]);
-  expect(engine().take()).toMatchObject([{ severity: "warning", message: expect.stringContaining("stays") }]);
+  expect(engine().take()).toMatchObject([{ severity: "warning", message: expect.stringContaining("was not deleted") }]);
   expect(await (await fetch(String(outputs["url"]))).text()).toBe("region eu");
   await (await plugin()).resource("Worker", "kept").delete(id, outputs);
 });

@@ -85,8 +85,8 @@ it("a Workflow that another script owns is left as it is, and the message says w
    [
      {
        "property": "name",
-       "reason": "A Workflow named "taken" exists already in this account and belongs to the Worker "first"; it is left as it is.
-   Give this one another \`name\`, or set \`adopt: true\` to take that one over with its instances.",
+       "reason": "A Workflow named "taken" already exists in this account and belongs to the Worker "first". It was not changed.
+   Use another \`name\`, or set \`adopt: true\` to take over the existing Workflow with its instances.",
      },
    ]
   `);
@@ -117,7 +117,7 @@ it("a Workflow of a Worker that is replaced by another name is no conflict where
   const workflow = process.resource("Workflow", "follows");
   const { inputs, failures } = await workflow.check(workflowInputs("follows", "after-name", accountId));
   expect(failures).toEqual([]);
-  await expect(workflow.create(inputs)).rejects.toThrow('belongs to the Worker "before-name"; it is left as it is');
+  await expect(workflow.create(inputs)).rejects.toThrow('belongs to the Worker "before-name". It was not changed');
 
   await workflow.delete(id, outputs);
   await deployScript(process, "after-name");
@@ -150,7 +150,10 @@ it("a resource that goes leaves a Workflow that another one of the same update r
   await process.resource("Workflow", "earlier").delete(id, outputs);
   expect(wire.take()).toEqual([]);
   expect(engine().take()).toMatchObject([
-    { severity: "warning", message: "The Workflow moved stays: another resource of this program has it now." },
+    {
+      severity: "warning",
+      message: "The Workflow moved was not deleted: another resource of this program manages it now.",
+    },
   ]);
   expect(await cloudflare().api("GET", "/workflows/moved")).toMatchObject({ script_name: "moving" });
 });

@@ -291,7 +291,7 @@ describe("a check failure", () => {
      [
        {
          "property": "entrypoint",
-         "reason": "The bundle has 11.00 MiB compressed; Cloudflare takes 10.00 MiB. The largest of what it holds:
+         "reason": "The compressed bundle has 11.00 MiB; Cloudflare allows at most 10.00 MiB. Its largest inputs:
         5.72 MiB  node_modules/a.js
         4.77 MiB  node_modules/b.js
         3.81 MiB  node_modules/c.js
