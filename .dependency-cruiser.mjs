@@ -1,5 +1,5 @@
 // Keeps the layers of provider/ apart; `npm run check` runs it. Types count like values.
-const THINGS = "^provider/(worker|workflow|workflow-run|durable-object)/";
+const THINGS = "^provider/(worker|workflow|workflow-run|durable-object|route|domain)/";
 const PLUGIN_FILES =
   "((resource|check|read|upload|conflict|instances|classes|data|deploy|plan|transfers)[.]ts$|options/)";
 

@@ -1,7 +1,9 @@
 import type { dynamic } from "@pulumi/pulumi";
 
+import { customDomain } from "./domain/resource";
 import { dynamicProvider } from "./lifecycle/define-resource";
 import type { ResourceType } from "./lifecycle/provider-text";
+import { route } from "./route/resource";
 import { worker } from "./worker/resource";
 import { workflow } from "./workflow/resource";
 import { workflowRun } from "./workflow-run/resource";
@@ -9,6 +11,8 @@ import { workflowRun } from "./workflow-run/resource";
 const providers: Record<ResourceType, dynamic.ResourceProvider> = {
   Worker: dynamicProvider(worker),
   Workflow: dynamicProvider(workflow),
+  Route: dynamicProvider(route),
+  CustomDomain: dynamicProvider(customDomain),
   WorkflowRun: dynamicProvider(workflowRun),
 };
 

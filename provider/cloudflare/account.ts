@@ -1,13 +1,19 @@
 import type { Namespace as DurableObjectNamespace } from "cloudflare/resources/durable-objects/namespaces/namespaces";
 import type { Worker as WorkerResource } from "cloudflare/resources/workers/beta/workers/workers";
+import type { DomainListResponse } from "cloudflare/resources/workers/domains";
 import type { ScriptListResponse } from "cloudflare/resources/workers/scripts/scripts";
 import type { WorkflowListResponse } from "cloudflare/resources/workflows/workflows";
 
 import type { Service } from "./api-error";
 import { Client, type Method } from "./client";
+import { DOMAINS } from "./paths";
 import type { Settings } from "./settings";
+import { Zones } from "./zones";
 
 export type { DurableObjectNamespace, ScriptListResponse, WorkflowListResponse };
+
+/** A custom domain. The switches are newer than the SDK's type; `url` is an extension of the embedded Cloudflare. */
+export type ApiDomain = DomainListResponse & { enabled?: boolean; previews_enabled?: boolean; url?: string };
 
 type WorkersDevState = WorkerResource["subdomain"];
 
@@ -17,12 +23,14 @@ interface Asked {
   workersDev: Promise<Map<string, WorkersDevState>>;
   subdomain: Promise<string>;
   durableObjectNamespaces: Promise<DurableObjectNamespace[]>;
+  domains: Promise<Map<string, ApiDomain>>;
 }
 
 /** An account, as one deployment sees it: what all of its resources ask is asked once. */
 export class Account {
   private readonly client: Client;
   private asked: Partial<Asked> = {};
+  readonly zones: Zones;
   /** The scripts that this deployment replaces, by name: where they go first, their Workflows do so with them. */
   readonly replacedScripts = new Set<string>();
 
@@ -31,6 +39,7 @@ export class Account {
     settings: Settings,
   ) {
     this.client = new Client(settings);
+    this.zones = new Zones(this.client, id);
   }
 
   /** Sends a request below the account. */
@@ -89,6 +98,14 @@ export class Account {
     return this.once("durableObjectNamespaces", () =>
       this.list<DurableObjectNamespace>("workers", "/workers/durable_objects/namespaces"),
     );
+  }
+
+  /** The account's custom domains by host name, as they were when first asked. */
+  domains(): Promise<Map<string, ApiDomain>> {
+    return this.once("domains", async () => {
+      const domains = await this.send<ApiDomain[]>("workers", "get", DOMAINS);
+      return new Map(domains.map((domain) => [domain.hostname, domain]));
+    });
   }
 
   /** Asks once for all resources of a deployment; what failed is asked again. */

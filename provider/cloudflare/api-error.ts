@@ -4,7 +4,7 @@ export interface ApiErrorDetail {
 }
 
 /** The services that answer below one address; the same code means different things in them. */
-export type Service = "workers" | "workflows";
+export type Service = "workers" | "workflows" | "zones" | "routes";
 
 /** Why a request did not succeed. */
 export interface Refused {
@@ -59,10 +59,31 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     100402:
       "Nothing was deployed: the Durable Object classes of the upload do not match the classes that Cloudflare has for the script. `pulumi refresh` updates the state. To rename, move or delete a class, see docs/durable-objects.md.",
     10208: NEEDS_PAID_PLAN,
+    10083: "The account has no such zone. Add the domain to Cloudflare, or check `zoneId` and `zoneName`.",
+    100114: "The custom domain no longer exists. `pulumi refresh` updates the state.",
+    100116: "Another Worker has this custom domain. Set `adopt: true` on it to take it over.",
+    100117:
+      "The zone has a DNS record for this host name that no Worker made, and `adopt` does not take it over. Delete the record, then run `pulumi up` again.",
     10203:
       "Deploy the tail consumer first. Use the Worker resource in `tailConsumers` instead of its name to have both deployed in order.",
     10144:
       "Deploy the bound Worker first. Bind the Worker resource instead of its name to have both deployed in order.",
+  },
+  zones: {
+    10000: "The token cannot read zones. It needs Zone > Zone > Read, or set `zoneId`.",
+    9109: "The token cannot read zones. It needs Zone > Zone > Read, or set `zoneId`.",
+  },
+  routes: {
+    7003: "Check the zone ID: it must have 32 hexadecimal digits.",
+    10000: "The token cannot change the routes of this zone. It needs Zone > Workers Routes > Edit for the zone.",
+    9109: "The token cannot change the routes of this zone. It needs Zone > Workers Routes > Edit for the zone.",
+    10005: "The zone or the route no longer exists. `pulumi refresh` updates the state.",
+    10009: "The route no longer exists. `pulumi refresh` updates the state.",
+    10019:
+      "The routes of this zone do not know the Worker. Right after a first upload this takes a moment: run `pulumi up` again.",
+    10020: "The zone already has a route with this pattern. Set `adopt: true` on the route to take it over.",
+    10022:
+      "The pattern must include the zone's name, with wildcards only at the start of the host and at the end of the path, and without a query.",
   },
   workflows: {
     10007: "The Worker that owns the Workflow no longer exists. `pulumi up --refresh` deploys it again.",

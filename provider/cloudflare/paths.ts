@@ -3,6 +3,12 @@ export function scriptPath(name: string, below = ""): string {
   return `/workers/scripts/${encodeURIComponent(name)}${below}`;
 }
 
+export const DOMAINS = "/workers/domains";
+
+export function domainPath(id: string): string {
+  return `${DOMAINS}/${encodeURIComponent(id)}`;
+}
+
 export function workflowPath(name: string): string {
   return `/workflows/${encodeURIComponent(name)}`;
 }

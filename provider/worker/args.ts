@@ -4,6 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DeclaredClass } from "../bindings/binding-worker";
 import type { Bindings } from "../bindings/env";
 import type { BundleOptions, ModuleOptions } from "../bundle";
+import type { CustomDomainArgs } from "../domain/args";
+import type { RouteArgs } from "../route/args";
 import type { Annotations, CacheOptions, CodeUpdateStrategy, Limits, Observability, Placement } from "./settings";
 import type { TailTarget } from "./tail-targets";
 import type { WorkerModule } from "./worker-module";
@@ -32,6 +34,18 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
    * @defaultValue `{ enabled: true, previews: false }`
    */
   url?: boolean | { enabled?: boolean; previews?: boolean };
+  /**
+   * Routes that lead to the Worker, each a resource below it. Other routes of the zones are never touched.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/workers/configuration/routing/routes/
+   */
+  routes?: (pulumi.Input<string> | RouteArgs)[];
+  /**
+   * Host names that the Worker is the origin of, each a resource below it, with its DNS record and certificate.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/workers/configuration/routing/custom-domains/
+   */
+  domains?: (pulumi.Input<string> | CustomDomainArgs)[];
   /** Cron expressions, in UTC, that each call `scheduled()`.
    * @defaultValue none
    * @see https://developers.cloudflare.com/workers/configuration/cron-triggers/ */
@@ -87,7 +101,8 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
   /** How running Durable Objects change to the code of an upload. A change of it alone uploads nothing.
    * @defaultValue deferred, at most 300 seconds, by Cloudflare */
   codeUpdateStrategy?: pulumi.Input<Nested<CodeUpdateStrategy>>;
-  /** Takes over a Worker of this name that something else deployed. Without it such a Worker is never touched.
+  /** Takes over a Worker of this name that something else deployed, and routes and custom domains that lead to other
+   * Workers. Without it none of these is ever touched.
    * @defaultValue false */
   adopt?: boolean;
   /** Durable Object classes of the Worker that it does not bind: its code finds them in `ctx.exports`.

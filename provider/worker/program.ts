@@ -10,6 +10,7 @@ import { WORKER_NAME } from "../lifecycle/names";
 import { defaultName } from "../program/default-name";
 import { knownValue } from "../program/outputs";
 import { runScoped } from "../program/run-scope";
+import { makeAddresses } from "./addresses";
 import { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./args";
 import { bundleOf, sourceInput } from "./code";
 import { tailConsumersOf } from "./tail-targets";
@@ -37,6 +38,8 @@ export class WorkerProgram implements BindingWorker {
   private readonly name: pulumi.Input<string>;
   private readonly bundled: Promise<Bundle | undefined>;
   private readonly resolved = Promise.withResolvers<Awaited<ReturnType<typeof resolveBindings>>>();
+  /** The resources below it that lead host names to it. */
+  addresses: ReturnType<typeof makeAddresses> = Promise.resolve([]);
   private known: Promise<Exports | undefined> | undefined;
 
   constructor(
@@ -89,6 +92,8 @@ export class WorkerProgram implements BindingWorker {
     for (const input of FOR_THE_CHECK) Object.defineProperty(worker, input, { enumerable: false });
     bindingWorkers.set(worker, this);
     for (const [index, declared] of (this.args.exports ?? []).entries()) declared.declareIn(this, `exports[${index}]`);
+    this.addresses = makeAddresses(this.args, this);
+    this.awaits(this.addresses);
     const work = resolveBindings(this.args.bindings ?? {}, this).then(async (resolved) => {
       await Promise.all([this.bundled, ...this.awaited]);
       await this.giveClassesAway();

@@ -5,13 +5,14 @@ import type { Bindings, EnvOf } from "../bindings/env";
 import type { ServiceOf } from "../bindings/service-of";
 import type { BundleSummary } from "../bundle/source";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { addressesOf } from "./addresses";
 import type { WorkerArgs } from "./args";
 import { WorkerProgram } from "./program";
 import { type WorkerRef, WorkerReference } from "./reference";
 
 /**
  * A Cloudflare Worker: its script with bindings, settings, workers.dev address and crons. Each Workflow that it
- * owns is a resource below it.
+ * owns is a resource below it, and so is each route and custom domain.
  *
  * @typeParam B The bindings, from which `Env` follows.
  * @typeParam Exports What its module exports: {@link workerModule} says it.
@@ -35,6 +36,8 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
   declare readonly Bound: ServiceOf<Exports>;
   /** What its module exports, where `workerModule` says it; there is no such value at run time. */
   declare readonly Exports: Exports;
+
+  readonly #addresses: WorkerProgram["addresses"];
 
   declare readonly name: pulumi.Output<string>;
   declare readonly accountId: pulumi.Output<string>;
@@ -64,6 +67,12 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
       { ...options, additionalSecretOutputs: [...(options?.additionalSecretOutputs ?? []), "secrets"] },
     );
     program.resolve(this);
+    this.#addresses = program.addresses;
+  }
+
+  /** All addresses: workers.dev when `url` is on, custom domains, and routes whose host has no wildcard. */
+  get urls(): pulumi.Output<string[]> {
+    return addressesOf(this, this.#addresses);
   }
 
   /**

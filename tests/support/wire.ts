@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 /** A request as it went over the wire. */
 export interface Sent {
   method: string;
-  /** Below the account: `/workers/scripts/api`. */
+  /** Below the account, `/workers/scripts/api`, or below the API: `/zones`. */
   path: string;
   /** 0 for a connection that was cut. */
   status: number;
@@ -83,7 +83,10 @@ export class Wire {
 
   private handle(request: http.IncomingMessage, response: http.ServerResponse): void {
     const { method = "GET", url = "/" } = request;
-    const path = url.replace(/^.*\/accounts\/[^/]+/, "").replace(/\?.*$/, "");
+    const path = url
+      .replace(/^.*\/accounts\/[^/]+/, "")
+      .replace(/^\/client\/v4/, "")
+      .replace(/\?.*$/, "");
     const note = (status: number) =>
       this.sent.push({ method, path, status, authorization: request.headers.authorization });
 

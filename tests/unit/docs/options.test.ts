@@ -56,6 +56,8 @@ test.each([
   ["BundleSummary", "provider/bundle/source.ts", "docs/worker.md", "gzipSize"],
   ["WorkflowArgs", "provider/workflow/args.ts", "docs/workflows.md", "schedules"],
   ["DurableObjectArgs", "provider/durable-object/args.ts", "docs/durable-objects.md", "storage"],
+  ["RouteArgs", "provider/route/args.ts", "docs/addresses.md", "zoneName"],
+  ["CustomDomainArgs", "provider/domain/args.ts", "docs/addresses.md", "previews"],
   ["WorkflowRunArgs", "provider/workflow-run/workflow-run.ts", "docs/workflows.md", "triggers"],
 ])("every option of %s (%s) is named in %s", (name, file, document, one) => {
   const options = optionsOf(file, name);
@@ -79,6 +81,8 @@ function outputsOf(file: string): string[] {
 test.each([
   ["provider/worker/worker.ts", "docs/worker.md", "versionId"],
   ["provider/workflow/registration.ts", "docs/workflows.md", "workflowId"],
+  ["provider/route/route.ts", "docs/addresses.md", "routeId"],
+  ["provider/domain/domain.ts", "docs/addresses.md", "domainId"],
   ["provider/workflow-run/workflow-run.ts", "docs/workflows.md", "instanceId"],
 ])("every output that %s declares is named in %s", (file, document, one) => {
   const outputs = outputsOf(file);

@@ -1,0 +1,39 @@
+// Runs in the program.
+import * as pulumi from "@pulumi/pulumi";
+
+import type { WorkerResource } from "../bindings/binding-worker";
+import { providerText, typeToken } from "../lifecycle/provider-text";
+import type { CustomDomainArgs } from "./args";
+
+/** A custom domain as the account has it: the resource below the Worker that answers there. */
+export class CustomDomain extends pulumi.CustomResource {
+  declare readonly hostname: pulumi.Output<string>;
+  declare readonly accountId: pulumi.Output<string>;
+  declare readonly scriptName: pulumi.Output<string>;
+  declare readonly domainId: pulumi.Output<string>;
+  declare readonly foundZoneId: pulumi.Output<string>;
+  declare readonly url: pulumi.Output<string>;
+
+  constructor(id: string, args: CustomDomainArgs, worker: WorkerResource) {
+    const { hostname, zoneId, zoneName, enabled, previews, adopt } = args;
+    super(
+      typeToken("CustomDomain"),
+      id,
+      {
+        __provider: providerText("CustomDomain"),
+        hostname,
+        accountId: worker.accountId,
+        zoneId,
+        zoneName,
+        enabled,
+        previews,
+        scriptName: worker.name,
+        adopt: adopt ?? false,
+        domainId: undefined,
+        foundZoneId: undefined,
+        url: undefined,
+      },
+      { parent: worker },
+    );
+  }
+}

@@ -1,0 +1,36 @@
+// Runs in the program.
+import * as pulumi from "@pulumi/pulumi";
+
+import type { WorkerResource } from "../bindings/binding-worker";
+import { providerText, typeToken } from "../lifecycle/provider-text";
+import type { RouteArgs } from "./args";
+
+/** A route as its zone has it: the resource below the Worker that it leads to. */
+export class Route extends pulumi.CustomResource {
+  declare readonly pattern: pulumi.Output<string>;
+  declare readonly accountId: pulumi.Output<string>;
+  declare readonly scriptName: pulumi.Output<string>;
+  declare readonly routeId: pulumi.Output<string>;
+  declare readonly foundZoneId: pulumi.Output<string>;
+  declare readonly url: pulumi.Output<string | undefined>;
+
+  constructor(id: string, { pattern, zoneId, zoneName, adopt }: RouteArgs, worker: WorkerResource) {
+    super(
+      typeToken("Route"),
+      id,
+      {
+        __provider: providerText("Route"),
+        pattern,
+        accountId: worker.accountId,
+        zoneId,
+        zoneName,
+        scriptName: worker.name,
+        adopt: adopt ?? false,
+        routeId: undefined,
+        foundZoneId: undefined,
+        url: undefined,
+      },
+      { parent: worker },
+    );
+  }
+}
