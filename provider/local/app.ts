@@ -9,6 +9,7 @@ import { guard } from "./guard";
 import { dashboard } from "./page/dashboard";
 import { RESOURCES } from "./resources";
 import { consumersOfScripts } from "./resources/queue-consumers";
+import { assetSessions, assetUploads } from "./routes/assets";
 import { accountSubdomain, TOKEN_STATUS } from "./routes/account";
 import { customDomains, domainsOfScripts } from "./routes/custom-domains";
 import { durableObjects } from "./routes/durable-objects";
@@ -72,6 +73,17 @@ const NOT_IMPLEMENTED = "x-embedded-not-implemented";
 function api(services: Services): Hono {
   const app = new Hono({ strict: false });
 
+  const ownAccount: MiddlewareHandler = async (c, next) => {
+    const account = c.req.param("account") ?? "";
+    if (!/^[0-9a-f]{32}$/.test(account)) return failure(c, errors.route(c.req.path));
+    if (account !== services.accountId) return failure(c, errors.account());
+    await next();
+    return undefined;
+  };
+  // Files come with the token of their session.
+  app.use("/accounts/:account/workers/assets/*", ownAccount);
+  app.route("/accounts/:account/workers/assets/upload", assetUploads(services));
+
   app.use(async (c, next) => {
     const sent = c.req.header("authorization") ?? "";
     if (!sameText(sent, `Bearer ${services.store.account.token}`)) return failure(c, errors.token());
@@ -80,13 +92,6 @@ function api(services: Services): Hono {
   });
   app.get("/user/tokens/verify", (c) => ok(c, TOKEN_STATUS));
 
-  const ownAccount: MiddlewareHandler = async (c, next) => {
-    const account = c.req.param("account") ?? "";
-    if (!/^[0-9a-f]{32}$/.test(account)) return failure(c, errors.route(c.req.path));
-    if (account !== services.accountId) return failure(c, errors.account());
-    await next();
-    return undefined;
-  };
   app.use("/accounts/:account/*", ownAccount);
   app.route("/accounts/:account", accountRoutes(services));
   app.route("/zones", zones(services));
@@ -100,6 +105,7 @@ function accountRoutes(services: Services): Hono {
   app.route("/workers/subdomain", accountSubdomain(services));
   const ofScripts = [
     scripts,
+    assetSessions,
     settings,
     secrets,
     versions,

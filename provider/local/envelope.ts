@@ -31,7 +31,12 @@ export interface ResultInfo {
 
 /** The envelope of a success. */
 export function ok(c: Context, result: unknown, info?: ResultInfo): Response {
-  return c.json({ success: true, errors: [], messages: [], result, ...(info && { result_info: info }) });
+  return c.json(envelope(result, info));
+}
+
+/** The same, for an answer of another status than 200. */
+export function envelope(result: unknown, info?: ResultInfo) {
+  return { success: true, errors: [], messages: [], result, ...(info && { result_info: info }) };
 }
 
 /** The envelope of a failure. */

@@ -13,6 +13,7 @@ export interface BindingContext {
   /** The Worker that binds. */
   worker: string;
   version: WorkerVersion;
+  hasAssets: boolean;
   hasWorker: (name: string) => boolean;
   hasWorkflow: (name: string) => boolean;
 }

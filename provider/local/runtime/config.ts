@@ -1,3 +1,4 @@
+import { assetServices, throughRouters } from "./assets";
 import type { BindingContext } from "../bindings/kind";
 import { bindingOptions, gatewayOptions } from "../bindings/table";
 import type { GroupSpec } from "./groups";
@@ -10,6 +11,7 @@ import {
   engineWorker,
   gatewayWorker,
   indexKey,
+  routerWorker,
   instancesKey,
   storeSecretWorker,
   unavailableWorker,
@@ -53,12 +55,15 @@ export function sharedOptions(): SharedOptions {
   return { log: new NoOpLog(), cf: false, host: "127.0.0.1", port: 0, cachePersist: false, logRequests: false };
 }
 
+/** The module of a Worker of assets alone, which is never asked. */
+const NO_CODE = esModule("no-code.js", "export default {};");
+
 /** A user's Worker. */
 export function userWorker(worker: WorkerCode, context: BindingContext): WorkerOptions {
   const options: WorkerOptions = {
     name: worker.name,
     modulesRoot: MODULES_ROOT,
-    modules: toModules(worker.mainModule, worker.modules),
+    modules: worker.modules.length === 0 ? [NO_CODE] : toModules(worker.mainModule, worker.modules),
     compatibilityDate: runnableDate(worker.compatibilityDate),
     compatibilityFlags: runnableFlags(worker.compatibilityDate, worker.compatibilityFlags),
     // Without a binding, too, a class is there: its own code has it as ctx.exports, and its alarms ring.
@@ -111,21 +116,26 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
     serviceBindings: {
       ...Object.fromEntries(spec.workers.map(({ name }) => [`worker:${name}`, name])),
       ...Object.fromEntries(workflows.map(({ name }) => [`workflow:${name}`, engine(name)])),
+      ...Object.fromEntries(
+        spec.workers.flatMap(({ name, assets }) => (assets ? [[`router:${name}`, routerWorker(name)]] : [])),
+      ),
     },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };
   const context = (worker: WorkerCode): BindingContext => ({
     worker: worker.name,
     version: worker.version,
+    hasAssets: worker.assets !== undefined,
     hasWorker: (name) => names.has(name),
     hasWorkflow: (name) => runnable.has(name),
   });
   // One that is not here would keep the whole group from starting; one that is its own would never end.
   const here = (worker: WorkerCode, consumers: string[] = []) =>
     consumers.filter((name) => names.has(name) && name !== worker.name);
+  const withAssets = new Set(spec.workers.filter(({ assets }) => assets).map(({ name }) => name));
   const streamed = new Set(spec.workers.flatMap((worker) => here(worker, worker.streamingTails)));
   const users = spec.workers.map((worker): WorkerOptions => {
-    const options = userWorker(worker, context(worker));
+    const options = throughRouters(userWorker(worker, context(worker)), withAssets);
     return {
       ...options,
       ...(streamed.has(worker.name) && {
@@ -147,6 +157,7 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
   return [
     withBindings(gateway, gatewayOptions(spec.nodes)),
     ...users,
+    ...spec.workers.flatMap((worker) => (worker.assets ? assetServices(worker, worker.assets) : [])),
     ...boundFactories(users, bindings),
     ...(workflows.length > 0 ? [engineOptions(workflows, runnable)] : []),
   ];

@@ -84,6 +84,7 @@ function signature(group: GroupSpec): string {
     consumers = [],
     tails,
     streamingTails,
+    assets,
     ...code
   } of group.workers) {
     const told = bindings.some((binding) => kindOf(binding).tellsVersion) ? version : null;
@@ -97,6 +98,7 @@ function signature(group: GroupSpec): string {
       consumers,
       tails,
       streamingTails,
+      ...(assets ? [assets.manifest, assets.config] : []),
     ];
     hash.update(JSON.stringify([name, told, ...settings]));
     for (const part of modules) {

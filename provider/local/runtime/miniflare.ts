@@ -18,6 +18,7 @@ export interface WorkerOptions extends BindingOptions {
   streamingTails?: (string | Service)[];
   /** By the name of the queue; times in seconds. */
   queueConsumers?: Record<string, Omit<QueueConsumer, "queue">>;
+  dataBlobBindings?: Record<string, Uint8Array>;
   additionalUnboundDurableObjects?: DurableObjectOptions[];
   unsafeBindings?: {
     name: string;
@@ -76,10 +77,17 @@ export function createMiniflare(data: string, options: InstanceOptions): Minifla
   }
 }
 
-let engine: string | undefined;
+const moduleTexts = new Map<string, string>();
+
+/** A module of miniflare that runs inside workerd, as it is. */
+export function miniflareModule(...path: string[]): string {
+  const file = join(dirname(require.resolve("miniflare")), "workers", ...path);
+  const text = moduleTexts.get(file) ?? readFileSync(file, "utf8");
+  moduleTexts.set(file, text);
+  return text;
+}
 
 /** The module of miniflare that runs Workflow instances, as it is. */
 export function workflowEngineModule(): string {
-  const file = join(dirname(require.resolve("miniflare")), "workers", "workflows", "binding.worker.js");
-  return (engine ??= readFileSync(file, "utf8"));
+  return miniflareModule("workflows", "binding.worker.js");
 }

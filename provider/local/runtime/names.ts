@@ -3,6 +3,10 @@ export const gatewayWorker = "internal:gateway";
 export const engineWorker = "internal:engine";
 export const unavailableWorker = "internal:unavailable";
 export const storeSecretWorker = "internal:store-secret";
+/** What serves the assets of a Worker, what decides between them and its code, and what stands for both to other Workers. */
+export const assetsWorker = (worker: string): string => `internal:assets:${worker}`;
+export const routerWorker = (worker: string): string => `internal:router:${worker}`;
+export const assetsProxyWorker = (worker: string): string => `internal:assets-proxy:${worker}`;
 export const workflowBindingWorker = (workflow: string): string => `internal:workflow:${workflow}`;
 
 /** The node of a namespace of Durable Objects: two workerds must not have its files open at once. */

@@ -17,6 +17,8 @@ const exportsSchema = z.object({
 
 /** Starts a Worker alone in a workerd of its own, with bindings that lead nowhere, and looks at what it exports. */
 export async function tryStart(candidate: WorkerCode, data: string): Promise<WorkerExports | StartFailure> {
+  // Assets alone run no code.
+  if (candidate.modules.length === 0) return { handlers: [], namedHandlers: [] };
   let miniflare: ReturnType<typeof createMiniflare> | undefined;
   const worker = probe(candidate);
   try {
@@ -42,6 +44,7 @@ function probe(candidate: WorkerCode): WorkerOptions {
   const nowhere: BindingContext = {
     worker: candidate.name,
     version: candidate.version,
+    hasAssets: false,
     hasWorker: () => false,
     hasWorkflow: () => false,
   };

@@ -1,4 +1,6 @@
 import type { Addresses } from "../addresses/hosts";
+import type { AssetsConfig } from "../assets/config";
+import type { AssetFile } from "../assets/store";
 import type { D1, Queues, R2 } from "./data-types";
 
 /** A part of an upload, as it came in: its name is what `import` finds, its type how workerd loads it. */
@@ -33,11 +35,21 @@ export interface QueueConsumer {
   deadLetterQueue?: string;
 }
 
+/** The static assets of a Worker. */
+export interface WorkerAssets {
+  /** What the files are: another manifest has another. */
+  manifest: string;
+  config: AssetsConfig;
+  /** Where the contents of all Workers' files are. */
+  folder: string;
+  files: () => AssetFile[];
+}
+
 /** What runs: one uploaded Worker. */
 export interface WorkerCode {
   name: string;
   version: WorkerVersion;
-  /** The name of the main module; a Worker in service-worker syntax (`body_part`) is refused by the API before it comes here. */
+  /** The name of the main module, empty where there are assets alone; a Worker in service-worker syntax (`body_part`) is refused by the API before it comes here. */
   mainModule: string;
   modules: WorkerModule[];
   compatibilityDate: string | undefined;
@@ -50,6 +62,7 @@ export interface WorkerCode {
   streamingTails?: string[];
   /** The queues that it consumes. */
   consumers?: QueueConsumer[];
+  assets?: WorkerAssets;
   /** Cron triggers of the script. */
   crons: string[];
   /** Whether its workers.dev address answers. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { assetsConfig } from "../assets/config";
 import { exportEntry } from "../durable-objects/exports";
 
 /** A binding as it was uploaded, secret values included: it never leaves the store but to the runtime. */
@@ -14,6 +15,7 @@ export const versionRecord = z.object({
   createdOn: z.string(),
   source: z.string(),
   annotations,
+  /** Empty for a version of assets alone. */
   mainModule: z.string(),
   modules: z.array(z.object({ name: z.string(), contentType: z.string(), hash: z.string() })),
   etag: z.string(),
@@ -26,6 +28,8 @@ export const versionRecord = z.object({
   namedHandlers: z.array(z.object({ name: z.string(), type: z.string() })),
   /** What it declares, with the tombstones, which count when it is deployed for the first time. */
   exports: z.record(z.string(), exportEntry).optional(),
+  /** Its assets: which manifest of the store, and how it is served. */
+  assets: z.object({ manifest: z.string(), config: assetsConfig }).optional(),
   migrationTag: z.string().optional(),
   /** Whether it has been deployed: what its tombstones say has happened then. */
   applied: z.boolean().optional(),

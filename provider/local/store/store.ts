@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
-import type { WorkerCode } from "../runtime/types";
+import type { WorkerAssets, WorkerCode } from "../runtime/types";
 import { AddressStore } from "../addresses/store";
+import { AssetStore } from "../assets/store";
 import { Blobs } from "./blobs";
 import { Collection } from "./collection";
 import { DurableObjectsStore } from "./durable-objects";
@@ -32,6 +33,7 @@ export class Store {
   readonly namespaces: Collection<NamespaceRecord>;
   readonly durableObjects: DurableObjectsStore;
   readonly addresses: AddressStore;
+  readonly assets: AssetStore;
   /** The runtime's own folder. */
   readonly runtimeFolder: string;
   /** What Workers bind: a folder for each kind. */
@@ -54,6 +56,7 @@ export class Store {
       this.namespaces = new Collection(join(folder, "kv"), namespaceRecord, ({ id }) => id);
       this.durableObjects = new DurableObjectsStore(join(folder, "durable-objects"), this.scripts);
       this.addresses = new AddressStore(folder);
+      this.assets = new AssetStore(openFolder(join(folder, "assets")));
       this.accounts = new Collection(join(folder, "account"), accountRecord, () => "account");
       this.runtimeFolder = openFolder(join(folder, "runtime"));
       this.resourceFolder = openFolder(join(folder, "resources"));
@@ -61,6 +64,7 @@ export class Store {
         this.accounts.set({ token: randomBytes(20).toString("hex"), subdomain: "local" });
       }
       this.blobs.keepOnly(this.hashesInUse());
+      this.assets.keepOnly(this.manifestsInUse());
     } catch (error) {
       this.unlock();
       throw error;
@@ -97,6 +101,7 @@ export class Store {
       tails: consumersIn(worker.scriptSettings, "tail_consumers"),
       streamingTails: consumersIn(worker.scriptSettings, "streaming_tail_consumers"),
       crons: worker.schedules.map(({ cron }) => cron),
+      ...(version.assets && { assets: this.assetsOf(version.assets) }),
       enabled: worker.subdomain.enabled,
       port: worker.port,
     };
@@ -117,6 +122,16 @@ export class Store {
 
   close(): void {
     this.unlock();
+  }
+
+  private assetsOf({ manifest, config }: NonNullable<VersionRecord["assets"]>): WorkerAssets {
+    return { manifest, config, folder: this.assets.folder, files: () => this.assets.files(manifest) };
+  }
+
+  private manifestsInUse(): Set<string> {
+    return new Set(
+      this.scripts.all().flatMap(({ versions }) => versions.flatMap(({ assets }) => (assets ? [assets.manifest] : []))),
+    );
   }
 
   private hashesInUse(): Set<string> {

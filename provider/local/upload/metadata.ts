@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { assetsMetadata } from "../assets/config";
 import { containerDeclaration } from "../durable-objects/containers";
 import { migrationsMetadata } from "../durable-objects/migrations";
 import { ApiError, checked } from "../envelope";
@@ -91,6 +92,8 @@ const uploadMetadata = z.looseObject({
   body_part: z.string().optional(),
   bindings: z.array(binding).optional(),
   keep_bindings: z.array(z.string()).optional(),
+  assets: assetsMetadata.optional(),
+  keep_assets: z.boolean().optional(),
   annotations: annotations.optional(),
   code_update_strategy: codeUpdateStrategy.optional(),
   exports: z.record(z.string(), z.unknown()).optional(),

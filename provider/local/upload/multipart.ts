@@ -6,6 +6,7 @@ import { INVALID_METADATA, readMetadata, type UploadMetadata } from "./metadata"
 
 export interface Upload {
   metadata: UploadMetadata;
+  /** Empty for assets alone. */
   mainModule: string;
   modules: WorkerModule[];
 }
@@ -47,6 +48,8 @@ async function moduleOf(name: string, value: string | File): Promise<WorkerModul
 function mainModuleOf(metadata: UploadMetadata, modules: WorkerModule[]): string {
   const { main_module: main, body_part: bodyPart } = metadata;
   if (main === undefined) {
+    const isAssetsAlone = metadata.assets !== undefined || metadata.keep_assets === true;
+    if (isAssetsAlone && bodyPart === undefined && modules.length === 0) return "";
     throw new ApiError(
       400,
       10068,

@@ -7,16 +7,16 @@ import { ApiError } from "../envelope";
 import { errors } from "../errors";
 import type { StartFailure } from "../runtime/types";
 import { sha256 } from "../store/files";
-import type { BindingRecord, VersionRecord, WorkerRecord } from "../store/records";
+import type { VersionRecord, WorkerRecord } from "../store/records";
 import { deployedVersion } from "../store/deployed";
+import { assetsOf, checkAssets } from "./assets";
 import { checkBindings, resolveBindings } from "./bindings";
 import { type Deployed, deployed, withVersion } from "./deploy";
 import { carriedExports, prepareVersion } from "./durable-objects";
 import { INVALID_METADATA, scriptSettingsOf, type UploadMetadata, versionSettingsOf } from "./metadata";
 import type { Upload } from "./multipart";
+import { checkScriptName } from "./script-name";
 import { checkTailConsumers } from "./tails";
-
-const MAX_NAME = 255;
 
 interface Origin {
   /** Who uploads: `wrangler` or `api`. */
@@ -149,15 +149,6 @@ export function scriptOf({ store }: Services, name: string): WorkerRecord {
   return worker;
 }
 
-function checkScriptName(name: string): void {
-  if (/^[a-z0-9_][a-z0-9_-]*$/.test(name) && name.length <= MAX_NAME) return;
-  throw new ApiError(
-    400,
-    10016,
-    `Invalid script name '${name.slice(0, 80)}': it can have lowercase letters, digits, hyphens and underscores, must not begin with a hyphen, and can be up to ${MAX_NAME} characters long.`,
-  );
-}
-
 async function newWorker({ store, ports }: Services, name: string): Promise<WorkerRecord> {
   const now = new Date().toISOString();
   return {
@@ -181,15 +172,18 @@ async function newVersion(
   { metadata, mainModule, modules }: Upload,
   { source, strict }: Origin,
 ): Promise<VersionRecord> {
-  const before: BindingRecord[] = worker.deployments.length > 0 ? deployedVersion(worker).bindings : [];
-  const bindings = resolveBindings(metadata, before, strict);
+  const before = worker.deployments.length > 0 ? deployedVersion(worker) : undefined;
+  const bindings = resolveBindings(metadata, before?.bindings ?? [], strict);
   checkBindings(bindings, worker.name, services.store);
+  const assets = assetsOf(services.store, worker.name, metadata, before);
+  checkAssets(assets, bindings, mainModule);
   return tried(services, worker, {
     ...identity(worker, source),
     annotations: metadata.annotations ?? {},
     ...codeOf(services, mainModule, modules),
     ...compatibilityOf(metadata),
     bindings,
+    ...(assets && { assets }),
     ...(metadata.exports && { exports: readExports(metadata.exports) }),
     settings: versionSettingsOf(metadata),
     handlers: [],

@@ -64,7 +64,6 @@ const ELSEWHERE: Record<string, Record<string, unknown>> = {
   ai_search_namespace: { namespace: "n" },
   analytics: {},
   artifacts: { namespace: "n" },
-  assets: {},
   browser: {},
   dispatch_namespace: { namespace: "n" },
   flagship: { app_id: "a" },
@@ -152,7 +151,15 @@ describe("every kind of binding", () => {
   test("no kind of the table is without a test", () => {
     // Of these three, tests/local/bad-uploads.test.ts; of the others, bindings.test.ts and workflows.test.ts.
     const refused = ["wasm_module", "text_blob", "data_blob"];
-    const elsewhere = ["plain_text", "secret_text", "json", "kv_namespace", "durable_object_namespace", "workflow"];
+    const elsewhere = [
+      "plain_text",
+      "secret_text",
+      "json",
+      "kv_namespace",
+      "durable_object_namespace",
+      "workflow",
+      "assets",
+    ];
     const tested = [...refused, ...elsewhere, ...HERE.map(({ type }) => type), ...Object.keys(ELSEWHERE)];
     expect(bindingKinds.map(({ type }) => type).filter((type) => !tested.includes(type))).toEqual([]);
   });

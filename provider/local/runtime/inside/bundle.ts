@@ -11,6 +11,7 @@ export const INSIDE_MODULES = [
   "store-secret",
   "unavailable-binding",
   "probe",
+  "asset-files",
 ] as const;
 export type InsideModule = (typeof INSIDE_MODULES)[number];
 

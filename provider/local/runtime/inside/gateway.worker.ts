@@ -17,6 +17,8 @@ interface BoundWorker extends Fetcher {
 interface Env {
   SECRET: string;
   [worker: `worker:${string}`]: BoundWorker;
+  /** What stands before a Worker with assets. */
+  [router: `router:${string}`]: Fetcher;
   [workflow: `workflow:${string}`]: Record<string, Call>;
   [namespace: `kv:${string}`]: KVNamespace;
   [bucket: `r2:${string}`]: R2Bucket;
@@ -75,7 +77,8 @@ export default {
     headers.delete(SECRET_HEADER);
     headers.delete(TARGET_HEADER);
     try {
-      const response = await env[`worker:${target}`]?.fetch(new Request(request, { headers }));
+      const { [`router:${target}` as const]: router, [`worker:${target}` as const]: worker } = env;
+      const response = await (router ?? worker)?.fetch(new Request(request, { headers }));
       if (response !== undefined) return response;
     } catch {
       // The exception itself is in the log.
