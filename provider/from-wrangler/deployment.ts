@@ -35,7 +35,7 @@ export function readDeployment(environment: Environment, stack: string, folder: 
   const config = new Fields({ name: defaultWorkerName(folder), ...environment.config }, "");
   const worker = config.requiredText("name");
   const routes = readRoutes(config, environment, notes);
-  const settings = readSettings(config, routes.routes.length + routes.domains.length > 0, notes);
+  const settings = readSettings(config, routes, notes);
   const { bindings, exports } = readBindings(config, worker, notes);
   if (exports) settings.set("exports", exports);
   const secrets = readSecrets(config, environment, folder, bindings, notes);

@@ -1,15 +1,16 @@
 import type { Deployment } from "./deployment";
 import { Environments } from "./environments";
-import { code, type Expression, print, printKey, sameExpression, value } from "./expression";
+import { code, type Expression, list, print, printKey, sameExpression, value } from "./expression";
 import { typeImports } from "./imports";
 import type { Note } from "./notes";
-import { printRoutes } from "./program-routes";
 import { NEW_DURABLE_OBJECT } from "./durable-objects";
 import { NEW_WORKFLOW } from "./workflows";
 
 /** What the arguments of one stack have where another has something: the package's own default. */
 const DEFAULTS: Record<string, Expression> = {
   url: value(true),
+  routes: list([]),
+  domains: list([]),
   crons: value([]),
   compatibilityFlags: value([]),
   logpush: value(false),
@@ -22,7 +23,6 @@ export function writeProgram(id: string, deployments: Deployment[], notes: (Note
   const environments = new Environments(stacks);
   const args = printSettings(deployments, environments);
   const { bindings, handles } = printBindings(deployments, environments);
-  const routes = printRoutes(deployments, environments);
   const lost = notes.filter(({ kind }) => kind === "lost").flatMap((note) => comment(note, deployments.length));
   const worker = [
     `export const worker = new Worker(${JSON.stringify(id)}, {\n`,
@@ -33,7 +33,7 @@ export function writeProgram(id: string, deployments: Deployment[], notes: (Note
     "  adopt: true,\n",
     "});\n",
   ].join("");
-  const body = [...handles, worker, ...routes].join("\n");
+  const body = [...handles, worker].join("\n");
   const choice = environments.isEmpty ? stackOnly(body) : [environments.print(), environments.printChoice()];
   const head = [
     ...(body.includes("config.requireSecret(") ? ["const config = new pulumi.Config();\n"] : []),
@@ -147,14 +147,13 @@ function imports(program: string): string {
   );
   const types = typeImports(program);
   return [
-    ...(types.length > 0 ? [`import type {${list(types)}} from "@cloudflare/workers-types";\n`] : []),
-    ...(/\bcloudflare\.(Workers|getZone)/.test(program) ? ['import * as cloudflare from "@pulumi/cloudflare";\n'] : []),
+    ...(types.length > 0 ? [`import type {${listTypes(types)}} from "@cloudflare/workers-types";\n`] : []),
     ...(/\bpulumi\.(Config|getStack)\(/.test(program) ? ['import * as pulumi from "@pulumi/pulumi";\n'] : []),
     `import { ${values.join(", ")} } from "pulumi-cloudflare-workers";\n`,
   ].join("");
 }
 
-function list(types: string[]): string {
+function listTypes(types: string[]): string {
   const inline = ` ${types.join(", ")} `;
   return inline.length < 70 ? inline : `\n${types.map((type) => `  ${type},\n`).join("")}`;
 }

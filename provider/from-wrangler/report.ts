@@ -17,7 +17,6 @@ export function report({ deployments, notes }: Conversion, source: string, writt
     ["Check:", itemsOf("check", notes, deployments.length)],
     ["Not converted:", itemsOf("lost", notes, deployments.length)],
     ["Ignored, because only wrangler uses it:", wranglerOnly(notes)],
-    ["Import existing routes and custom domains before the first `pulumi up`:", imports(deployments)],
     [
       "Next:",
       item(
@@ -89,21 +88,6 @@ function itemsOf(kind: "check" | "lost", notes: StackNote[], deployments: number
 function wranglerOnly(notes: StackNote[]): string[] {
   const keys = notes.filter(({ kind }) => kind === "wrangler").map(({ at }) => at);
   return keys.length > 0 ? wrap([...new Set(keys)].join(", "), "  ") : [];
-}
-
-function imports(deployments: Deployment[]): string[] {
-  const [route] = deployments.flatMap(({ routes }) => routes);
-  const [domain] = deployments.flatMap(({ domains }) => domains);
-  const command = (type: string, name: string, id: string) => [
-    `  pulumi import ${type} \\`,
-    `    ${JSON.stringify(name)} ${id}`,
-  ];
-  return [
-    ...(route ? command("cloudflare:index/workersRoute:WorkersRoute", route.pattern, "<zone id>/<route id>") : []),
-    ...(domain
-      ? command("cloudflare:index/workersCustomDomain:WorkersCustomDomain", domain, "<account id>/<domain id>")
-      : []),
-  ];
 }
 
 function item(text: string): string[] {

@@ -1,49 +1,45 @@
 import { ConfigError } from "./config-error";
+import { type Expression, list, object, optional, value } from "./expression";
 import { Fields, isRecord } from "./fields";
 import type { Environment } from "./inheritance";
 import type { Notes } from "./notes";
 
-export interface Route {
-  pattern: string;
-  /** The zone: its id, or its domain. */
-  zone: { id: string } | { domain: string };
-}
-
+/** Routes and custom domains as options of the Worker. */
 export interface Routes {
-  routes: Route[];
-  /** Host names. */
-  domains: string[];
+  routes: Expression[];
+  domains: Expression[];
 }
 
 /** The routes and custom domains of one environment. */
 export function readRoutes(config: Fields, environment: Environment, notes: Notes): Routes {
   const single = config.get("route");
-  const list = config.list("routes") ?? (single === undefined || single === "" ? [] : [single]);
+  const entries = config.list("routes") ?? (single === undefined || single === "" ? [] : [single]);
   const key = config.has("routes") ? "routes" : "route";
   const found: Routes = { routes: [], domains: [] };
-  list.forEach((entry, index) => {
+  entries.forEach((entry, index) => {
     const at = key === "route" ? key : `${key}[${index}]`;
     if (typeof entry === "string") {
-      const domain = guessZone(entry);
-      notes.check(at, `no zone is set. The program puts the route "${entry}" in the zone ${domain}.`);
-      found.routes.push({ pattern: entry, zone: { domain } });
+      found.routes.push(value(entry));
       return;
     }
     if (!isRecord(entry)) throw new ConfigError(`${at} must be a string or an object, got ${JSON.stringify(entry)}.`);
     const fields = new Fields(entry, at);
     const pattern = fields.requiredText("pattern");
-    const id = fields.text("zone_id");
-    const name = fields.text("zone_name");
+    const zoneId = fields.text("zone_id");
+    const zoneName = fields.text("zone_name");
+    const zone = zoneId === undefined ? { zoneName: optional(zoneName) } : { zoneId: value(zoneId) };
     if (fields.flag("custom_domain") === true) {
-      found.domains.push(pattern);
-      for (const option of ["enabled", "previews_enabled"]) {
-        if (fields.has(option)) notes.lost(fields.at(option), "not a property of cloudflare.WorkersCustomDomain.");
-      }
-    } else if (id !== undefined) found.routes.push({ pattern, zone: { id } });
-    else found.routes.push({ pattern, zone: { domain: name ?? guessZone(pattern) } });
-    for (const key of fields.unasked()) notes.lost(fields.at(key), "not a key that wrangler documents for a route.");
+      const switches = {
+        enabled: optional(fields.flag("enabled")),
+        previews: optional(fields.flag("previews_enabled")),
+      };
+      found.domains.push(textOrObject("hostname", pattern, { ...zone, ...switches }));
+    } else found.routes.push(textOrObject("pattern", pattern, zone));
+    for (const unknown of fields.unasked()) {
+      notes.lost(fields.at(unknown), "not a key that wrangler documents for a route.");
+    }
   });
-  if (list.length > 0 && environment.inherits(key)) {
+  if (entries.length > 0 && environment.inherits(key)) {
     const what = found.domains.length > 0 ? "custom domains" : "routes";
     notes.check(
       key,
@@ -53,10 +49,13 @@ export function readRoutes(config: Fields, environment: Environment, notes: Note
   return found;
 }
 
-/** The domain that a pattern most likely belongs to. If it is wrong, Cloudflare finds no zone, and the preview fails. */
-function guessZone(pattern: string): string {
-  const host = (pattern.replace(/^[a-z]+:\/\//i, "").split("/")[0] ?? "").replace(/^\*\.?/, "").replace(/:\d+$/, "");
-  const labels = host.split(".");
-  const countryWide = /^(ac|co|com|edu|gov|net|org)$/.test(labels.at(-2) ?? "") && labels.at(-1)?.length === 2;
-  return labels.slice(countryWide ? -3 : -2).join(".");
+/** The text alone where nothing more is to be said. */
+function textOrObject(name: string, text: string, options: Record<string, Expression | undefined>): Expression {
+  const whole = object({ [name]: value(text), ...options });
+  return whole.entries.length > 1 ? whole : value(text);
+}
+
+/** A list that an option has; nothing when it is empty. */
+export function listed(items: Expression[]): Expression | undefined {
+  return items.length > 0 ? list(items) : undefined;
 }

@@ -2,15 +2,18 @@ import { type Expression, object, optional, value, literalOf } from "./expressio
 import type { Fields } from "./fields";
 import { readCode } from "./modules";
 import type { Notes } from "./notes";
+import { listed, type Routes } from "./routes";
 
 /** The arguments of a Worker except its bindings, in the order in which they are written. */
-export function readSettings(config: Fields, hasRoutes: boolean, notes: Notes): Map<string, Expression | undefined> {
+export function readSettings(config: Fields, routes: Routes, notes: Notes): Map<string, Expression | undefined> {
   const settings: [string, Expression | undefined][] = [
     ["name", value(config.requiredText("name"))],
     ...readCode(config, notes),
     ["compatibilityDate", optional(config.text("compatibility_date"))],
     ["compatibilityFlags", nonEmpty(config.texts("compatibility_flags"))],
-    ["url", readUrl(config, hasRoutes)],
+    ["url", readUrl(config, routes.routes.length + routes.domains.length > 0)],
+    ["routes", listed(routes.routes)],
+    ["domains", listed(routes.domains)],
     ["crons", nonEmpty(config.object("triggers")?.texts("crons"))],
     ["sourceMap", config.flag("upload_source_maps") === false ? value(false) : undefined],
     ["observability", readObservability(config.object("observability"), notes)],

@@ -52,7 +52,7 @@ it("--stdout prints the program alone and writes nothing", async () => {
   const out = jest.spyOn(process.stdout, "write").mockReturnValue(true);
   const err = jest.spyOn(console, "error").mockReturnValue(undefined);
   await run(["--config", config, "--stdout"]);
-  expect(out.mock.calls.join("")).toMatch(/^import [^]*adopt: true,\n[^]*\}\n$/);
+  expect(out.mock.calls.join("")).toMatch(/^import [^]*adopt: true,\n\}\);\n$/);
   expect(err.mock.calls.join("")).toContain("Stacks:");
   expect(existsSync(path.join(folder, "infra.ts"))).toBe(false);
 });
