@@ -9,7 +9,7 @@ import type { SdkFields } from "./sdk-fields";
 const kind = bindingKind({ type: "artifacts" });
 
 /**
- * A namespace of Artifacts, which holds Git repositories. The namespace does not have to exist before.
+ * A namespace of Artifacts, which holds Git repositories. The namespace does not need to exist.
  *
  * @param namespace The name of the namespace: 2 to 63 letters, digits, dots, underscores and hyphens.
  * @see https://developers.cloudflare.com/artifacts/

@@ -6,7 +6,7 @@ import type { BindingWorker } from "./binding-worker";
 
 /** A value that says itself what Cloudflare's API gets for it, and what the Worker's code sees. */
 export abstract class Bindable<Env> {
-  /** The type in the Worker's `env`; there is no such value at run time. */
+  /** The type in the Worker's `env`; it exists for the compiler only. */
   declare readonly Bound: Env;
 
   /** @internal What a Worker's upload says of this binding; its fields may be outputs. */

@@ -21,7 +21,7 @@ const kind = bindingKind({
       return { json: failures.length > 0 ? null : value } satisfies SdkFields<"json">;
     },
   },
-  // The value is the user's own: what is added to it is no default of the API.
+  // The value is the user's own: what is added to it is not a default of the API.
   same: (seen, deployed) => seen.type === deployed.type && sameValue(seen["json"], deployed["json"]),
 });
 

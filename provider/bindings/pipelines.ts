@@ -9,7 +9,7 @@ import type { SdkFields } from "./sdk-fields";
 
 /** A pipeline's stream in `env`; that of @cloudflare/workers-types is in a module that only a Worker's code can import. */
 export interface PipelineBinding<Item extends object = { [field: string]: unknown }> {
-  /** Sends records, which the stream's schema has to allow. */
+  /** Sends records, which must match the stream's schema. */
   send(records: Item[]): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ const kind = bindingKind({
 
 /**
  * A stream of Cloudflare Pipelines to send records to, by its ID, or a pipeline of the older kind by its name. A
- * `cloudflare.PipelineStream` is bound as it is, without this; its `workerBinding` has to be enabled.
+ * `cloudflare.PipelineStream` is bound as it is, without this; its `workerBinding` must be enabled.
  *
  * @typeParam Item What is sent.
  * @see https://developers.cloudflare.com/pipelines/streams/writing-to-streams/

@@ -17,7 +17,7 @@ export async function resolveBindings(
   worker: BindingWorker,
 ): Promise<ResolvedBindings> {
   const resolved: ResolvedBindings = { bindings: {}, secrets: {} };
-  // What is no output claims its classes at once, so that the order of the program decides who owns them.
+  // What is not an output claims its classes at once, so that the order of the program decides who owns them.
   const isLater = (value: unknown) => pulumi.Output.isInstance(value) || types.isPromise(value);
   const entries = Object.entries(values);
   for (const [name, value] of [

@@ -19,7 +19,7 @@ export interface ServiceTarget<Exports = unknown> extends WorkerResource {
 
 /** A Worker that is not a resource of this program, as another Worker binds it. */
 export abstract class BindableService<Exports> extends Bindable<ServiceOf<Exports>> {
-  /** What the Worker exports; there is no such value at run time. */
+  /** What the Worker exports; it exists for the compiler only. */
   declare readonly Exports: Exports;
 
   /** @internal */

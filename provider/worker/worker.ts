@@ -30,11 +30,11 @@ import { type WorkerRef, WorkerReference } from "./reference";
  */
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no bindings, so an env with nothing in it
 export class Worker<B extends Bindings = Record<never, never>, Exports = unknown> extends pulumi.CustomResource {
-  /** The type of the Worker's `env`; there is no such value at run time. */
+  /** The type of the Worker's `env`; it exists for the compiler only. */
   declare readonly Env: EnvOf<B>;
-  /** The type that another Worker's `env` has for this one; there is no such value at run time. */
+  /** The type that another Worker's `env` has for this one; it exists for the compiler only. */
   declare readonly Bound: ServiceOf<Exports>;
-  /** What its module exports, where `workerModule` says it; there is no such value at run time. */
+  /** What its module exports, where `workerModule` says it; it exists for the compiler only. */
   declare readonly Exports: Exports;
 
   readonly #addresses: WorkerProgram["addresses"];
