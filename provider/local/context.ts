@@ -1,3 +1,4 @@
+import type { Logs } from "./page/logs";
 import type { Ports } from "./ports";
 import type { Runtime } from "./runtime/types";
 import type { SignedFiles } from "./signed-files";
@@ -12,6 +13,8 @@ export interface Services {
   hostsPort: () => number;
   accountId: string;
   files: SignedFiles;
+  /** What Workers logged last. */
+  logs: Logs;
   /** Does one thing at a time for a name; what is asked meanwhile waits its turn. */
   exclusive<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
 }

@@ -5,6 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import { API_ROOT, createApp } from "./app";
 import { createExclusive, type Services } from "./context";
 import { desiredState } from "./desired";
+import { Logs } from "./page/logs";
 import { LOOPBACK, Ports, probe } from "./ports";
 import { resumeHandOver } from "./routes/instance-list";
 import { createRuntime } from "./runtime";
@@ -58,7 +59,11 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
   const print = ({ worker, level, message }: LocalOutput) => {
     log(`${worker === undefined ? level : `${worker} ${level}`}: ${message}`);
   };
-  const tell = options.output ?? print;
+  const logs = new Logs();
+  const tell = (line: LocalOutput) => {
+    logs.add(line);
+    (options.output ?? print)(line);
+  };
   const store = new Store(data);
   const runtime = createRuntime({
     data: store.runtimeFolder,
@@ -73,6 +78,7 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
     hostsPort: () => hostsPort,
     accountId: LOCAL_ACCOUNT_ID,
     files: new SignedFiles(),
+    logs,
     exclusive: createExclusive(),
   };
   let bound = port;

@@ -1,4 +1,4 @@
-import { call, cleanUp, deployFlow, enable, start, until } from "./harness";
+import { call, cleanUp, deployFlow, enable, start, until, upload } from "./harness";
 
 let local: Awaited<ReturnType<typeof start>>;
 
@@ -35,6 +35,36 @@ test("the page leads from what is deployed to the steps of an instance, while it
   expect(order.text).toMatch(/first-1 step complete 1 .* paid-1 waitForEvent waiting/);
 });
 
+test("a Worker's page shows its addresses, bindings, versions, triggers and latest log lines, without secrets", async () => {
+  const code = `export class Room {}\nexport default { fetch() { console.warn("<b>careful</b>"); return new Response("hi"); } };`;
+  const exports = { Room: { type: "durable-object", storage: "sqlite" } };
+  const bindings = [
+    { type: "secret_text", name: "KEY", text: "hidden-value" },
+    { type: "service", name: "OTHER", service: "waiter" },
+  ];
+  const deploy = () => upload(local, "shop", code, { bindings, exports, annotations: { "workers/message": "first" } });
+  expect(await deploy()).toMatchObject({ success: true });
+  expect(await deploy()).toMatchObject({ success: true });
+  await call(local, "PUT", "/workers/scripts/shop/schedules", [{ cron: "*/5 * * * *" }]);
+  const domain = { hostname: "shop.example.com", service: "shop", environment: "production" };
+  await call(local, "PUT", "/workers/domains", domain);
+  const url = await enable(local, "shop");
+  await fetch(url);
+  const shop = await until(
+    () => page("/workers/shop"),
+    ({ text }) => text.includes("careful"),
+  );
+  expect(shop.text).toContain(`workers.dev ${url}`);
+  expect(shop.text).toContain(`shop.example.com http://shop.example.com.localhost:${local.hostsPort}/`);
+  expect(shop.text).toMatch(/KEY secret_text hidden OTHER service service: waiter/);
+  expect(shop.text).toMatch(/2 live [0-9a-f-]{36} .* api first 1 [0-9a-f-]{36}/);
+  expect(shop.text).toContain("Cron Trigger */5 * * * *");
+  expect(shop.text).toMatch(/Room SQLite [0-9a-f]{32}/);
+  expect(shop.html).toContain("&lt;b&gt;careful&lt;/b&gt;");
+  expect(shop.html).not.toContain("hidden-value");
+  expect((await page("/")).html).toContain('href="/workers/shop"');
+});
+
 test("the page lists what Workers can bind, without secrets", async () => {
   expect((await page("/")).text).toContain("AI Search namespace default");
   await call(local, "POST", "/d1/database", { name: "orders" });
@@ -54,7 +84,7 @@ test("what instances give out is shown as text, and what does not exist is not f
   );
   expect(html).not.toContain("<script>");
   expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
-  for (const path of ["/workflows/none", "/workflows/flow/none"]) {
+  for (const path of ["/workflows/none", "/workflows/flow/none", "/workers/none"]) {
     expect(await page(path)).toMatchObject({ status: 404, text: expect.stringMatching(/The \w+ none does not exist/) });
   }
 });

@@ -1,22 +1,38 @@
-/** The page's look, light or dark as the reader's system is. */
+/** The page's look, light or dark as the reader's system is, on a wide or a narrow screen. */
 export const STYLE = `
-:root { color-scheme: light dark; --line: light-dark(#ddd, #3a3a3a); --soft: light-dark(#666, #aaa); }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 0 auto; padding: 1rem; }
-nav { color: var(--soft); }
-h1 { margin: 0.5rem 0 1rem; overflow-wrap: anywhere; }
+:root { color-scheme: light dark; --line: light-dark(#ddd, #3a3a3a); --soft: light-dark(#5c5c5c, #aaa); --link: light-dark(#0b57c2, #8ab8ff);
+  --good: light-dark(#dcf5e3, #123d22); --busy: light-dark(#dceaff, #152f57); --idle: light-dark(#fff2d0, #4a3a0c); --bad: light-dark(#ffe0de, #56201c); }
+* { box-sizing: border-box; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 0 auto; padding: 1rem; }
+nav { color: var(--soft); overflow-wrap: anywhere; }
+h1 { margin: 0.5rem 0 1rem; font-size: 1.7rem; line-height: 1.25; overflow-wrap: anywhere; }
 h2 { margin: 2rem 0 0.5rem; font-size: 1.1rem; }
-.wide { overflow-x: auto; }
+a { color: var(--link); }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 2px; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: 0.4rem 0.8rem 0.4rem 0; border-bottom: 1px solid var(--line); }
-td:first-child { overflow-wrap: anywhere; min-width: 10rem; }
-.count, time { white-space: nowrap; }
+th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.8rem 0.4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { color: var(--soft); font-weight: 500; }
-a { color: light-dark(#0b57c2, #8ab8ff); }
+td:first-child { min-width: 8rem; }
+.count, time { white-space: nowrap; }
+code, pre, .logs { font: 0.87em/1.5 ui-monospace, monospace; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 0.8rem; border: 1px solid var(--line); border-radius: 6px; }
 .empty { color: var(--soft); }
-.badge { font-size: 0.85em; padding: 0.1rem 0.5rem; border-radius: 1rem; border: 1px solid var(--line); }
-.badge.complete { background: light-dark(#dcf5e3, #123d22); }
-.badge.running, .badge.queued { background: light-dark(#dceaff, #152f57); }
-.badge.waiting, .badge.paused, .badge.waitingForPause { background: light-dark(#fff2d0, #4a3a0c); }
-.badge.errored, .badge.terminated { background: light-dark(#ffe0de, #56201c); }
+.badge { font-size: 0.85em; padding: 0.1rem 0.5rem; border-radius: 1rem; border: 1px solid var(--line); white-space: nowrap; }
+.badge.complete, .badge.live { background: var(--good); }
+.badge.running, .badge.queued, .badge.rollingBack { background: var(--busy); }
+.badge.waiting, .badge.paused, .badge.waitingForPause { background: var(--idle); }
+.badge.errored, .badge.terminated, pre.errored { background: var(--bad); }
+.logs { margin: 0; padding: 0.5rem 0.8rem; list-style: none; max-height: 26rem; overflow-y: auto; border: 1px solid var(--line); border-radius: 6px; }
+.logs span { white-space: pre-wrap; overflow-wrap: anywhere; }
+.logs time, .logs b { color: var(--soft); font-weight: 500; }
+.logs .error, .logs .error b { color: light-dark(#b3261e, #ff9d96); }
+.logs .warn, .logs .warn b { color: light-dark(#7a5200, #f0c664); }
+@media (max-width: 40rem) {
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table, tbody, tr, td { display: block; }
+  tr { padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
+  td { display: flex; gap: 0.6rem; padding: 0.1rem 0; border: 0; }
+  td::before { content: attr(data-head); flex: none; width: 7rem; color: var(--soft); }
+  td:empty { display: none; }
+}
 `;

@@ -1,0 +1,121 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+
+import { urlOf } from "../addresses/hosts";
+import { parsePattern } from "../addresses/pattern";
+import { kindOf } from "../bindings/table";
+import type { Services } from "../context";
+import { consumedBy } from "../resources/queue-consumers";
+import { addressOf } from "../routes/triggers";
+import { deployedVersion } from "../store/deployed";
+import type { BindingRecord, WorkerRecord } from "../store/records";
+import { shown } from "../upload/bindings";
+import { badge, code, cut, gone, type Html, layout, link, type Part, path, section, table, when } from "./html";
+import type { Logs } from "./logs";
+
+const LONGEST_TARGET = 200;
+
+/** `/workers/{name}`: what a Worker is reached by, what it binds, what it did last. */
+export function workerPage(services: Services, logs: Logs): Hono {
+  const { store } = services;
+  const app = new Hono();
+
+  app.get("/:name", (c) => {
+    const worker = store.scripts.get(c.req.param("name"));
+    if (!worker) return c.html(gone("Worker", c.req.param("name")), 404);
+    const { bindings } = deployedVersion(worker);
+    return c.html(
+      layout(worker.name, [
+        section("Addresses", addresses(services, worker)),
+        section("Bindings", table(["Name", "Type", "Target"], bindings.map(bindingRow), "No bindings.")),
+        section("Versions", versions(worker)),
+        section("Triggers", triggers(services, worker)),
+        section("Durable Objects", durableObjects(services, worker.name)),
+        section("Logs", logLines(logs, worker.name)),
+      ]),
+    );
+  });
+  return app;
+}
+
+function addresses({ store, hostsPort }: Services, { name, port, subdomain }: WorkerRecord): Html {
+  const rows: Part[][] = [];
+  if (subdomain.enabled) rows.push(["workers.dev", "", link(addressOf(port), addressOf(port))]);
+  const { routes, domains } = store.addresses.answering();
+  for (const { pattern, script } of routes) {
+    const parts = parsePattern(pattern);
+    const url = parts && !parts.hostWildcard ? urlOf(parts.host, hostsPort(), parts.path) : "";
+    if (script === name) rows.push(["Route", code(pattern), url && link(url, url)]);
+  }
+  for (const { hostname, script } of domains) {
+    const url = urlOf(hostname, hostsPort(), "/");
+    if (script === name) rows.push(["Custom domain", code(hostname), link(url, url)]);
+  }
+  return table(["Kind", "Host name", "On this machine"], rows, "No address leads to this Worker.");
+}
+
+function bindingRow(binding: BindingRecord): Part[] {
+  return [code(binding.name), binding.type, kindOf(binding).secret ? "hidden" : target(binding)];
+}
+
+/** What the API shows of it beside its name and its type. */
+function target(binding: BindingRecord): Part {
+  const rest = Object.entries(shown(binding)).filter(([field]) => field !== "name" && field !== "type");
+  const texts = rest.flatMap(([field, value]) =>
+    value === undefined || value === null || value === ""
+      ? []
+      : [`${field}: ${typeof value === "string" ? value : JSON.stringify(value)}`],
+  );
+  return texts.map((text) => cut(text, LONGEST_TARGET)).join(", ");
+}
+
+function versions(worker: WorkerRecord): Html {
+  const live = worker.deployments[0]?.versionId;
+  const rows = worker.versions.map(({ id, number, createdOn, source, annotations }) => [
+    html`${number} ${id === live ? badge("live") : ""}`,
+    code(id),
+    when(createdOn),
+    source,
+    [annotations["workers/tag"], annotations["workers/message"]].filter(Boolean).join(": "),
+  ]);
+  return table(["Version", "ID", "Created", "Source", "Tag and message"], rows, "No versions.");
+}
+
+function triggers({ store }: Services, worker: WorkerRecord): Html {
+  const crons = worker.schedules.map(({ cron }) => ["Cron Trigger", code(cron), "in UTC"]);
+  const queues = consumedBy(store, worker.name).map(({ queue, consumer: { settings, dead_letter_queue: dead } }) => [
+    "Queue consumer",
+    code(queue.name),
+    `batches of ${settings.batch_size}, ${settings.max_retries} retries${dead && `, dead letters to ${dead}`}`,
+  ]);
+  return table(["Kind", "Trigger", "Settings"], [...crons, ...queues], "No Cron Triggers and no queue consumers.");
+}
+
+function durableObjects({ store }: Services, name: string): Html {
+  const own = store.durableObjects.state.namespaces.filter(({ script }) => script === name);
+  const rows = own.map(({ className, id, sqlite }) => [
+    code(className),
+    sqlite ? "SQLite" : "key-value",
+    html`<code>${id}</code>`,
+  ]);
+  return table(["Class", "Storage", "Namespace ID"], rows, "No Durable Object classes.");
+}
+
+/** Newest first, as the top of the page is what people see. */
+function logLines(logs: Logs, name: string): Html {
+  const lines = logs.of(name).toReversed();
+  if (lines.length === 0) return html`<p class="empty">Nothing has been logged since the start.</p>`;
+  return html`<ol class="logs" tabindex="0" aria-label="Log lines, newest first">
+    ${lines.map(
+      ({ at, level, message }) =>
+        html`<li class="${level}">
+          <time datetime="${at}">${at.slice(11, 23)}</time> <b>${level}</b> <span>${message}</span>
+        </li>`,
+    )}
+  </ol>`;
+}
+
+/** Where the page of a Worker is. */
+export function workerPath(name: string): string {
+  return path("workers", name);
+}

@@ -1,0 +1,80 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+
+import type { Services } from "../context";
+import { instanceRecordOf, knownInstances } from "../routes/instance-list";
+import type { InstanceStep } from "../runtime/types";
+import { badge, gone, layout, link, type Part, path, section, table, when } from "./html";
+import { workerPath } from "./worker";
+
+const SHOWN_INSTANCES = 50;
+
+/** `/workflows/{name}`: its newest instances, and each with its steps. */
+export function workflowPages(services: Services): Hono {
+  const { store, runtime } = services;
+  const app = new Hono();
+
+  app.get("/:name", async (c) => {
+    const workflow = store.flows.get(c.req.param("name"));
+    if (!workflow) return c.html(gone("Workflow", c.req.param("name")), 404);
+    const all = await knownInstances(services, workflow);
+    const rows = all
+      .slice(0, SHOWN_INSTANCES)
+      .map(({ record, status }) => [
+        link(path("workflows", workflow.name, record.id), record.id),
+        badge(status),
+        when(record.createdOn),
+      ]);
+    const more = all.length > rows.length ? html`<p>The newest ${rows.length} of ${all.length}.</p>` : "";
+    return c.html(
+      layout(workflow.name, [
+        html`<p>
+          Workflow, class <code>${workflow.className}</code> of the Worker
+          ${link(workerPath(workflow.scriptName), workflow.scriptName)}
+        </p>`,
+        table(["Instance", "Status", "Created"], rows, "No instances yet."),
+        more,
+      ]),
+    );
+  });
+
+  app.get("/:name/:id", async (c) => {
+    const workflow = store.flows.get(c.req.param("name"));
+    const record = workflow && (await instanceRecordOf(services, workflow, c.req.param("id")));
+    if (!record || !store.scripts.get(workflow.scriptName)) return c.html(gone("instance", c.req.param("id")), 404);
+    const state = await runtime.instances.state(workflow.name, record.id);
+    const rows = state.steps.map((step) => [
+      step.name,
+      step.type,
+      badge(outcome(step)),
+      attempts(step),
+      text(step["start"]),
+      text(step["end"]),
+    ]);
+    const trail = [{ href: path("workflows", workflow.name), text: workflow.name }];
+    const parts = [
+      html`<p>${badge(state.status)} created ${when(record.createdOn)}</p>`,
+      state.error ? html`<pre class="errored">${state.error.name}: ${state.error.message}</pre>` : "",
+      table(["Step", "Type", "Status", "Attempts", "Start", "End"], rows, "No steps have started."),
+      state.output === undefined || state.output === null
+        ? ""
+        : section("Output", html`<pre>${JSON.stringify(state.output, undefined, 2)}</pre>`),
+    ];
+    return c.html(layout(record.id, parts, trail));
+  });
+  return app;
+}
+
+function outcome(step: InstanceStep): string {
+  if (step.type === "sleep" || step.type === "waitForEvent") return step["finished"] === true ? "complete" : "waiting";
+  if (step["success"] === true) return "complete";
+  return step["success"] === false ? "errored" : "running";
+}
+
+function attempts(step: InstanceStep): string {
+  return Array.isArray(step["attempts"]) ? String(step["attempts"].length) : "";
+}
+
+function text(value: unknown): Part {
+  return typeof value === "string" ? when(value) : "";
+}
