@@ -164,11 +164,29 @@ describe("the routes and custom domains of a Worker, through their life", () => 
     expect(await patterns()).toEqual(["b.example.com/*", "example.com/shop/*"]);
   });
 
-  it("go before the Worker when all is destroyed, and leave nothing", async () => {
+  it("move to another Worker of the program with one request each", async () => {
+    const two = 'routes: ["example.com/shop/*"]';
+    const other = `new Worker("other", { entrypoint: "./worker.js", routes: ["b.example.com/*"], domains: ["www.example.com"] });`;
+    await stack.write({ "index.ts": `${program(two)}${other}` });
+    await stack.up();
+    const changes = sent().filter((line) => line.includes(" Z") || line.includes(" /workers/domains"));
+    expect(changes.sort()).toEqual(["PUT /workers/domains", "PUT Z/ID"]);
+    const moved = await api<{ pattern: string; script: string }[]>("GET", await routesPath());
+    expect(moved.find(({ pattern }) => pattern === "b.example.com/*")).toMatchObject({ script: "shop-test-other" });
+    expect(await cloudflare.api("GET", "/workers/domains")).toMatchObject([{ service: "shop-test-other" }]);
+  });
+
+  it("go before their Workers when all is destroyed, and leave nothing", async () => {
     await stack.expect(0, "destroy", "--yes", "--skip-preview");
     const gone = sent().filter((line) => line.startsWith("DELETE"));
-    expect(gone.slice(0, -1).sort()).toEqual(["DELETE /workers/domains/ID", "DELETE Z/ID", "DELETE Z/ID"]);
-    expect(gone.at(-1)).toBe("DELETE S/shop-test-site");
+    const isScript = (line: string) => line.startsWith("DELETE S/");
+    expect(gone.filter((line) => !isScript(line)).sort()).toEqual([
+      "DELETE /workers/domains/ID",
+      "DELETE Z/ID",
+      "DELETE Z/ID",
+    ]);
+    expect(gone.filter(isScript).sort()).toEqual(["DELETE S/shop-test-other", "DELETE S/shop-test-site"]);
+    expect(gone.indexOf("DELETE /workers/domains/ID")).toBeLessThan(gone.indexOf("DELETE S/shop-test-other"));
     expect(await patterns()).toEqual([]);
     expect(await cloudflare.api("GET", "/workers/domains")).toEqual([]);
   });
