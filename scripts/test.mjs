@@ -1,8 +1,8 @@
 // `npm test`: set-up, then every check and every ring of tests. `npm run test:<ring>` runs one ring, `npm run check` what
 // needs no engine; what follows `--` goes to Jest.
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism, tmpdir } from "node:os";
+import { join, sep } from "node:path";
 import { readJson, root } from "./lib/paths.mjs";
 import { run, runMain, SetupError } from "./lib/run.mjs";
 import { setup } from "./lib/setup.mjs";
@@ -36,18 +36,13 @@ await runMain(async () => {
   // Type errors have a step of their own, after what else is to be said.
   const { env } = await setup({ log: console.log, tolerateTypeErrors: true });
   const failedSteps = [];
-  const count = { passed: 0, failed: 0 };
   for (const check of suite.checks) {
     if (!(await step(check, checks[check], env))) failedSteps.push(check);
   }
-  for (const ring of suite.rings) {
-    const { ok, passed, failed } = await runRing(ring, jestOptions, env);
-    count.passed += passed;
-    count.failed += failed;
-    if (!ok) failedSteps.push(`test:${ring}`);
-  }
+  const { ok, passed, failed } = await runRings(suite.rings, jestOptions, env);
+  if (!ok) failedSteps.push(`test:${name === "all" ? "rings" : suite.rings.join(", ")}`);
   if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(", ")}`);
-  console.log(`\n${count.passed} passed, ${count.failed} failed`);
+  console.log(`\n${passed} passed, ${failed} failed`);
   return failedSteps.length === 0 ? 0 : 1;
 });
 
@@ -59,19 +54,29 @@ async function step(title, args, env) {
   return ok;
 }
 
-/** Jest's own counts; a file that does not even load has no tests to count, and counts as one that failed. */
-async function runRing(ring, options, env) {
-  const folder = mkdtempSync(join(tmpdir(), "ring-"));
+/**
+ * One run of Jest over all of these rings, side by side: a test of the engine mostly waits. Jest's own counts; a file
+ * that does not even load has no tests to count, and counts as one that failed.
+ */
+async function runRings(names, options, env) {
+  const folder = mkdtempSync(join(tmpdir(), "rings-"));
   const clear = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", clear);
   try {
     const report = join(folder, "report.json");
     // Without it, code under test could not import what is an ES module only.
     const modules = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
-    const jest = [...modules, "node_modules/jest/bin/jest.js", "--ci", "--selectProjects", ring, "--maxWorkers=2"];
-    const ok = await step(`test:${ring}`, [...jest, "--json", `--outputFile=${report}`, ...options], env);
+    const jest = [...modules, "node_modules/jest/bin/jest.js", "--ci", `--maxWorkers=${availableParallelism() + 1}`];
+    const selected = ["--selectProjects", ...names];
+    const said = ["--json", `--outputFile=${report}`];
+    const ok = await step(
+      names.map((ring) => `test:${ring}`).join(", "),
+      [...jest, ...said, ...options, ...selected],
+      env,
+    );
     const result = readJson(report);
     if (!result) return { ok: false, passed: 0, failed: 1 };
+    if (names.length > 1) console.log(`\n${costs(names, result.testResults)}`);
     return {
       ok,
       passed: result.numPassedTests,
@@ -81,4 +86,15 @@ async function runRing(ring, options, env) {
     process.off("exit", clear);
     clear();
   }
+}
+
+/** A line for each ring: its tests, and the time of its files, of which several run at once. */
+function costs(names, files) {
+  const lines = names.map((ring) => {
+    const own = files.filter(({ name }) => name.includes(`${sep}tests${sep}${ring}${sep}`));
+    const tests = own.reduce((sum, { assertionResults }) => sum + assertionResults.length, 0);
+    const seconds = own.reduce((sum, { startTime, endTime }) => sum + (endTime - startTime) / 1000, 0);
+    return `${ring.padEnd(10)}${String(tests).padStart(6)} tests${seconds.toFixed(0).padStart(7)} s`;
+  });
+  return lines.join("\n");
 }
