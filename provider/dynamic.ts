@@ -4,6 +4,7 @@ import { customDomain } from "./domain/resource";
 import { dynamicProvider } from "./lifecycle/define-resource";
 import type { ResourceType } from "./lifecycle/provider-text";
 import { route } from "./route/resource";
+import { queueConsumer } from "./queue-consumer/resource";
 import { worker } from "./worker/resource";
 import { workflow } from "./workflow/resource";
 import { workflowRun } from "./workflow-run/resource";
@@ -14,6 +15,7 @@ const providers: Record<ResourceType, dynamic.ResourceProvider> = {
   Route: dynamicProvider(route),
   CustomDomain: dynamicProvider(customDomain),
   WorkflowRun: dynamicProvider(workflowRun),
+  QueueConsumer: dynamicProvider(queueConsumer),
 };
 
 /** What the `__provider` of each resource loads: see {@link providerText}. */

@@ -13,6 +13,8 @@ export { DurableObject } from "./durable-object/durable-object";
 export { type DurableObjectRef, DurableObjectReference } from "./durable-object/reference";
 export type { Duration } from "./lifecycle/duration";
 export type { RouteArgs } from "./route/args";
+export type { QueueConsumerArgs, QueuePullConsumerArgs, QueueTarget } from "./queue-consumer/args";
+export { QueuePullConsumer } from "./queue-consumer/pull-consumer";
 export { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./worker/args";
 export { type WorkerRef, WorkerReference } from "./worker/reference";
 export { Worker } from "./worker/worker";

@@ -179,7 +179,7 @@ function identifiersIn(pattern: AnyNode): string[] {
 }
 
 /** Without recursion: a long chain of operators nests deeper than the stack. */
-function walk(root: AnyNode, visit: (node: AnyNode) => void): void {
+export function walk(root: AnyNode, visit: (node: AnyNode) => void): void {
   const open: object[] = [root];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (isNode(value)) visit(value);

@@ -7,6 +7,7 @@ import type { WorkflowListResponse } from "cloudflare/resources/workflows/workfl
 import type { Service } from "./api-error";
 import { Client, type Method } from "./client";
 import { DOMAINS } from "./paths";
+import { Queues } from "./queues";
 import type { Settings } from "./settings";
 import { Zones } from "./zones";
 
@@ -33,6 +34,8 @@ export class Account {
   readonly zones: Zones;
   /** The scripts that this deployment replaces, by name: where they go first, their Workflows do so with them. */
   readonly replacedScripts = new Set<string>();
+
+  readonly queues = new Queues((service, method, path, options) => this.send(service, method, path, options));
 
   constructor(
     readonly id: string,

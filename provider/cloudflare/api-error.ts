@@ -4,7 +4,7 @@ export interface ApiErrorDetail {
 }
 
 /** The services that answer below one address; the same code means different things in them. */
-export type Service = "workers" | "workflows" | "zones" | "routes";
+export type Service = "workers" | "workflows" | "zones" | "routes" | "queues";
 
 /** Why a request did not succeed. */
 export interface Refused {
@@ -64,6 +64,11 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     100116: "Another Worker has this custom domain. Set `adopt: true` on it to take it over.",
     100117:
       "The zone has a DNS record for this host name that no Worker made, and `adopt` does not take it over. Delete the record, then run `pulumi up` again.",
+    10064:
+      "The Worker still consumes a queue. `npx wrangler queues consumer remove <queue> <script>` removes a consumer that this stack did not create.",
+    11000: "Create the queue first. If the program creates it, bind its Queue resource instead of its name.",
+    11001:
+      "Nothing was deployed: the Worker still consumes a queue, and the new code has no queue() handler. Add the handler, or remove the consumer: `npx wrangler queues consumer remove <queue> <script>`.",
     10203:
       "Deploy the tail consumer first. Use the Worker resource in `tailConsumers` instead of its name to have both deployed in order.",
     10144:
@@ -84,6 +89,17 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     10020: "The zone already has a route with this pattern. Set `adopt: true` on the route to take it over.",
     10022:
       "The pattern must include the zone's name, with wildcards only at the start of the host and at the end of the path, and without a query.",
+  },
+  queues: {
+    10000:
+      "The token is not valid for this account, or lacks a permission. For queues it needs Account > Queues > Edit.",
+    10007: "The Worker that consumes the queue no longer exists. `pulumi up --refresh` deploys it again.",
+    11000:
+      "The queue no longer exists: `pulumi refresh` updates the state. If the program creates the queue, give its Queue resource instead of its name.",
+    11001:
+      "The deployed code has no queue() handler. Export it from the entrypoint: export default { async queue(batch, env) { … } }",
+    11004:
+      "A queue has one Worker as its consumer. `npx wrangler queues consumer list <queue>` shows it; `adopt: true` takes it over.",
   },
   workflows: {
     10007: "The Worker that owns the Workflow no longer exists. `pulumi up --refresh` deploys it again.",

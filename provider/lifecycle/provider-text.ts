@@ -1,5 +1,5 @@
 /** The resource types of this package; each has a definition, `resource.ts` in its folder. */
-export type ResourceType = "Worker" | "Workflow" | "WorkflowRun" | "Route" | "CustomDomain";
+export type ResourceType = "Worker" | "Workflow" | "WorkflowRun" | "Route" | "CustomDomain" | "QueueConsumer";
 
 /**
  * What Pulumi stores as the `__provider` of each resource and runs for it, in this deployment and in

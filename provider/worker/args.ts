@@ -6,6 +6,7 @@ import type { Bindings } from "../bindings/env";
 import type { BundleOptions, ModuleOptions } from "../bundle";
 import type { CustomDomainArgs } from "../domain/args";
 import type { RouteArgs } from "../route/args";
+import type { QueueConsumerArgs } from "../queue-consumer/args";
 import type { Annotations, CacheOptions, CodeUpdateStrategy, Limits, Observability, Placement } from "./settings";
 import type { TailTarget } from "./tail-targets";
 import type { WorkerModule } from "./worker-module";
@@ -50,6 +51,10 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
    * @defaultValue none
    * @see https://developers.cloudflare.com/workers/configuration/cron-triggers/ */
   crons?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The queues whose messages its `queue()` gets: each is a resource below the Worker.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/queues/configuration/configure-queues/#consumer-worker-configuration */
+  consumers?: QueueConsumerArgs[];
   /** The runtime that the code was written for, `yyyy-mm-dd`.
    * @defaultValue `DEFAULT_COMPATIBILITY_DATE`
    * @see https://developers.cloudflare.com/workers/configuration/compatibility-dates/ */

@@ -31,6 +31,7 @@ export function checkWorker(
   const read = new InputReader(news);
   const source = read.isUnknown("source") ? undefined : read.get<Source>("source");
   const crons = read.texts("crons");
+  const consumers = read.texts("consumers");
   const inputs: WorkerInputs = {
     name: read.get<string>("name") ?? "",
     accountId: read.text("accountId") ?? context.settings.accountId ?? "",
@@ -42,6 +43,7 @@ export function checkWorker(
     exports: nothingIfEmpty(read.get<DurableObjectExports>("exports")),
     workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },
     crons: asSet(crons),
+    consumers: consumers && asSet(consumers),
     ...checkOptions(read),
     adopt: read.flag("adopt") ?? false,
     allowDataLoss: read.flag("allowDataLoss") || undefined,

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BindingWorker, bindingWorkers, waitsFor, type WorkerResource } from "../bindings/binding-worker";
 import { transfersFrom } from "../bindings/class-transfers";
 import { resolveBindings } from "../bindings/resolve";
-import { type Bundle, clearBundleCache, type Exports, exportsOf } from "../bundle";
+import { type Bundle, clearBundleCache, type Exports, exportsOf, handlersOf } from "../bundle";
 import type { Failure } from "../lifecycle/failure";
 import { WORKER_NAME } from "../lifecycle/names";
 import { defaultName } from "../program/default-name";
@@ -13,6 +13,7 @@ import { runScoped } from "../program/run-scope";
 import { makeAddresses } from "./addresses";
 import { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./args";
 import { bundleOf, sourceInput } from "./code";
+import { consumedQueues, consumeQueues } from "./consumers";
 import { tailConsumersOf } from "./tail-targets";
 
 /** A process that runs several programs, or one several times, bundles anew each time: the source may have changed. */
@@ -69,6 +70,7 @@ export class WorkerProgram implements BindingWorker {
       boundAccounts: this.resolved.promise.then(() => this.boundAccounts),
       workersDev: { enabled: url.enabled ?? true, previews: url.previews ?? false },
       crons: args.crons ?? [],
+      consumers: consumedQueues(args),
       compatibilityDate: args.compatibilityDate ?? DEFAULT_COMPATIBILITY_DATE,
       compatibilityFlags: args.compatibilityFlags ?? [],
       observability: args.observability,
@@ -94,6 +96,11 @@ export class WorkerProgram implements BindingWorker {
     for (const [index, declared] of (this.args.exports ?? []).entries()) declared.declareIn(this, `exports[${index}]`);
     this.addresses = makeAddresses(this.args, this);
     this.awaits(this.addresses);
+    consumeQueues(
+      this.args,
+      this,
+      this.bundled.then((bundle) => bundle && handlersOf(bundle)),
+    );
     const work = resolveBindings(this.args.bindings ?? {}, this).then(async (resolved) => {
       await Promise.all([this.bundled, ...this.awaited]);
       await this.giveClassesAway();

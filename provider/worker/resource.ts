@@ -10,6 +10,7 @@ import { type ApiExport, isNothing, planExports } from "../durable-object/plan";
 import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { foreseen } from "../lifecycle/foreseen";
 import { isUnknown, sameValue } from "../lifecycle/unknown";
+import { releaseQueues } from "../queue-consumer/release";
 import { checkWorker } from "./check";
 import { bindingsWithout, checkClasses, DROPPED, existingClasses, GOES, liveOf, refuseLoss } from "./classes";
 import { conflictOf, takeover } from "./conflict";
@@ -44,6 +45,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     exports: "update",
     workersDev: "update",
     crons: "update",
+    consumers: "update",
     ...optionChanges,
     adopt: "ignored",
     allowDataLoss: "update",
@@ -115,6 +117,8 @@ async function deploy(
   const isUploaded = UPLOADED.some(changed);
   if (isUploaded || pending.length > 0 || !isNothing(planExports(live, wanted))) {
     await refuseLoss(account, { ...news, exports: live }, { wanted, allowDataLoss: news.allowDataLoss, how: DROPPED });
+    const released = (olds?.consumers ?? []).filter((queue) => !news.consumers?.includes(queue));
+    await releaseQueues(account, news.name, released);
     const pendingTransfers = await deployClasses({
       account,
       script: news.name,

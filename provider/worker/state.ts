@@ -18,6 +18,8 @@ export interface WorkerInputs extends BindingInputs, WorkerSettings {
   exports?: DurableObjectExports;
   workersDev: WorkersDev;
   crons: string[];
+  /** The names of the queues that it consumes. */
+  consumers?: string[];
   adopt: boolean;
   allowDataLoss?: boolean;
   /** What people should know of this change, for the preview alone. */

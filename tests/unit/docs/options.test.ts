@@ -58,6 +58,9 @@ test.each([
   ["DurableObjectArgs", "provider/durable-object/args.ts", "docs/durable-objects.md", "storage"],
   ["RouteArgs", "provider/route/args.ts", "docs/addresses.md", "zoneName"],
   ["CustomDomainArgs", "provider/domain/args.ts", "docs/addresses.md", "previews"],
+  ["ConsumerArgs", "provider/queue-consumer/args.ts", "docs/queues.md", "batchSize"],
+  ["QueueConsumerArgs", "provider/queue-consumer/args.ts", "docs/queues.md", "maxWaitTime"],
+  ["QueuePullConsumerArgs", "provider/queue-consumer/args.ts", "docs/queues.md", "visibilityTimeout"],
   ["WorkflowRunArgs", "provider/workflow-run/workflow-run.ts", "docs/workflows.md", "triggers"],
 ])("every option of %s (%s) is named in %s", (name, file, document, one) => {
   const options = optionsOf(file, name);
@@ -83,6 +86,8 @@ test.each([
   ["provider/workflow/registration.ts", "docs/workflows.md", "workflowId"],
   ["provider/route/route.ts", "docs/addresses.md", "routeId"],
   ["provider/domain/domain.ts", "docs/addresses.md", "domainId"],
+  ["provider/queue-consumer/consumer.ts", "docs/queues.md", "consumerId"],
+  ["provider/queue-consumer/pull-consumer.ts", "docs/queues.md", "accountId"],
   ["provider/workflow-run/workflow-run.ts", "docs/workflows.md", "instanceId"],
 ])("every output that %s declares is named in %s", (file, document, one) => {
   const outputs = outputsOf(file);

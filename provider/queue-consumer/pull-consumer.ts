@@ -1,0 +1,49 @@
+// Runs in the program.
+import * as pulumi from "@pulumi/pulumi";
+
+import { providerText, typeToken } from "../lifecycle/provider-text";
+import type { QueuePullConsumerArgs } from "./args";
+import { isQueue, namedQueue } from "./target";
+
+/**
+ * Lets whoever has a token pull the messages of a queue over HTTP. It belongs to no Worker; a Worker that gets messages
+ * pushed has them in its `consumers`.
+ *
+ * @see https://developers.cloudflare.com/queues/configuration/pull-consumers/
+ *
+ * @example
+ * ```ts
+ * const jobs = new cloudflare.Queue("jobs", { accountId, queueName: "jobs" });
+ * new QueuePullConsumer("jobs", { queue: jobs, visibilityTimeout: "2 minutes" });
+ * ```
+ */
+export class QueuePullConsumer extends pulumi.CustomResource {
+  declare readonly accountId: pulumi.Output<string>;
+  declare readonly queueName: pulumi.Output<string>;
+  declare readonly queueId: pulumi.Output<string>;
+  declare readonly consumerId: pulumi.Output<string>;
+  declare readonly createdOn: pulumi.Output<string>;
+
+  constructor(id: string, args: QueuePullConsumerArgs, options?: pulumi.CustomResourceOptions) {
+    const { queue, deadLetterQueue, adopt, batchSize, maxRetries, retryDelay, visibilityTimeout } = args;
+    const { name, id: queueId } = namedQueue(queue);
+    super(
+      typeToken("QueueConsumer"),
+      id,
+      {
+        __provider: providerText("QueueConsumer"),
+        type: "http_pull",
+        accountId: args.accountId ?? (isQueue(queue) ? queue.accountId : undefined),
+        queueName: name,
+        queueId,
+        ...{ batchSize, maxRetries, retryDelay, visibilityTimeout },
+        deadLetterQueue: deadLetterQueue === undefined ? undefined : namedQueue(deadLetterQueue).name,
+        adopt: adopt ?? false,
+        consumerId: undefined,
+        createdOn: undefined,
+        settings: undefined,
+      },
+      options,
+    );
+  }
+}
