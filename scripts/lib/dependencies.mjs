@@ -5,6 +5,8 @@ import { binFolder, readJson, root } from "./paths.mjs";
 import { run, SetupError, tail } from "./run.mjs";
 
 const modules = join(root, "node_modules");
+/** The major version that package.json asks of users, as ">=22". */
+const oldestNode = Number.parseInt(readJson(join(root, "package.json")).engines.node.slice(2), 10);
 const stampFile = join(modules, ".cache", "pulumi-cloudflare-workers", "dist");
 
 /** Installs the packages of package-lock.json unless they are there already. */
@@ -85,10 +87,10 @@ function writeStamp(sources) {
 export async function requireNode() {
   const bundled = await run(join(binFolder, "node"), ["--version"]);
   const version = bundled.ok ? bundled.output.trim() : process.version;
-  if (Number.parseInt(version.slice(1), 10) >= 22) return;
+  if (Number.parseInt(version.slice(1), 10) >= oldestNode) return;
   throw new SetupError(
     `Node.js ${version} is too old, and the newer version in node_modules does not run` +
       `${bundled.ok ? "" : ` (${tail(bundled.output, 1)})`}.\n` +
-      "npm may have skipped its install script: run `npm rebuild node`, or install Node.js 22 or newer.",
+      `npm may have skipped its install script: run \`npm rebuild node\`, or install Node.js ${oldestNode} or newer.`,
   );
 }

@@ -36,7 +36,10 @@ export async function setup({ log = console.error, ...options } = {}) {
 function environment({ source, bin }) {
   const env = {
     ...process.env,
-    PATH: [binFolder, bin, process.env.PATH].join(delimiter),
+    // With OWN_NODE, as in CI, it is the Node.js that started this: otherwise node_modules has a newer one.
+    PATH: [...(process.env.OWN_NODE ? [dirname(process.execPath)] : []), binFolder, bin, process.env.PATH].join(
+      delimiter,
+    ),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
   if (source === "source") {
