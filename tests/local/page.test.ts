@@ -32,7 +32,38 @@ test("the page leads from what is deployed to the steps of an instance, while it
   expect(flow.text).toMatch(/order waiting \d{4}-/);
   expect(flow.html).toContain('href="/workflows/flow/order"');
   const order = await page("/workflows/flow/order");
-  expect(order.text).toMatch(/first-1 step complete 1 .* paid-1 waitForEvent waiting/);
+  expect(order.text).toMatch(/first-1 step complete 1 attempt .* paid-1 waitForEvent waiting .* for paid/);
+  expect(order.html).toContain('class="attempt complete"');
+  expect(order.html).toContain('class="wait waiting"');
+});
+
+test("the timeline of an instance has a bar for each attempt, sleep and rollback, and says why attempts failed", async () => {
+  const code = `
+import { WorkflowEntrypoint } from "cloudflare:workers";
+export class Flow extends WorkflowEntrypoint {
+  async run(event, step) {
+    await step.do("kept", async () => 1, { rollback: async () => {} });
+    await step.sleep("rest", 50);
+    const retries = { limit: 1, delay: 10, backoff: "constant" };
+    await step.do("<pay>", { retries }, async () => { throw new Error("<no> money"); });
+  }
+}
+export default { fetch: () => new Response("") };`;
+  const bindings = [{ type: "workflow", name: "FLOW", workflow_name: "pay", class_name: "Flow" }];
+  await upload(local, "payer", code, { bindings });
+  await call(local, "PUT", "/workflows/pay", { script_name: "payer", class_name: "Flow" });
+  await call(local, "POST", "/workflows/pay/instances", { instance_id: "one" });
+  const { html, text } = await until(
+    () => page("/workflows/pay/one"),
+    (read) => read.text.includes("rollback complete"),
+  );
+  expect(text).toMatch(
+    /kept-1 step complete 1 attempt .* rest-1 sleep complete .* &lt;pay&gt;-1 step errored 2 attempts/,
+  );
+  expect(text).toMatch(/Attempt 1: Error: &lt;no&gt; money Attempt 2: Error: &lt;no&gt; money/);
+  expect(html.match(/<rect\s+class="attempt errored"/g)).toHaveLength(2);
+  expect(html.match(/<rect\s+class="sleep complete"/g)).toHaveLength(1);
+  expect(html).not.toMatch(/<(no|pay)>/);
 });
 
 test("a Worker's page shows its addresses, bindings, versions, triggers and latest log lines, without secrets", async () => {

@@ -27,7 +27,33 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 0.8rem; border: 1
 .logs time, .logs b { color: var(--soft); font-weight: 500; }
 .logs .error, .logs .error b { color: light-dark(#b3261e, #ff9d96); }
 .logs .warn, .logs .warn b { color: light-dark(#7a5200, #f0c664); }
+.axis { display: flex; justify-content: space-between; color: var(--soft); font-size: 0.87em; }
+.timeline, .key { margin: 0; padding: 0; list-style: none; }
+.timeline li { display: grid; grid-template-columns: 17rem 1fr; gap: 0 1rem; padding: 0.45rem 0; border-top: 1px solid var(--line); }
+.timeline .name { overflow-wrap: anywhere; }
+.timeline .told { grid-column: 1; display: flex; flex-wrap: wrap; gap: 0 0.6rem; font-size: 0.87em; color: var(--soft); }
+.timeline .told .badge { color: CanvasText; font-size: 1em; }
+.timeline svg { grid-area: 1 / 2; width: 100%; height: 20px; align-self: center; overflow: visible; }
+.timeline .why { grid-column: 1 / -1; margin: 0.2rem 0 0; font-size: 0.87em; color: light-dark(#b3261e, #ff9d96); white-space: pre-wrap; overflow-wrap: anywhere; }
+.type { color: var(--soft); font-size: 0.87em; }
+.key { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: 0.5rem 0; font-size: 0.87em; color: var(--soft); border-top: 1px solid var(--line); padding-top: 0.5rem; }
+.key i { display: inline-block; width: 1.4rem; height: 0.7rem; margin-right: 0.35rem; border-radius: 3px; border: 1px solid transparent; }
+.key i.complete { background: light-dark(#2e9e56, #3fae68); }
+.key i.errored { background: light-dark(#d03c32, #d9544a); }
+.key i.running { background: light-dark(#3d7fe0, #4c8df0); }
+.key i.sleep { background: light-dark(#c3c6cf, #565b66); }
+.key i.wait { border: 1px dashed light-dark(#9a6b00, #e0b24c); background: var(--idle); }
+rect.complete { fill: light-dark(#2e9e56, #3fae68); }
+rect.errored { fill: light-dark(#d03c32, #d9544a); }
+rect.running { fill: light-dark(#3d7fe0, #4c8df0); }
+rect.sleep { fill: light-dark(#c3c6cf, #565b66); }
+rect.wait { fill: var(--idle); stroke: light-dark(#9a6b00, #e0b24c); stroke-dasharray: 4 3; }
+rect.wait.errored { stroke: light-dark(#d03c32, #d9544a); }
+.timeline line { stroke: var(--line); stroke-width: 2; }
+.timeline text { font: bold 12px sans-serif; text-anchor: middle; fill: CanvasText; }
 @media (max-width: 40rem) {
+  .timeline li { grid-template-columns: 1fr; }
+  .timeline svg { grid-area: auto; margin-top: 0.3rem; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, td { display: block; }
   tr { padding: 0.5rem 0; border-bottom: 1px solid var(--line); }

@@ -3,8 +3,8 @@ import { html } from "hono/html";
 
 import type { Services } from "../context";
 import { instanceRecordOf, knownInstances } from "../routes/instance-list";
-import type { InstanceStep } from "../runtime/types";
-import { badge, gone, layout, link, type Part, path, section, table, when } from "./html";
+import { badge, gone, layout, link, path, section, table, when } from "./html";
+import { timeline } from "./timeline";
 import { workerPath } from "./worker";
 
 const SHOWN_INSTANCES = 50;
@@ -43,19 +43,14 @@ export function workflowPages(services: Services): Hono {
     const record = workflow && (await instanceRecordOf(services, workflow, c.req.param("id")));
     if (!record || !store.scripts.get(workflow.scriptName)) return c.html(gone("instance", c.req.param("id")), 404);
     const state = await runtime.instances.state(workflow.name, record.id);
-    const rows = state.steps.map((step) => [
-      step.name,
-      step.type,
-      badge(outcome(step)),
-      attempts(step),
-      text(step["start"]),
-      text(step["end"]),
-    ]);
     const trail = [{ href: path("workflows", workflow.name), text: workflow.name }];
     const parts = [
       html`<p>${badge(state.status)} created ${when(record.createdOn)}</p>`,
       state.error ? html`<pre class="errored">${state.error.name}: ${state.error.message}</pre>` : "",
-      table(["Step", "Type", "Status", "Attempts", "Start", "End"], rows, "No steps have started."),
+      state.rollback?.error
+        ? html`<pre class="errored">Rollback: ${state.rollback.error.name}: ${state.rollback.error.message}</pre>`
+        : "",
+      section("Steps", timeline(state, Date.now())),
       state.output === undefined || state.output === null
         ? ""
         : section("Output", html`<pre>${JSON.stringify(state.output, undefined, 2)}</pre>`),
@@ -63,18 +58,4 @@ export function workflowPages(services: Services): Hono {
     return c.html(layout(record.id, parts, trail));
   });
   return app;
-}
-
-function outcome(step: InstanceStep): string {
-  if (step.type === "sleep" || step.type === "waitForEvent") return step["finished"] === true ? "complete" : "waiting";
-  if (step["success"] === true) return "complete";
-  return step["success"] === false ? "errored" : "running";
-}
-
-function attempts(step: InstanceStep): string {
-  return Array.isArray(step["attempts"]) ? String(step["attempts"].length) : "";
-}
-
-function text(value: unknown): Part {
-  return typeof value === "string" ? when(value) : "";
 }
