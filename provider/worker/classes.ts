@@ -1,5 +1,7 @@
 // Runs in the plugin's process.
 import type { ApiBinding } from "../bindings/api-binding";
+import { inspectExports } from "../bundle/exports";
+import { type Source, unpackContent } from "../bundle/source";
 import type { Account, ScriptListResponse } from "../cloudflare/account";
 import { deployedExports } from "../durable-object/data";
 import { lossFailures, storageFailures } from "../durable-object/deploy";
@@ -32,6 +34,7 @@ export async function checkClasses(
   context: Context,
   olds: WorkerInputs | undefined,
   inputs: WorkerInputs,
+  source: Source | undefined,
 ): Promise<Failure[]> {
   const { name, accountId, allowDataLoss, exports: wanted = {} } = inputs;
   if ([name, accountId].some(isUnknown) || hasUnknown(wanted)) return [];
@@ -54,7 +57,21 @@ export async function checkClasses(
   if (said) inputs.notice = [inputs.notice, said].filter(Boolean).join("; ");
   const lost =
     account && (await foreseen(() => lossFailures(account, name, live, { wanted, allowDataLoss, how: DROPPED })));
-  return [...storageFailures(live, wanted), ...(lost ?? [])];
+  return [...storageFailures(live, wanted), ...(lost ?? []), ...(source ? stillExported(plan.deleted, source) : [])];
+}
+
+/** Cloudflare deletes no class that the code still has. */
+function stillExported(deleted: string[], { content }: Source): Failure[] {
+  if (deleted.length === 0) return [];
+  const { mainModule, modules } = unpackContent(content);
+  const main = modules.find(({ name }) => name === mainModule);
+  const { names } = inspectExports(Buffer.from(main?.body ?? "").toString());
+  return deleted
+    .filter((name) => names.includes(name))
+    .map((name) => ({
+      property: `exports.${name}`,
+      reason: `The class ${name} would be deleted, but the entrypoint still exports it. Remove the class from the code, or bind a DurableObject with it.`,
+    }));
 }
 
 /** @throws when data would be deleted that the program does not give up. */

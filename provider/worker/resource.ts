@@ -66,7 +66,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
       if (conflict) failures.push({ property: "name", reason: conflict });
       if (inputs.adopt) inputs.notice = await foreseen(() => takeover(account, inputs));
     }
-    if (failures.length === 0) failures.push(...(await checkClasses(context, olds, inputs)));
+    if (failures.length === 0) failures.push(...(await checkClasses(context, olds, inputs, source)));
     return { inputs, failures };
   },
 

@@ -110,6 +110,16 @@ describe("a Durable Object class through its life", () => {
     expect(await answer()).toBe("count 3");
   });
 
+  it("is not deleted while the code still exports it, whatever is allowed", async () => {
+    await stack.write({
+      "api.js": code("Counter"),
+      "index.ts": program('const a = new Worker("api", { name: "api", entrypoint: "./api.js", allowDataLoss: true });'),
+    });
+    const { code: exit, output } = await stack.run("preview");
+    expect(exit).not.toBe(0);
+    expect(output).toContain("The class Counter would be deleted, but the entrypoint still exports it.");
+  });
+
   it("is renamed with its data, as the preview says, and `renamedFrom` may stay", async () => {
     await stack.write({
       "api.js": code("Tally"),
