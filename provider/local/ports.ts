@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 export const LOOPBACK = "127.0.0.1";
@@ -32,9 +33,12 @@ async function upwards(first: number, taken: Set<number>): Promise<number> {
   throw new Error(`No port from ${first} upwards is free for another Worker. Start with a lower --port.`);
 }
 
+/** Below what systems give to outgoing connections, one of which may take a port between being found and being listened on. */
+const ANYWHERE = { from: 10_000, to: 32_000 };
+
 async function anywhere(taken: Set<number>): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const port = await probe(0);
+    const port = await probe(randomInt(ANYWHERE.from, ANYWHERE.to));
     if (port !== undefined && !taken.has(port)) return port;
   }
   throw new Error("No free port was found for another Worker.");

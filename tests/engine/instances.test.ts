@@ -94,7 +94,7 @@ describe("a Workflow with an instance asleep", () => {
   it("another id under the same name, without an alias, deletes nothing either", async () => {
     await stack.write({ "index.ts": program() });
     const { output } = await stack.up();
-    expect(output).toContain(`The Workflow ${WORKFLOW} stays`);
+    expect(output).toContain(`The Workflow ${WORKFLOW} was not deleted`);
     expect(["running", "waiting"]).toContain(await status("long"));
   });
 

@@ -86,7 +86,7 @@ describe("what the preview refuses, with nothing sent", () => {
     const uses = `globalThis.noise = [${noise.map((_, index) => `n${index}`).join(",")}];`;
     const said = await refusal({ ...files, "worker.js": imports + uses + workerCode() });
     expect(said).toMatch(/property entrypoint value/);
-    expect(said).toContain("Cloudflare takes 10.00 MiB");
+    expect(said).toContain("Cloudflare allows at most 10.00 MiB");
     expect(said.match(/MiB {2}noise\d\.js/g)).toHaveLength(5);
   });
 
