@@ -33,13 +33,6 @@ export function noteNoCounterpart(config: Fields, notes: Notes): void {
     const where = folder === undefined ? "" : ` in ${folder}`;
     notes.lost("build", `run \`${command}\`${where} before each \`pulumi up\`.`);
   }
-  const consumers = config.object("queues")?.objects("consumers") ?? [];
-  for (const consumer of consumers) {
-    notes.lost(
-      consumer.path,
-      `consumers are not supported yet. The Worker keeps consuming the queue "${consumer.text("queue") ?? ""}" as it is configured now.`,
-    );
-  }
   const unsafe = config.object("unsafe");
   for (const key of ["metadata", "capnp"]) if (unsafe?.has(key)) notes.lost(`unsafe.${key}`, "not supported.");
   for (const key of config.unasked()) {

@@ -1,3 +1,4 @@
+import { readConsumers } from "./consumers";
 import { type Expression, object, optional, value, literalOf } from "./expression";
 import type { Fields } from "./fields";
 import { readCode } from "./modules";
@@ -15,6 +16,7 @@ export function readSettings(config: Fields, routes: Routes, notes: Notes): Map<
     ["routes", listed(routes.routes)],
     ["domains", listed(routes.domains)],
     ["crons", nonEmpty(config.object("triggers")?.texts("crons"))],
+    ["consumers", readConsumers(config, notes)],
     ["sourceMap", config.flag("upload_source_maps") === false ? value(false) : undefined],
     ["observability", readObservability(config.object("observability"), notes)],
     ["limits", readLimits(config.object("limits"), notes)],
