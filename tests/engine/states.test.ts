@@ -30,7 +30,7 @@ function onThisAccount(kept: State, now: State): State {
     const provider = (same as { provider?: unknown }).provider;
     return { ...resource, id: same.id, provider, outputs: { ...resource.outputs, ...Object.fromEntries(chosen) } };
   });
-  return { ...kept, deployment: { ...now.deployment, resources: resources as StateResource[] } };
+  return { ...kept, deployment: { ...now.deployment, resources } };
 }
 
 const states = globSync("states/*.json", { cwd: __dirname }).map((file) => path.join(__dirname, file));
