@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { call, cleanUp, deployFlow, enable, start, until, upload } from "./harness";
 
 let local: Awaited<ReturnType<typeof start>>;
@@ -13,7 +15,7 @@ const page = async (path: string) => {
   const response = await fetch(`${local.url}${path}`);
   const html = await response.text();
   const text = html
-    .replace(/<style>[\s\S]*<\/style>/, "")
+    .replace(/<(style|script)>[\s\S]*?<\/\1>/g, "")
     .replace(/<[^>]+>/g, " ")
     .replace(/\s+/g, " ");
   return { status: response.status, html, text };
@@ -66,6 +68,33 @@ export default { fetch: () => new Response("") };`;
   expect(html).not.toMatch(/<(no|pay)>/);
 });
 
+test("an open page hears of changes, and of nothing while only the time passes", async () => {
+  await call(local, "POST", "/workflows/flow/instances", { instance_id: "watched" });
+  await until(
+    () => page("/workflows/flow/watched"),
+    ({ text }) => text.includes("paid-1 waitForEvent waiting"),
+  );
+  const leave = new AbortController();
+  const response = await fetch(`${local.url}/changes?path=/workflows/flow/watched`, { signal: leave.signal });
+  expect(response.headers.get("content-type")).toContain("text/event-stream");
+  const heard: string[] = [];
+  const decoder = new TextDecoder();
+  const reading = (async () => {
+    for await (const chunk of response.body ?? []) {
+      const bytes: unknown = chunk;
+      if (bytes instanceof Uint8Array) heard.push(decoder.decode(bytes));
+    }
+  })().catch(() => undefined);
+  const events = () => Promise.resolve(heard.join("").match(/event: change/g)?.length ?? 0);
+  await until(events, (count) => count === 1);
+  await sleep(2_200);
+  expect(await events()).toBe(1);
+  await call(local, "POST", "/workflows/flow/instances/watched/events/paid", 1);
+  await until(events, (count) => count > 1);
+  leave.abort();
+  await reading;
+});
+
 test("a Worker's page shows its addresses, bindings, versions, triggers and latest log lines, without secrets", async () => {
   const code = `export class Room {}\nexport default { fetch() { console.warn("<b>careful</b>"); return new Response("hi"); } };`;
   const exports = { Room: { type: "durable-object", storage: "sqlite" } };
@@ -113,7 +142,7 @@ test("what instances give out is shown as text, and what does not exist is not f
     () => page("/workflows/flow/order"),
     ({ text }) => text.includes("Output"),
   );
-  expect(html).not.toContain("<script>");
+  expect(html).not.toContain("<script>alert");
   expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
   for (const path of ["/workflows/none", "/workflows/flow/none", "/workers/none"]) {
     expect(await page(path)).toMatchObject({ status: 404, text: expect.stringMatching(/The \w+ none does not exist/) });

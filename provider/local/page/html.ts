@@ -1,12 +1,18 @@
 import { html, raw } from "hono/html";
 
+import { SCRIPT } from "./script";
 import { STYLE } from "./style";
 
 export type Html = ReturnType<typeof html>;
 export type Part = Html | string;
 
-/** A whole page. */
-export function layout(title: string, parts: Part[], trail: { href: string; text: string }[] = []): Html {
+/** A whole page. `parts` are kept up to date while it is open; `after` stays as it is. */
+export function layout(
+  title: string,
+  parts: Part[],
+  trail: { href: string; text: string }[] = [],
+  after: Part = "",
+): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -22,10 +28,14 @@ export function layout(title: string, parts: Part[], trail: { href: string; text
         <nav aria-label="Breadcrumb">
           <a href="/">Embedded Cloudflare</a>${trail.map(({ href, text }) => html` / <a href="${href}">${text}</a>`)}
         </nav>
-        <main>
+        <main id="main" data-live>
           <h1>${title}</h1>
           ${parts}
         </main>
+        ${after}
+        <script>
+          ${raw(SCRIPT)};
+        </script>
       </body>
     </html>`;
 }

@@ -4,15 +4,16 @@ import { html } from "hono/html";
 import type { Services } from "../context";
 import { instanceRecordOf, knownInstances } from "../routes/instance-list";
 import { badge, gone, layout, link, path, section, table, when } from "./html";
+import type { PageEnv } from "./live";
 import { timeline } from "./timeline";
 import { workerPath } from "./worker";
 
 const SHOWN_INSTANCES = 50;
 
 /** `/workflows/{name}`: its newest instances, and each with its steps. */
-export function workflowPages(services: Services): Hono {
+export function workflowPages(services: Services): Hono<PageEnv> {
   const { store, runtime } = services;
-  const app = new Hono();
+  const app = new Hono<PageEnv>();
 
   app.get("/:name", async (c) => {
     const workflow = store.flows.get(c.req.param("name"));
@@ -50,7 +51,7 @@ export function workflowPages(services: Services): Hono {
       state.rollback?.error
         ? html`<pre class="errored">Rollback: ${state.rollback.error.name}: ${state.rollback.error.message}</pre>`
         : "",
-      section("Steps", timeline(state, Date.now())),
+      section("Steps", timeline(state, c.env.now ?? Date.now())),
       state.output === undefined || state.output === null
         ? ""
         : section("Output", html`<pre>${JSON.stringify(state.output, undefined, 2)}</pre>`),
