@@ -1,4 +1,4 @@
-// What a custom domain's host name may be, for the program and for the plugin's process.
+// Runs in the program and in the plugin's process.
 
 /** Says what is wrong with the host name of a custom domain. */
 export function hostnameProblem(hostname: string): string | undefined {

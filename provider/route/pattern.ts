@@ -1,4 +1,4 @@
-// What the pattern of a route may be, for the program and for the plugin's process.
+// Runs in the program and in the plugin's process.
 
 const PARTS = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/]*)(.*)$/i;
 

@@ -1,4 +1,4 @@
-// The settings of a Worker that an upload carries, as users write them and as state keeps them.
+// What state and previews hold of a Worker's settings, as users write them.
 
 /** @see https://developers.cloudflare.com/workers/observability/ */
 export interface Observability {

@@ -38,3 +38,12 @@ test("every folder of provider/ is named in ARCHITECTURE.md", () => {
   const architecture = text("ARCHITECTURE.md");
   expect(folders.filter((folder) => !architecture.includes(`\`${folder}\``))).toEqual([]);
 });
+
+test("every file of a thing that a user makes says in its first line where it runs", () => {
+  const things = globSync("provider/*/{args,state}.ts", { cwd: root }).map((file) => path.dirname(file));
+  const files = [...new Set(things)].flatMap((thing) => globSync(`${thing}/**/*.ts`, { cwd: root }));
+  expect(files).toContain("provider/workflow/resource.ts");
+  const says =
+    /^\/\/ (Runs in (the program|the plugin's process|the program and in the plugin's process)|What state and previews hold)/;
+  expect(files.filter((file) => !says.test(text(file)))).toEqual([]);
+});
