@@ -3,11 +3,12 @@ import type { Command } from "./cli/command";
 import { dev } from "./cli/dev";
 import { fromWrangler } from "./cli/from-wrangler";
 import { local } from "./cli/local";
+import { summary } from "./cli/summary";
 import { UsageError } from "./cli/usage";
 
 const NAME = "pulumi-cloudflare-workers";
 
-const COMMANDS: Record<string, Command> = { dev, local, "from-wrangler": fromWrangler };
+const COMMANDS: Record<string, Command> = { dev, local, "from-wrangler": fromWrangler, summary };
 
 const overview = () =>
   [

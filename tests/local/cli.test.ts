@@ -41,6 +41,8 @@ test.each([
   [["local", "pulumi", "up"], /after '--'/],
   [["local", "--port", "x"], /--port must be a number from 0 to 65535, got 'x'/],
   [["local", "--"], /Expected a command/],
+  [["summary", "--json", "--table"], /--json cannot be used with --table.*--help/],
+  [["summary", "--file", "p.json", "--stack", "dev"], /--file cannot be used with --stack/],
 ])("a mistake on the command line is refused with what would be right: %j", async (args, message) => {
   const ran = await cli(args, { cwd: await temporaryFolder() });
   expect(ran.code).toBe(2);
@@ -49,7 +51,7 @@ test.each([
 });
 
 test("help fits 80 columns", async () => {
-  for (const args of [["--help"], ["local", "--help"]]) {
+  for (const args of [["--help"], ["local", "--help"], ["summary", "--help"]]) {
     const ran = await cli(args, { cwd: await temporaryFolder() });
     expect(ran.code).toBe(0);
     expect(Math.max(...ran.stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);

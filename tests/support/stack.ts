@@ -31,7 +31,8 @@ export class Stack {
   private constructor(
     readonly folder: string,
     readonly name: string,
-    private readonly env: NodeJS.ProcessEnv,
+    /** What `pulumi` runs with. */
+    readonly environment: NodeJS.ProcessEnv,
   ) {}
 
   /** @param files The program's files by path; or a folder that is copied, with the Pulumi.yaml in it. */
@@ -60,7 +61,7 @@ export class Stack {
 
   /** Where its state is kept; another stack that is given it can refer to this one. */
   get backend(): string {
-    return this.env["PULUMI_BACKEND_URL"] ?? "";
+    return this.environment["PULUMI_BACKEND_URL"] ?? "";
   }
 
   async write(files: Record<string, string>): Promise<void> {
@@ -84,7 +85,7 @@ export class Stack {
       execFile(
         "pulumi",
         [...args, "--non-interactive", "--color", "never"],
-        { cwd: this.folder, env: this.env, maxBuffer: 64 * 1024 * 1024, timeout: 180_000 },
+        { cwd: this.folder, env: this.environment, maxBuffer: 64 * 1024 * 1024, timeout: 180_000 },
         (error, stdout, stderr) => {
           const code = error ? (typeof error.code === "number" ? error.code : 1) : 0;
           resolve({ code, stdout, stderr, output: stdout + stderr });

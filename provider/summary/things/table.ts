@@ -1,0 +1,31 @@
+// A row for each type of resource that a summary has words for.
+import { typeToken } from "../../lifecycle/provider-text";
+import type { Thing } from "../thing";
+import { customDomain } from "./custom-domain";
+import { queueConsumer } from "./queue-consumer";
+import { route } from "./route";
+import { worker } from "./worker";
+import { workflow } from "./workflow";
+import { workflowRun } from "./workflow-run";
+
+const THINGS: Record<string, Thing> = {
+  [typeToken("Worker")]: worker,
+  [typeToken("Workflow")]: workflow,
+  [typeToken("WorkflowRun")]: workflowRun,
+  [typeToken("Route")]: route,
+  [typeToken("QueueConsumer")]: queueConsumer,
+  [typeToken("CustomDomain")]: customDomain,
+};
+
+const OF_THIS_PACKAGE = "pulumi-nodejs:dynamic/cloudflare:";
+
+/** What to say of a type; a type of this package without a row is compared input by input, another package's is nothing. */
+export function thingOf(type: string): Thing | undefined {
+  const known = Object.hasOwn(THINGS, type) ? THINGS[type] : undefined;
+  if (known || !type.startsWith(OF_THIS_PACKAGE)) return known;
+  const words = type
+    .slice(OF_THIS_PACKAGE.length)
+    .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
+    .toLowerCase();
+  return { kind: words.charAt(0).toUpperCase() + words.slice(1), order: 4, nameOf: ({ name }) => name, own: [] };
+}

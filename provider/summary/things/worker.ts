@@ -1,0 +1,117 @@
+import { entriesOf, type Properties, type Thing } from "../thing";
+import { asList, asObject, type Change, compare, isNothing, sameValue, sayValue, SECRET, text } from "../values";
+
+export const worker: Thing = {
+  kind: "Worker",
+  order: 0,
+  nameOf: ({ name }) => name,
+  own: ["bundle", "bindings", "secrets", "exports", "workersDev"],
+  changes: (olds, news) => [
+    ...bundleChanges(olds["bundle"], news["bundle"]),
+    ...bindingChanges(olds, news),
+    ...classChanges(olds["exports"], news["exports"]),
+    ...compare("workersDev", olds["workersDev"], news["workersDev"]),
+  ],
+  goes: ({ exports }) => {
+    const classes = Object.entries(asObject(exports)).filter(
+      ([, entry]) => asObject(entry)["transferredTo"] === undefined,
+    );
+    return classes.length === 0
+      ? []
+      : [
+          `Durable Object ${plural(classes.length, "class", "classes")} with all data: ${classes
+            .map(([name]) => name)
+            .sort()
+            .join(", ")}`,
+        ];
+  },
+};
+
+function plural(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
+}
+
+function bundleChanges(olds: unknown, news: unknown): Change[] {
+  if (sameValue(olds, news)) return [];
+  const before = asObject(olds);
+  const after = asObject(news);
+  const was = new Set(asList(before["modules"]).map(String));
+  const is = new Set(asList(after["modules"]).map(String));
+  const modules = isNothing(before)
+    ? []
+    : [
+        ...[...was].filter((name) => !is.has(name)).map((name) => ({ what: "module", before: sayValue(name) })),
+        ...[...is].filter((name) => !was.has(name)).map((name) => ({ what: "module", after: sayValue(name) })),
+      ];
+  return [{ what: "bundle", ...sized("before", before), ...sized("after", after) }, ...modules];
+}
+
+function sized<Side extends "before" | "after">(side: Side, bundle: Properties): { [key in Side]?: string } {
+  const { gzipSize, hash } = bundle;
+  if (typeof gzipSize !== "number") return {};
+  const code = typeof hash === "string" ? `, ${hash.slice(0, 8)}` : "";
+  return { [side]: `${kilobytes(gzipSize)} gzip${code}` } as { [key in Side]?: string };
+}
+
+function kilobytes(bytes: number): string {
+  return bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+/** Bindings by name. A secret is its name and what becomes of it, never what it holds. */
+function bindingChanges(olds: Properties, news: Properties): Change[] {
+  const before = secretsOf(olds);
+  const after = secretsOf(news);
+  const plain = entriesOf(olds["bindings"], news["bindings"]).flatMap(([name, was, is]): Change[] => {
+    if (sameValue(was, is)) return [];
+    return [
+      {
+        what: `binding ${name}`,
+        ...(was !== undefined && { before: binding(was) }),
+        ...(is !== undefined && { after: binding(is) }),
+      },
+    ];
+  });
+  return [...plain, ...secretChanges(before, after)];
+}
+
+function secretChanges(before: unknown, after: unknown): Change[] {
+  if (before === undefined && after === undefined) return [];
+  if (typeof before === "string" || typeof after === "string") {
+    // The engine hides the whole map where it cannot tell which entries are secrets.
+    if (before !== undefined && after !== undefined) return [];
+    return [{ what: "secrets", ...(before === undefined ? { after: SECRET } : { before: SECRET }) }];
+  }
+  return entriesOf(before, after).flatMap(([name, was, is]): Change[] => {
+    if ((was === undefined) === (is === undefined)) return [];
+    return [{ what: `secret ${name}`, ...(was === undefined ? { after: SECRET } : { before: SECRET }) }];
+  });
+}
+
+function secretsOf(inputs: Properties): unknown {
+  return isNothing(inputs["secrets"]) ? undefined : inputs["secrets"];
+}
+
+/** The type of a binding and what it points at. */
+function binding(value: unknown): string {
+  const { type, ...fields } = asObject(value);
+  const said = Object.entries(fields)
+    .filter(([, field]) => field !== undefined)
+    .map(([key, field]) => (key === "text" ? JSON.stringify(sayValue(field)) : `${key} ${sayValue(field)}`));
+  return sayValue([text(type) ?? sayValue(value), said.join(", ")].filter(Boolean).join(": "));
+}
+
+function classChanges(olds: unknown, news: unknown): Change[] {
+  return entriesOf(olds, news)
+    .filter(([, before, after]) => !sameValue(before, after))
+    .map(([name, before, after]) => ({
+      what: `class ${name}`,
+      ...(before !== undefined && { before: described(before) }),
+      ...(after !== undefined && { after: described(after) }),
+    }));
+}
+
+function described(value: unknown): string {
+  const { type: _, storage, ...fields } = asObject(value);
+  const rest = Object.entries(fields).map(([key, field]) => `${key} ${sayValue(field)}`);
+  return sayValue([typeof storage === "string" ? `Durable Object, ${storage}` : "Durable Object", ...rest].join(", "));
+}

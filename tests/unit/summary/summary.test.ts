@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+import { parsePreview, summarize, toMarkdown, toTerminal } from "../../../provider/summary";
+import { LONGEST_COMMENT } from "../../../provider/summary/markdown";
+
+const fixtures = path.join(__dirname, "fixtures");
+const names = readdirSync(fixtures)
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => path.basename(file, ".json"));
+
+/** What Pulumi's engine printed of a typical change. */
+const read = (name: string) => parsePreview(readFileSync(path.join(fixtures, `${name}.json`), "utf8"));
+
+test.each(names)("the comment of a real preview is the one that was read and approved: %s", (name) => {
+  const golden = path.join(fixtures, `${name}.md`);
+  const markdown = toMarkdown(summarize(read(name)));
+  if (process.env["UPDATE_GOLDEN"]) writeFileSync(golden, markdown);
+  expect(markdown).toBe(readFileSync(golden, "utf8"));
+});
+
+test.each(names)("the table fits 80 columns, and has colours only where they are asked for: %s", (name) => {
+  const summary = summarize(read(name));
+  const plain = toTerminal(summary);
+  expect(Math.max(...plain.split("\n").map((line) => Array.from(line).length))).toBeLessThanOrEqual(80);
+  expect(plain).not.toContain("\u001b");
+  expect(toTerminal(summary, { colour: true }).replace(/\u001b\[\d+m/g, "")).toBe(plain);
+});
+
+const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/cloudflare:Worker::";
+const step = (id: string, op: string, olds?: object, news?: object) => ({
+  op,
+  urn: URN + id,
+  ...(olds && { oldState: { type: "w", inputs: olds } }),
+  ...(news && { newState: { type: "w", inputs: news } }),
+});
+const markdownOf = (preview: object, longest?: number) =>
+  toMarkdown(summarize(parsePreview(JSON.stringify(preview))), longest);
+
+test("what a user named breaks no table, mentions nobody and is no HTML", () => {
+  const evil = "a|b`c` <img src=x> @everyone #1 [x](https://example.org) --> *b*\n| x |";
+  const markdown = markdownOf({
+    steps: [
+      step(
+        evil,
+        "update",
+        { name: "a", bindings: {} },
+        { name: "b", bindings: { [evil]: { type: "plain_text", text: evil } } },
+      ),
+    ],
+    diagnostics: [{ severity: "error", message: evil }],
+  });
+  const [, ...visible] = markdown.split("\n");
+  const text = visible.join("\n");
+  for (const raw of ["<img", "@everyone", "#1 ", "](", "://", "*b*", "a|b", "`"]) expect(text).not.toContain(raw);
+  // GitHub looks for mentions in what is rendered, but for code.
+  expect(text.replace(/<code>.*?<\/code>/g, "").match(/&#(64|35);./g)).toEqual([
+    "&#64;\u200b",
+    "&#35;\u200b",
+    "&#64;\u200b",
+    "&#35;\u200b",
+    "&#64;\u200b",
+    "&#35;\u200b",
+  ]);
+  for (const row of visible.filter((line) => line.startsWith("|"))) expect(row.split("|")).toHaveLength(5);
+});
+
+test("no value of a secret is in any form of it, however the preview holds it", () => {
+  const hidden = {
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    ciphertext: "CIPHER",
+    plaintext: "PLAIN",
+  };
+  const summary = summarize(
+    parsePreview(
+      JSON.stringify({
+        steps: [
+          step(
+            "api",
+            "update",
+            { bindings: {}, secrets: { KEY: "VALUE" } },
+            { bindings: { A: { type: "x", field: hidden } }, limits: hidden, secrets: { KEY: "OTHER", MORE: "VALUE" } },
+          ),
+        ],
+      }),
+    ),
+  );
+  for (const said of [toMarkdown(summary), toTerminal(summary), JSON.stringify(summary)]) {
+    expect(said).not.toMatch(/CIPHER|PLAIN|VALUE|OTHER/);
+  }
+  expect(toMarkdown(summary)).toContain("MORE");
+});
+
+test("a comment of any number of resources is one that GitHub takes, and says that it is cut", () => {
+  const steps = Array.from({ length: 2_000 }, (_, index) =>
+    step(`worker-${index}`, "update", { crons: [] }, { crons: ["0 6 * * *"] }),
+  );
+  const markdown = markdownOf({ steps });
+  expect(markdown.length).toBeLessThanOrEqual(LONGEST_COMMENT);
+  expect(markdown).toContain("is cut here");
+  expect(markdown.split("<details>")).toHaveLength(markdown.split("</details>").length);
+});
+
+test("a warning of the engine is a note, and does not make the preview a failed one", () => {
+  const summary = summarize(
+    parsePreview('{"steps":[],"diagnostics":[{"severity":"warning","message":"warning: no token"}]}'),
+  );
+  expect(summary.failed).toBe(false);
+  expect(toMarkdown(summary)).toContain("> [!NOTE]\n> - no token");
+});
+
+test("the order of the engine's steps does not change the comment", () => {
+  for (const name of names) {
+    const preview = read(name);
+    const turned = { ...preview, steps: [...(preview.steps ?? [])].reverse() };
+    expect(toMarkdown(summarize(turned))).toBe(toMarkdown(summarize(preview)));
+  }
+});
+
+test("a replacement that is said in three steps is one resource", () => {
+  const { resources } = summarize(
+    parsePreview(
+      JSON.stringify({
+        steps: [
+          step("api", "create-replacement", { name: "a" }, { name: "b" }),
+          step("api", "replace", { name: "a" }, { name: "b" }),
+          step("api", "delete-replaced", { name: "a" }),
+        ],
+      }),
+    ),
+  );
+  expect(resources).toMatchObject([
+    { id: "api", action: "replace", changes: [{ what: "name", before: "a", after: "b" }] },
+  ]);
+});
+
+test.each([
+  ["", /is empty/],
+  ["Previewing update (dev)", /not valid JSON/],
+  ['{"version":3}', /not a preview/],
+])("what is no preview is refused with what to pass: %j", (text, message) => {
+  expect(() => parsePreview(text)).toThrow(message);
+  expect(() => parsePreview(text)).toThrow("pulumi preview --json");
+});
