@@ -1,3 +1,4 @@
+export type { Assets } from "./assets/options";
 export * as binding from "./bindings";
 export type { ApiBinding } from "./bindings/api-binding";
 export type { Binding } from "./bindings/bindable";

@@ -49,7 +49,7 @@ export function analytics(): Binding<AnalyticsSQLBinding> {
 analytics.kind = bindingKind({ type: "analytics", once: true });
 
 /**
- * The static assets of the Worker, which must have some. A Worker can have only one.
+ * The static assets of the Worker, which must have `assets`. A Worker can have only one.
  *
  * @see https://developers.cloudflare.com/workers/static-assets/binding/
  *

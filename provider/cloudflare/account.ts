@@ -50,7 +50,7 @@ export class Account {
     service: Service,
     method: Method,
     path: string,
-    options: { query?: Record<string, string>; body?: object | FormData } = {},
+    options: { query?: Record<string, string>; body?: object | FormData; token?: string } = {},
   ): Promise<Result> {
     const answer = await this.client.send<Result>({ service, method, path: this.path(path), ...options });
     return answer.result;

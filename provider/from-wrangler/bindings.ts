@@ -1,3 +1,4 @@
+import { assetsBinding } from "./assets";
 import { ConfigError } from "./config-error";
 import { BINDING_KINDS, type BindingKind } from "./binding-kinds";
 import { readDurableObjects } from "./durable-objects";
@@ -31,6 +32,8 @@ export function readBindings(
       add(entry, kind.nameKey ?? "binding", made(entry, kind, notes));
     }
   }
+  const assets = assetsBinding(config);
+  if (assets !== undefined) bindings.set(assets, makerCall("assets", []));
   for (const [entry, expression] of workflowBindings(config.objects("workflows"), worker, handles, notes)) {
     add(entry, "binding", expression);
   }

@@ -11,7 +11,7 @@ const RULE_TYPES = ["ESModule", "CommonJS", "CompiledWasm", "Text", "Data", "Pyt
 export function readCode(config: Fields, notes: Notes): Settings {
   const main = config.text("main");
   if (main === undefined) {
-    notes.lost("main", "not set. A Worker with only static assets is not supported yet. Set an `entrypoint`.");
+    if (config.object("assets")?.text("directory") === undefined) notes.lost("main", "not set. Set an `entrypoint`.");
     return [];
   }
   const isPython = main.endsWith(".py");

@@ -5,8 +5,6 @@ import type { Notes } from "./notes";
 const LOST: Record<string, string> = {
   access: "not supported yet.",
   addresses: "not supported yet.",
-  assets:
-    "static assets are not supported yet. The first deployment removes them from the Worker. Do not convert a Worker with static assets yet.",
   cloudchamber: "containers are not supported yet.",
   compliance_region: "not supported yet.",
   connect: "not supported yet.",

@@ -1,3 +1,4 @@
+import { readAssets } from "./assets";
 import { readConsumers } from "./consumers";
 import { type Expression, object, optional, value, literalOf } from "./expression";
 import type { Fields } from "./fields";
@@ -10,6 +11,7 @@ export function readSettings(config: Fields, routes: Routes, notes: Notes): Map<
   const settings: [string, Expression | undefined][] = [
     ["name", value(config.requiredText("name"))],
     ...readCode(config, notes),
+    ["assets", readAssets(config, notes)],
     ["compatibilityDate", optional(config.text("compatibility_date"))],
     ["compatibilityFlags", nonEmpty(config.texts("compatibility_flags"))],
     ["url", readUrl(config, routes.routes.length + routes.domains.length > 0)],

@@ -4,7 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Account, openAccount } from "../cloudflare/account";
 import { readSettings, type Settings } from "../cloudflare/settings";
 import { Claims, type Identity } from "./claims";
-import { warn } from "./engine-log";
+import { tell, warn } from "./engine-log";
 import type { Failure } from "./failure";
 import { sameValue } from "./unknown";
 
@@ -33,6 +33,8 @@ export interface ResourceDefinition<Inputs extends object, Outputs extends Input
   ): Checked<Inputs> | Promise<Checked<Inputs>>;
   /** What a change of each input means; one that says how to deploy, not what, is `ignored`. */
   inputs: Record<keyof Inputs & string, "update" | "replace" | "ignored">;
+  /** What people should know of an update that the changed inputs do not show. */
+  tell?(olds: Outputs, news: Inputs): string | undefined;
   /** Whether the last deployment left it with something to do, which a refresh must not make forgotten. */
   unfinished?(olds: Outputs): boolean;
   /** What it is in the account; what the program still has is not deleted with another resource that was the same. */
@@ -73,7 +75,7 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       const { inputs, failures } = await definition.check(withoutProvider(news), context, known);
       return { inputs: withoutUndefined(inputs), failures };
     },
-    diff(_id, olds: object, news: object) {
+    async diff(_id, olds: object, news: object) {
       const before = asInputs(olds);
       const after = asInputs(news);
       const changed = inputNames(definition).filter(
@@ -82,12 +84,14 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       const replaces = changed.filter((name) => definition.inputs[name] === "replace");
       if (replaces.length === 0) claim(after);
       const unfinished = definition.unfinished?.(asOutputs(olds)) ?? false;
-      return Promise.resolve({
+      const told = replaces.length === 0 ? definition.tell?.(asOutputs(olds), after) : undefined;
+      if (told !== undefined) await tell(told);
+      return {
         changes: changed.length > 0 || unfinished,
         replaces,
         // What is the same in the account cannot be there twice.
         ...(replaces.length > 0 && sameIdentity(definition, before, after) && { deleteBeforeReplace: true }),
-      });
+      };
     },
     async create(inputs: object) {
       const { id, outputs } = await keeping(inputs, claim, (keep) =>

@@ -28,6 +28,12 @@ export async function progress(message: string): Promise<void> {
   await log.info(message, undefined, undefined, true);
 }
 
+/** Tells the user what a change comes to, below the preview or the update. */
+export async function tell(message: string): Promise<void> {
+  connect();
+  await log.info(message);
+}
+
 /** Tells the user something that the deployment's result alone would not say. */
 export async function warn(message: string): Promise<void> {
   connect();

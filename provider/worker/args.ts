@@ -1,6 +1,7 @@
 // Runs in the program.
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { Assets } from "../assets/options";
 import type { DeclaredClass } from "../bindings/binding-worker";
 import type { Bindings } from "../bindings/env";
 import type { BundleOptions, ModuleOptions } from "../bundle";
@@ -24,10 +25,17 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
    * @defaultValue `cloudflare:accountId` of the stack, otherwise CLOUDFLARE_ACCOUNT_ID */
   accountId?: pulumi.Input<string>;
   /** The file that is bundled and uploaded, from the folder of the program: JavaScript, TypeScript, or Python, which is
-   * uploaded as it is; {@link workerModule} says what it exports, too. Either this or `script`. */
+   * uploaded as it is; {@link workerModule} says what it exports, too. Either this or `script`; neither for
+   * `assets` alone. */
   entrypoint?: string | WorkerModule<Exports>;
   /** An ES module that is uploaded as it is. Either this or `entrypoint`. */
   script?: pulumi.Input<string>;
+  /**
+   * Files that Cloudflare serves, before the Worker's code or instead of it: their folder, or the folder with options.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/workers/static-assets/
+   */
+  assets?: string | Assets;
   /** What the Worker's code finds in `env`, by name. Strings are text, Pulumi secrets are secrets, other plain values are JSON. */
   bindings?: B;
   /**

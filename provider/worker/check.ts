@@ -1,4 +1,7 @@
 // Runs in the plugin's process.
+import { assetsFailures } from "../assets/check";
+import type { AssetsSource } from "../assets/manifest";
+import type { AssetsInputs } from "../assets/options";
 import type { BundleSummary, Source } from "../bundle/source";
 import { MISSING_ACCOUNT_ID } from "../cloudflare/settings";
 import type { DurableObjectExports } from "../durable-object/state";
@@ -27,7 +30,7 @@ const NO_BUNDLE: BundleSummary = { hash: "", size: 0, gzipSize: 0, modules: [] }
 export function checkWorker(
   news: Record<string, unknown>,
   context: Context,
-): Checked<WorkerInputs> & { source: Source | undefined } {
+): Checked<WorkerInputs> & { source: Source | undefined; assetsSource: AssetsSource | undefined } {
   const read = new InputReader(news);
   const source = read.isUnknown("source") ? undefined : read.get<Source>("source");
   const crons = read.texts("crons");
@@ -38,6 +41,7 @@ export function checkWorker(
     entrypoint: read.text("entrypoint")?.replaceAll("\\", "/"),
     // The program never sends it: here it is what Pulumi's `ignoreChanges` keeps.
     bundle: read.get<BundleSummary>("bundle") ?? plannedBundle(read, source),
+    assets: read.get<AssetsInputs>("assets"),
     bindings: read.get<WorkerInputs["bindings"]>("bindings") ?? {},
     secrets: nothingIfEmpty(read.get<NonNullable<WorkerInputs["secrets"]>>("secrets")),
     exports: nothingIfEmpty(read.get<DurableObjectExports>("exports")),
@@ -52,12 +56,14 @@ export function checkWorker(
     ...(read.get<Failure[]>("problems") ?? []),
     ...nameFailures(inputs),
     ...bindingFailures(inputs),
+    ...(inputs.assets ? assetsFailures(inputs.assets, hasCode(inputs)) : []),
+    ...withoutCodeFailures(inputs),
     ...accountFailures(inputs, read.get<BoundAccount[]>("boundAccounts")),
     ...(source ? sizeFailures(inputs, source) : []),
     ...cronFailures("crons", crons),
     ...read.failures,
   ];
-  return { inputs, failures, source };
+  return { inputs, failures, source, assetsSource: read.get<AssetsSource>("assetsSource") };
 }
 
 function plannedBundle(read: InputReader, source: Source | undefined): BundleSummary {
@@ -75,13 +81,33 @@ function nameFailures({ name, accountId }: WorkerInputs): Failure[] {
   return failures;
 }
 
-function bindingFailures({ bindings, secrets }: WorkerInputs): Failure[] {
+function bindingFailures({ bindings, secrets, assets }: WorkerInputs): Failure[] {
   if (isUnknown(bindings)) return [];
+  const needsAssets = Object.entries(bindings).filter(([, { type }]) => type === "assets" && !assets);
   const names = new Set([...Object.keys(bindings), ...Object.keys(isUnknown(secrets) ? {} : (secrets ?? {}))]);
-  return [...names].flatMap((name) => {
+  const invalid = [...names].flatMap((name) => {
     const problem = nameProblem(name, BINDING_NAME);
     return problem ? [{ property: `bindings.${name}`, reason: problem }] : [];
   });
+  const reason = "The Worker has no assets. Give it `assets`, the folder of its files.";
+  return [...invalid, ...needsAssets.map(([name]) => ({ property: `bindings.${name}`, reason }))];
+}
+
+/** Whether there is code, not assets alone; code that is not known yet is there. */
+export function hasCode({ assets, bundle }: Pick<WorkerInputs, "assets" | "bundle">): boolean {
+  return assets === undefined || isUnknown(bundle) || bundle.hash !== NO_BUNDLE.hash;
+}
+
+/** What is of use to code only. */
+function withoutCodeFailures(inputs: WorkerInputs): Failure[] {
+  if (hasCode(inputs)) return [];
+  const { bindings, secrets = {}, crons } = inputs;
+  const failures = [...Object.keys(bindings), ...Object.keys(secrets)].map((name) => `bindings.${name}`);
+  if (crons.length > 0) failures.push("crons");
+  return failures.map((property) => ({
+    property,
+    reason: "needs an `entrypoint` or a `script`: assets alone run no code.",
+  }));
 }
 
 function accountFailures({ accountId }: WorkerInputs, bound: BoundAccount[] | undefined): Failure[] {

@@ -7,7 +7,7 @@ import { knownValue } from "../program/outputs";
 import { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./args";
 
 /**
- * The code of a Worker, unless it is not known yet. Code that cannot be bundled is a failure of the check; so the promise
+ * The code of a Worker, unless it is not known yet, or the Worker has assets alone. Code that cannot be bundled is a failure of the check; so the promise
  * never fails for a user's mistake.
  */
 export async function bundleOf(
@@ -15,10 +15,11 @@ export async function bundleOf(
   refuse: (property: string, reason: string) => void,
 ): Promise<Bundle | undefined> {
   const { entrypoint, script } = args;
+  if (entrypoint === undefined && script === undefined && args.assets !== undefined) return undefined;
   if ((entrypoint === undefined) === (script === undefined)) {
     refuse(
       "entrypoint",
-      "A Worker has either an `entrypoint`, a file to bundle, or a `script`, a module to upload as it is.",
+      "A Worker has either an `entrypoint`, a file to bundle, or a `script`, a module to upload as it is. Only a Worker of `assets` alone has neither.",
     );
     return undefined;
   }

@@ -1,6 +1,7 @@
 // Runs in the program.
 import * as pulumi from "@pulumi/pulumi";
 
+import { type ReadAssets, readAssets } from "../assets/read";
 import { type BindingWorker, bindingWorkers, waitsFor, type WorkerResource } from "../bindings/binding-worker";
 import { transfersFrom } from "../bindings/class-transfers";
 import { resolveBindings } from "../bindings/resolve";
@@ -23,7 +24,7 @@ const startRun = runScoped(() => {
 });
 
 /** What only the check reads. A program may export a Worker as a whole, and the stack's outputs are no place for its code. */
-const FOR_THE_CHECK = ["source", "problems", "boundAccounts"];
+const FOR_THE_CHECK = ["source", "assetsSource", "problems", "boundAccounts"];
 
 /** The Workers of one run of the program, by the name that Cloudflare gets. */
 const namesTaken = runScoped(() => new Map<string, string>());
@@ -38,6 +39,7 @@ export class WorkerProgram implements BindingWorker {
   readonly needs: BindingWorker["needs"] = [];
   private readonly name: pulumi.Input<string>;
   private readonly bundled: Promise<Bundle | undefined>;
+  private readonly assets: Promise<ReadAssets | undefined>;
   private readonly resolved = Promise.withResolvers<Awaited<ReturnType<typeof resolveBindings>>>();
   /** The resources below it that lead host names to it. */
   addresses: ReturnType<typeof makeAddresses> = Promise.resolve([]);
@@ -50,9 +52,13 @@ export class WorkerProgram implements BindingWorker {
     this.name = args.name ?? defaultName(id, WORKER_NAME);
     startRun();
     this.takeName();
-    this.bundled = bundleOf(args, (property, reason) => {
+    const { assets } = args;
+    const refuse = (property: string, reason: string) => {
       this.refuse(property, reason);
-    });
+    };
+    this.assets = assets === undefined ? Promise.resolve(undefined) : readAssets(assets, refuse);
+    this.awaits(this.assets);
+    this.bundled = bundleOf(args, refuse);
   }
 
   get inputs(): pulumi.Inputs {
@@ -63,6 +69,8 @@ export class WorkerProgram implements BindingWorker {
       accountId: args.accountId,
       entrypoint: args.entrypoint,
       source: sourceInput(args, this.bundled),
+      assets: this.assets.then((read) => read?.inputs),
+      assetsSource: this.assets.then((read) => read?.source),
       bindings: this.resolved.promise.then(({ bindings }) => bindings),
       secrets: this.resolved.promise.then(({ secrets }) => secrets),
       exports: this.resolved.promise.then(() => this.declaredClasses()),

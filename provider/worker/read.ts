@@ -4,6 +4,7 @@ import { seenBindings } from "../bindings/deployed";
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import { scriptPath } from "../cloudflare/paths";
+import { hasCode } from "./check";
 import type { ApiSettings } from "./options/option";
 import { seenOptions } from "./options/table";
 import type { WorkerInputs, WorkerOutputs } from "./state";
@@ -24,7 +25,7 @@ export async function readWorker(
 ): Promise<{ inputs: WorkerInputs; outputs: WorkerOutputs } | undefined> {
   const script = (await account.scripts()).get(olds.name);
   if (!script) return undefined;
-  const { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, ...deployed } = olds;
+  const { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, assetFiles, ...deployed } = olds;
   const now = { etag: script.etag ?? etag, modifiedOn: script.modified_on ?? modifiedOn };
   const unmodified = now.etag === etag && now.modifiedOn === modifiedOn;
 
@@ -45,8 +46,14 @@ export async function readWorker(
     crons: schedules.schedules.map(({ cron }) => cron).sort(),
     exports: unmodified ? deployed.exports : seenClasses(script.exports, deployed.exports),
   };
-  if (now.etag !== etag) seen.bundle = { ...deployed.bundle, hash: `changed outside of Pulumi (etag ${now.etag})` };
-  return { inputs: seen, outputs: { ...seen, url, versionId, deploymentId, pendingTransfers, ...now } };
+  if (now.etag !== etag) {
+    const changed = `changed outside of Pulumi (etag ${now.etag})`;
+    if (hasCode(deployed)) seen.bundle = { ...deployed.bundle, hash: changed };
+    // Which files there are now, Cloudflare tells nobody.
+    if (deployed.assets) seen.assets = { ...deployed.assets, digest: changed };
+  }
+  if (script.has_assets === false) delete seen.assets;
+  return { inputs: seen, outputs: { ...seen, url, versionId, deploymentId, pendingTransfers, assetFiles, ...now } };
 
   async function ask<T>(below: string): Promise<T | undefined> {
     try {

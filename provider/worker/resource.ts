@@ -11,9 +11,10 @@ import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { foreseen } from "../lifecycle/foreseen";
 import { isUnknown, sameValue } from "../lifecycle/unknown";
 import { releaseQueues } from "../queue-consumer/release";
-import { checkWorker } from "./check";
+import { checkWorker, hasCode } from "./check";
 import { bindingsWithout, checkClasses, DROPPED, existingClasses, GOES, liveOf, refuseLoss } from "./classes";
 import { conflictOf, takeover } from "./conflict";
+import { deployAssets, filesOf, rememberAssets, sayAssets } from "./deploy-assets";
 import { optionChanges, optionNames } from "./options/table";
 import { readWorker } from "./read";
 import type { WorkerInputs, WorkerOutputs } from "./state";
@@ -25,6 +26,7 @@ type UploadResult = ScriptUpdateResponse & { deployment_id?: string };
 /** What an upload carries; a change of any of these is one upload. */
 const UPLOADED: readonly (keyof WorkerInputs)[] = [
   "bundle",
+  "assets",
   "bindings",
   "secrets",
   ...optionNames.filter((name) => optionChanges[name] === "update"),
@@ -40,6 +42,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     accountId: "replace",
     entrypoint: "ignored",
     bundle: "update",
+    assets: "update",
     bindings: "update",
     secrets: "update",
     exports: "update",
@@ -55,7 +58,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
   identity: ({ accountId, name }) => ({ accountId, label: `Worker ${name}` }),
 
   async check(news, context, olds) {
-    const { inputs, failures, source } = checkWorker(news, context);
+    const { inputs, failures, source, assetsSource } = checkWorker(news, context);
     if (source) checkedContents.set(source.summary.hash, source.content);
     const isNew = !olds || olds.name !== inputs.name;
     const isKnown = ![inputs.name, inputs.accountId].some(isUnknown);
@@ -66,6 +69,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
       if (conflict) failures.push({ property: "name", reason: conflict });
       if (inputs.adopt) inputs.notice = await foreseen(() => takeover(account, inputs));
     }
+    rememberAssets(inputs, assetsSource, olds);
     if (failures.length === 0) failures.push(...(await checkClasses(context, olds, inputs, source)));
     return { inputs, failures };
   },
@@ -81,6 +85,8 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
   update(_id, olds, news, context, keep) {
     return deploy(context.account(news.accountId), olds, news, keep);
   },
+
+  tell: sayAssets,
 
   /** A class that is still to come from another script. */
   unfinished: ({ pendingTransfers = [] }) => pendingTransfers.length > 0,
@@ -152,8 +158,9 @@ async function deploy(
 const NOT_DEPLOYED = { versionId: "", deploymentId: "", etag: "", modifiedOn: "" };
 
 /** What only an upload changes. */
-function deployedOf({ url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, annotations }: WorkerOutputs) {
-  return { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, annotations };
+function deployedOf(outputs: WorkerOutputs) {
+  const { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, annotations, assetFiles } = outputs;
+  return { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, annotations, assetFiles };
 }
 
 async function upload(
@@ -163,11 +170,13 @@ async function upload(
   exports: Record<string, ApiExport> | undefined,
 ) {
   const content = checkedContents.get(inputs.bundle.hash);
-  if (content === undefined)
+  if (content === undefined && hasCode(inputs))
     throw new Error(notAtHand(inputs.bundle.hash, !sameValue(deployed?.bundle, inputs.bundle)));
+  const assets = await deployAssets(account, inputs, deployed);
+  const code = content === undefined ? undefined : unpackContent(content);
   const result = await account.send<UploadResult>("workers", "put", scriptPath(inputs.name), {
     query: { bindings_inherit: "strict" },
-    body: uploadForm(inputs, unpackContent(content), deployed, exports),
+    body: uploadForm(inputs, code, assets, deployed, exports),
   });
   const deploymentId = result.deployment_id ?? "";
   return {
@@ -176,6 +185,7 @@ async function upload(
     deploymentId,
     versionId: hyphenated(deploymentId),
     annotations: inputs.annotations,
+    assetFiles: filesOf(inputs),
   };
 }
 

@@ -1,4 +1,5 @@
 // What state and previews hold of a Worker.
+import type { AssetsInputs } from "../assets/options";
 import type { BindingInputs } from "../bindings/deployed";
 import type { BundleSummary } from "../bundle/source";
 import type { DurableObjectExports } from "../durable-object/state";
@@ -13,7 +14,9 @@ export interface WorkerInputs extends BindingInputs, WorkerSettings {
   name: string;
   accountId: string;
   entrypoint?: string;
+  /** Without modules where the Worker has assets alone. */
   bundle: BundleSummary;
+  assets?: AssetsInputs;
   /** The classes that it declares, as Durable Objects. */
   exports?: DurableObjectExports;
   workersDev: WorkersDev;
@@ -32,6 +35,8 @@ export interface WorkerOutputs extends WorkerInputs {
   deploymentId: string;
   etag: string;
   modifiedOn: string;
+  /** The files of the assets, compressed, for a preview to compare with; nothing where they are too many. */
+  assetFiles?: string;
   /** The classes that the deployed version still expects from other scripts; their bindings follow. */
   pendingTransfers?: string[];
 }

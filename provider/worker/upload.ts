@@ -2,20 +2,27 @@
 import { uploadedBindings } from "../bindings/deployed";
 import type { Upload } from "../bundle/source";
 import type { ApiExport } from "../durable-object/plan";
+import { hasCode } from "./check";
 import { uploadedOptions } from "./options/table";
 import type { WorkerInputs } from "./state";
 
-/** The body of `PUT workers/scripts/{name}`. */
+/** The body of `PUT workers/scripts/{name}`; without code where there are assets alone. `assets` is what it says of them. */
 export function uploadForm(
   inputs: WorkerInputs,
-  upload: Upload,
+  upload: Upload | undefined,
+  assets: object,
   deployed?: WorkerInputs,
   exports?: Record<string, ApiExport>,
 ): FormData {
   const form = new FormData();
-  const metadata = JSON.stringify({ main_module: upload.mainModule, ...scriptSettings(inputs, deployed), exports });
+  const metadata = JSON.stringify({
+    main_module: upload?.mainModule,
+    ...assets,
+    ...scriptSettings(inputs, deployed),
+    exports,
+  });
   form.append("metadata", new Blob([metadata], { type: "application/json" }), "metadata.json");
-  for (const { name, contentType, body } of upload.modules) {
+  for (const { name, contentType, body } of upload?.modules ?? []) {
     form.append(name, new Blob([new Uint8Array(body)], { type: contentType }), name);
   }
   return form;
@@ -23,5 +30,6 @@ export function uploadForm(
 
 /** What the upload says of the script, besides its code. */
 function scriptSettings(inputs: WorkerInputs, deployed: WorkerInputs | undefined) {
-  return { bindings: uploadedBindings(inputs, deployed), ...uploadedOptions(inputs, deployed) };
+  const bindings = hasCode(inputs) ? { bindings: uploadedBindings(inputs, deployed) } : {};
+  return { ...bindings, ...uploadedOptions(inputs, deployed) };
 }

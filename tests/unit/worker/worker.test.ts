@@ -85,7 +85,8 @@ it.each<[string, WorkerArgs]>([
   expect((await sent(args))["problems"]).toEqual([
     {
       property: "entrypoint",
-      reason: "A Worker has either an `entrypoint`, a file to bundle, or a `script`, a module to upload as it is.",
+      reason:
+        "A Worker has either an `entrypoint`, a file to bundle, or a `script`, a module to upload as it is. Only a Worker of `assets` alone has neither.",
     },
   ]);
 });
