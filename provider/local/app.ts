@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 
 import { Hono, type MiddlewareHandler } from "hono";
 
@@ -6,7 +6,9 @@ import type { Services } from "./context";
 import { ApiError, failure, ok } from "./envelope";
 import { errors } from "./errors";
 import { guard } from "./guard";
+import type { PageApi } from "./page/act";
 import { dashboard } from "./page/dashboard";
+import { LOOPBACK } from "./ports";
 import { RESOURCES } from "./resources";
 import { consumersOfScripts } from "./resources/queue-consumers";
 import { assetSessions, assetUploads } from "./routes/assets";
@@ -51,7 +53,21 @@ export function createApp(services: Services, { port, log }: AppOptions): Hono {
     log(`${c.req.method} ${c.req.path} ${c.res.status} ${Math.round(performance.now() - begin)} ms${note}`);
   });
   app.use(guard(port));
-  app.route("/", dashboard(services));
+  const pageApi: PageApi = {
+    accountUrl: () => `http://${LOOPBACK}:${port()}${API_ROOT}/accounts/${services.accountId}`,
+    request: async ({ method, path, body }) =>
+      await app.request(`${API_ROOT}/accounts/${services.accountId}${path}`, {
+        method,
+        headers: {
+          host: `${LOOPBACK}:${port()}`,
+          authorization: `Bearer ${services.store.account.token}`,
+          "content-type": "application/json",
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    formToken: randomBytes(20).toString("hex"),
+  };
+  app.route("/", dashboard(services, pageApi));
   app.route(SIGNED_PATH, signedFiles(services.files));
   app.route(API_ROOT, api(services));
 

@@ -95,6 +95,41 @@ test("an open page hears of changes, and of nothing while only the time passes",
   await reading;
 });
 
+test("the page sends events and changes the status of an instance, for its own forms only, and shows each as curl", async () => {
+  await call(local, "POST", "/workflows/flow/instances", { instance_id: "acted" });
+  const here = "/workflows/flow/acted";
+  const waiting = await until(
+    () => page(here),
+    ({ text }) => text.includes("paid-1 waitForEvent waiting"),
+  );
+  const token = /name="token" value="([0-9a-f]{40})"/.exec(waiting.html)?.[1] ?? "";
+  expect(waiting.text).toContain(`${local.apiUrl}/accounts/${local.accountId}/workflows/flow/instances/acted/status`);
+  expect(waiting.html).toContain("$CLOUDFLARE_API_TOKEN");
+  expect(waiting.html).not.toContain(local.apiToken);
+  const send = async (action: string, fields: Record<string, string>, origin: string | undefined = local.url) => {
+    const response = await fetch(`${local.url}${here}/${action}`, {
+      method: "POST",
+      redirect: "manual",
+      headers: origin === "" ? {} : { origin },
+      body: new URLSearchParams(fields),
+    });
+    return response.status;
+  };
+  expect(await send("terminate", { token: "0" })).toBe(403);
+  expect(await send("terminate", { token }, "")).toBe(403);
+  expect(await send("terminate", { token }, "http://example.com")).toBe(403);
+  expect(await send("event", { token, type: "paid", payload: "{" })).toBe(400);
+  expect(await send("event", { token, type: "paid", payload: "[1]" })).toBe(303);
+  await until(
+    () => page(here),
+    ({ text }) => text.includes("Output"),
+  );
+  expect(await send("pause", { token })).toBe(409);
+  expect(await send("restart", { token })).toBe(303);
+  expect(await send("terminate", { token })).toBe(303);
+  expect((await page(here)).text).toContain("acted terminated");
+});
+
 test("a Worker's page shows its addresses, bindings, versions, triggers and latest log lines, without secrets", async () => {
   const code = `export class Room {}\nexport default { fetch() { console.warn("<b>careful</b>"); return new Response("hi"); } };`;
   const exports = { Room: { type: "durable-object", storage: "sqlite" } };

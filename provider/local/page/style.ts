@@ -27,6 +27,12 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 0.8rem; border: 1
 .logs time, .logs b { color: var(--soft); font-weight: 500; }
 .logs .error, .logs .error b { color: light-dark(#b3261e, #ff9d96); }
 .logs .warn, .logs .warn b { color: light-dark(#7a5200, #f0c664); }
+.actions { display: grid; gap: 0.5rem; }
+.actions form { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: 0.8rem; align-items: start; }
+.actions pre, .event pre { margin: 0; }
+.event { display: grid; gap: 0.6rem; justify-items: start; }
+.event label, .event pre { display: grid; width: 100%; }
+button, input, textarea { font: inherit; padding: 0.4rem 0.8rem; min-height: 2.75rem; border: 1px solid var(--soft); border-radius: 6px; }
 .axis { display: flex; justify-content: space-between; color: var(--soft); font-size: 0.87em; }
 .timeline, .key { margin: 0; padding: 0; list-style: none; }
 .timeline li { display: grid; grid-template-columns: 17rem 1fr; gap: 0 1rem; padding: 0.45rem 0; border-top: 1px solid var(--line); }
@@ -52,6 +58,7 @@ rect.wait.errored { stroke: light-dark(#d03c32, #d9544a); }
 .timeline line { stroke: var(--line); stroke-width: 2; }
 .timeline text { font: bold 12px sans-serif; text-anchor: middle; fill: CanvasText; }
 @media (max-width: 40rem) {
+  .actions form { grid-template-columns: minmax(0, 1fr); }
   .timeline li { grid-template-columns: 1fr; }
   .timeline svg { grid-area: auto; margin-top: 0.3rem; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

@@ -41,7 +41,7 @@ function row(step: InstanceStep, spans: Span[], scale: Scale): Html {
   const failures = spans.flatMap(({ error }, i) => (error ? [{ number: i + 1, error }] : []));
   const lasted = (spans.at(-1)?.to ?? scale.now) - (first?.from ?? scale.now);
   return html`<li>
-    <div class="name"><b>${step.name}</b> <span class="type">${step.type}</span></div>
+    <div class="name"><strong>${step.name}</strong> <span class="type">${step.type}</span></div>
     <div class="told">
       ${badge(outcomeOf(step))} ${first?.kind === "attempt" ? html`<span>${count(spans.length)}</span>` : ""}
       ${first ? html`<span>${duration(lasted)}</span>` : ""} ${until(step, first)}
