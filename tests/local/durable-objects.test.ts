@@ -108,7 +108,7 @@ test("a declared class has a namespace, which answers tell; it keeps its data th
   expect(await get(url, "next")).toBe(2);
   const scripts = await client.workers.scripts.list({ account_id });
   expect(scripts.result.find(({ id }) => id === "keeps")?.exports).toEqual({ Counter: SQLITE });
-  expect(await (await fetch(local.url)).text()).toContain("<td>Counter</td>");
+  expect(await (await fetch(`${local.url}/workers/keeps`)).text()).toContain("<code>Counter</code>");
 
   const namespace = await namespaceOf("keeps");
   expect(namespace).toMatchObject({ class: "Counter", name: "keeps_Counter", use_sqlite: true });
