@@ -60,7 +60,7 @@ export class StackOutput<T extends Exported> {
     return [
       found === undefined
         ? `The stack "${stack}" has no output "${this.name}".`
-        : `The output "${this.name}" of the stack "${stack}" is no reference to a ${noun}.`,
+        : `The output "${this.name}" of the stack "${stack}" is not a reference to a ${noun}.`,
       names.length > 0
         ? `It exports these ${noun}s: ${names.join(", ")}.`
         : `It exports no ${noun}. Write there: export const ${this.name} = ${example}.ref; and run \`pulumi up\` in it first.`,

@@ -119,7 +119,7 @@ async function follow(
     const remaining = deadline - Date.now();
     if (remaining <= 0) {
       throw new Error(
-        `The instance ${instanceId} of the Workflow "${workflow}" has not ended after ${sayDuration(milliseconds(timeout) ?? 0)} (${said}). It goes on; the next \`pulumi up\` waits for it again. A longer wait: \`timeout\`.`,
+        `The instance ${instanceId} of the Workflow "${workflow}" has not ended after ${sayDuration(milliseconds(timeout) ?? 0)} (${said}). It continues; the next \`pulumi up\` waits for it again. A longer wait: \`timeout\`.`,
       );
     }
     await sleep(Math.min(pause, remaining));
@@ -158,7 +158,7 @@ function failure({ workflow, instanceId }: WorkflowRunOutputs, seen: InstanceGet
   return [
     `The instance ${instanceId} of the Workflow "${workflow}" ${seen.status === "errored" ? "failed" : "was terminated"}${inStep}${error}`,
     name && !inStep ? `It failed in the step ${name}${stepError}` : "",
-    "Mend the Workflow and run `pulumi up` again: it starts a new instance.",
+    "Fix the Workflow and run `pulumi up` again: it starts a new instance.",
   ]
     .filter(Boolean)
     .join("\n");

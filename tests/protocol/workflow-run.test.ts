@@ -81,7 +81,7 @@ it("a run that fails says the step's error and keeps the instance's id, and the 
   expect(message.replace(String(kept?.id), "<id>")).toMatchInlineSnapshot(`
    "The instance <id> of the Workflow "failing" failed: WorkflowFatalError: The execution of the Workflow instance was terminated, as a step threw an NonRetryableError and it was not handled
    It failed in the step "migrate-1": WorkflowFatalError: Step threw a NonRetryableError with message "NonRetryableError: no such table"
-   Mend the Workflow and run \`pulumi up\` again: it starts a new instance."
+   Fix the Workflow and run \`pulumi up\` again: it starts a new instance."
   `);
   expect(kept?.properties).toMatchObject({ instanceId: kept?.id, status: "errored" });
 

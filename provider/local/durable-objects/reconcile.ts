@@ -89,8 +89,8 @@ function rename(draft: Draft, map: ExportsMap, name: string, { renamed_to: to }:
     draft.refuse({
       class: name,
       scenario: "tombstone_renamed_to_occupied",
-      message: `'${to}' has a namespace of its own.`,
-      suggestion: `Delete it first, with state "deleted" for '${to}' in a deployment of its own.`,
+      message: `'${to}' has its own namespace.`,
+      suggestion: `Delete it first, with state "deleted" for '${to}' in a separate deployment.`,
       namespace_id: occupied.id,
     });
     return;

@@ -84,7 +84,7 @@ function alreadyProvisioned(draft: Draft, name: string, entry: Expecting, namesp
       ? {
           class: name,
           scenario: "phase_one_transfer_target_class_provisioned",
-          message: "The class has a namespace of its own here already.",
+          message: "The class has its own namespace here already.",
           suggestion: 'Use state "created" to keep that namespace, or delete it first.',
           namespace_id: namespace.id,
         }

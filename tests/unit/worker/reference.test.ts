@@ -74,11 +74,11 @@ it("an output that is something else is a failure on the binding", async () => {
    [
      {
        "property": "bindings.FLOW",
-       "reason": "The output "api" of the stack "organization/orders/prod" is no reference to a Workflow. It exports these Workflows: orders.",
+       "reason": "The output "api" of the stack "organization/orders/prod" is not a reference to a Workflow. It exports these Workflows: orders.",
      },
      {
        "property": "bindings.API",
-       "reason": "The output "orders" of the stack "organization/orders/prod" is no reference to a Worker. It exports these Workers: api.",
+       "reason": "The output "orders" of the stack "organization/orders/prod" is not a reference to a Worker. It exports these Workers: api.",
      },
    ]
   `);
@@ -94,7 +94,7 @@ it("an output that only resembles a reference is refused, and is not among those
   expect(problems).toEqual([
     {
       property: "bindings.FLOW",
-      reason: expect.stringContaining("is no reference to a Workflow. It exports no Workflow.") as string,
+      reason: expect.stringContaining("is not a reference to a Workflow. It exports no Workflow.") as string,
     },
   ]);
 });
