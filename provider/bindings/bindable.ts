@@ -15,13 +15,16 @@ export abstract class Bindable<Env> {
 
 /** A binding that is made by a call: what Cloudflare's API gets for it, passed on as it is. */
 export class Binding<Env> extends Bindable<Env> {
+  readonly #toApi: (name: string, worker: BindingWorker) => pulumi.Input<ApiBinding>;
+
   /** @internal */
-  constructor(private readonly toApi: (name: string, worker: BindingWorker) => pulumi.Input<ApiBinding>) {
+  constructor(toApi: (name: string, worker: BindingWorker) => pulumi.Input<ApiBinding>) {
     super();
+    this.#toApi = toApi;
   }
 
   /** @internal */
   override bind(name: string, worker: BindingWorker): pulumi.Input<ApiBinding> {
-    return this.toApi(name, worker);
+    return this.#toApi(name, worker);
   }
 }

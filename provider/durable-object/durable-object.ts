@@ -39,14 +39,14 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
   DurableObjectNamespace<T>
 > {
   readonly id: string;
-  private readonly args: DurableObjectArgs;
-  private readonly ownership: Ownership<Declared>;
+  readonly #args: DurableObjectArgs;
+  readonly #ownership: Ownership<Declared>;
 
   constructor(id: string, args: DurableObjectArgs = {}) {
     super();
     this.id = id;
-    this.args = args;
-    this.ownership = new Ownership<Declared>({
+    this.#args = args;
+    this.#ownership = new Ownership<Declared>({
       id,
       className: args.className,
       ownerId: args.owner,
@@ -59,7 +59,7 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
       },
     });
     const source = args.transferredFrom;
-    if (source !== undefined) announceTransfer({ source, target: () => this.ownership.owner() });
+    if (source !== undefined) announceTransfer({ source, target: () => this.#ownership.owner() });
   }
 
   /**
@@ -78,7 +78,7 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
 
   /** What another stack needs to bind it: export it. It is there once the Worker that owns it is deployed. */
   get ref(): pulumi.Output<DurableObjectRef> {
-    const outputs = this.ownership
+    const outputs = this.#ownership
       .owner()
       .then(({ worker: { resource }, className }) =>
         pulumi
@@ -90,12 +90,12 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
 
   /** @internal What a Worker's upload says of this binding. */
   override bind(bindingName: string, worker: BindingWorker): pulumi.Input<ApiBinding> {
-    const { transferredFrom, transferredTo } = this.args;
+    const { transferredFrom, transferredTo } = this.#args;
     if (transferredTo !== undefined) {
       const class_name = this.giveAway(worker, transferredTo);
       return { type: "durable_object_namespace", class_name, script_name: transferredTo };
     }
-    return this.ownership.bind(
+    return this.#ownership.bind(
       bindingName,
       worker,
       (class_name) => ({ type: "durable_object_namespace", class_name }),
@@ -108,19 +108,19 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
 
   /** @internal Declares the class in a Worker that does not bind it. */
   declareIn(worker: BindingWorker, property: string): void {
-    const { transferredTo } = this.args;
-    if (transferredTo === undefined) this.ownership.declare(worker, property);
+    const { transferredTo } = this.#args;
+    if (transferredTo === undefined) this.#ownership.declare(worker, property);
     else this.giveAway(worker, transferredTo);
   }
 
   private giveAway(worker: BindingWorker, transferredTo: string): string {
-    const className = this.args.className ?? pascalCase(this.id);
+    const className = this.#args.className ?? pascalCase(this.id);
     worker.declareClass(className, Promise.resolve({ type: "durable-object", transferredTo }));
     return className;
   }
 
   private async declaration(): Promise<DurableObjectExport> {
-    const { storage = "sqlite", renamedFrom, transferredFrom, allowDataLoss } = this.args;
+    const { storage = "sqlite", renamedFrom, transferredFrom, allowDataLoss } = this.#args;
     const script = transferredFrom === undefined ? undefined : await sourceName(transferredFrom);
     return {
       type: "durable-object",

@@ -19,12 +19,12 @@ export interface DurableObjectRef extends Exported {
 export class DurableObjectReference<T extends Rpc.DurableObjectBranded | undefined = undefined> extends Bindable<
   DurableObjectNamespace<T>
 > {
-  private readonly output: StackOutput<DurableObjectRef>;
+  readonly #output: StackOutput<DurableObjectRef>;
 
   /** @internal */
   constructor(stack: pulumi.StackReference, output: string) {
     super();
-    this.output = new StackOutput(stack, output, {
+    this.#output = new StackOutput(stack, output, {
       noun: "Durable Object",
       kind: "cloudflare:DurableObject",
       texts: ["className", "scriptName"],
@@ -33,7 +33,7 @@ export class DurableObjectReference<T extends Rpc.DurableObjectBranded | undefin
 
   /** @internal What a Worker's upload says of this binding. */
   override bind(bindingName: string, worker: BindingWorker): pulumi.Output<ApiBinding> {
-    return bindStackOutput(this.output, bindingName, worker, ({ className, scriptName }) => ({
+    return bindStackOutput(this.#output, bindingName, worker, ({ className, scriptName }) => ({
       type: "durable_object_namespace",
       class_name: className,
       script_name: scriptName,

@@ -15,26 +15,26 @@ export interface WorkerRef extends Exported {
 
 /** A Worker of another stack: its address, and what binds it as a service. */
 export class WorkerReference<Exports = unknown> extends BindableService<Exports> {
-  private readonly output: StackOutput<WorkerRef>;
+  readonly #output: StackOutput<WorkerRef>;
 
   /** @internal */
   constructor(stack: pulumi.StackReference, output: string) {
     super();
-    this.output = new StackOutput(stack, output, { noun: "Worker", kind: "cloudflare:Worker" });
+    this.#output = new StackOutput(stack, output, { noun: "Worker", kind: "cloudflare:Worker" });
   }
 
   get name(): pulumi.Output<string> {
-    return this.output.value.apply(({ name }) => name);
+    return this.#output.value.apply(({ name }) => name);
   }
 
   /** The address on workers.dev, when it is on. */
   get url(): pulumi.Output<string | undefined> {
-    return this.output.value.apply(({ url }) => url);
+    return this.#output.value.apply(({ url }) => url);
   }
 
   /** @internal The name, for an input of a Worker. */
   nameIn(worker: BindingWorker, property: string): pulumi.Output<string> {
-    return pulumi.output(isUsable(this.output, property, worker).then((usable) => (usable ? this.name : "")));
+    return pulumi.output(isUsable(this.#output, property, worker).then((usable) => (usable ? this.name : "")));
   }
 
   /** @internal */
@@ -43,6 +43,6 @@ export class WorkerReference<Exports = unknown> extends BindableService<Exports>
     worker: BindingWorker,
     toApi: (name: string) => pulumi.Input<ApiBinding>,
   ): pulumi.Output<ApiBinding> {
-    return bindStackOutput(this.output, bindingName, worker, ({ name }) => toApi(name));
+    return bindStackOutput(this.#output, bindingName, worker, ({ name }) => toApi(name));
   }
 }

@@ -27,12 +27,12 @@ export interface RunTarget {
 /** A Workflow of another stack: it binds as a Workflow of this program does, and is never registered by this one. */
 export class WorkflowReference<Params = unknown> extends Bindable<WorkflowBinding<Params>> {
   declare readonly Params: Params;
-  private readonly output: StackOutput<WorkflowRef>;
+  readonly #output: StackOutput<WorkflowRef>;
 
   /** @internal */
   constructor(stack: pulumi.StackReference, output: string) {
     super();
-    this.output = new StackOutput(stack, output, {
+    this.#output = new StackOutput(stack, output, {
       noun: "Workflow",
       kind: "cloudflare:Workflow",
       texts: ["className", "scriptName"],
@@ -41,22 +41,22 @@ export class WorkflowReference<Params = unknown> extends Bindable<WorkflowBindin
 
   /** The name in the Cloudflare account. */
   get name(): pulumi.Output<string> {
-    return this.output.value.apply(({ name }) => name);
+    return this.#output.value.apply(({ name }) => name);
   }
 
   /** @internal What a run of it needs; when that is not there, `problem` says why. */
   get runTarget(): RunTarget {
-    const { found } = this.output;
+    const { found } = this.#output;
     return {
       name: found.apply((known) => known?.name),
       accountId: found.apply((known) => known?.accountId),
-      problem: this.output.problem(),
+      problem: this.#output.problem(),
     };
   }
 
   /** @internal What a Worker's upload says of this binding. */
   override bind(bindingName: string, worker: BindingWorker): pulumi.Output<ApiBinding> {
-    return bindStackOutput(this.output, bindingName, worker, toApi);
+    return bindStackOutput(this.#output, bindingName, worker, toApi);
   }
 }
 

@@ -59,28 +59,26 @@ export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = W
   /** The name in the Cloudflare account. */
   readonly name: string;
   readonly className: string | undefined;
-  /** @internal */
-  readonly args: WorkflowArgs;
-  private readonly ownership: Ownership<WorkflowRegistration>;
-  private readonly sameName: Workflow | undefined;
+  // A program may export a handle as a whole: what is private to it does not belong in the stack's outputs.
+  readonly #ownership: Ownership<WorkflowRegistration>;
+  readonly #sameName: Workflow | undefined;
 
   constructor(id: string, args: WorkflowArgs = {}) {
     super();
     this.id = id;
     this.name = args.name ?? defaultName(id, WORKFLOW_NAME);
     this.className = args.className;
-    this.args = args;
-    this.ownership = new Ownership<WorkflowRegistration>({
+    this.#ownership = new Ownership<WorkflowRegistration>({
       id,
       className: args.className,
       ownerId: args.owner,
       noun: "Workflow",
       baseClass: "WorkflowEntrypoint",
       declaration: (className) => `export class ${className} extends WorkflowEntrypoint<Env, Params> { … }`,
-      register: ({ resource }, className) => registerWorkflow(this, className, resource),
+      register: ({ resource }, className) => registerWorkflow({ id, name: this.name, args }, className, resource),
     });
-    this.sameName = handles().get(this.name);
-    if (!this.sameName) handles().set(this.name, this);
+    this.#sameName = handles().get(this.name);
+    if (!this.#sameName) handles().set(this.name, this);
   }
 
   /**
@@ -137,18 +135,18 @@ export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = W
   }
 
   private async registration(): Promise<WorkflowRegistration> {
-    return (await this.ownership.owner()).registration;
+    return (await this.#ownership.owner()).registration;
   }
 
   /** @internal What a Worker's upload says of this binding. */
   override bind(bindingName: string, worker: BindingWorker): pulumi.Output<ApiBinding> {
-    if (this.sameName) {
+    if (this.#sameName) {
       worker.refuse(
         `bindings.${bindingName}`,
-        `Two Workflows of this program have the name "${this.name}": "${this.sameName.id}" and "${this.id}". Give one of them another \`name\`, or use one handle for both bindings.`,
+        `Two Workflows of this program have the name "${this.name}": "${this.#sameName.id}" and "${this.id}". Give one of them another \`name\`, or use one handle for both bindings.`,
       );
     }
-    return this.ownership.bind(
+    return this.#ownership.bind(
       bindingName,
       worker,
       (class_name) => ({ type: "workflow", workflow_name: this.name, class_name }),
