@@ -1,4 +1,5 @@
 // Runs in the plugin's process.
+import type { ApiBinding } from "../bindings/api-binding";
 import type { Account } from "../cloudflare/account";
 import { warn } from "../lifecycle/engine-log";
 import type { Failure } from "../lifecycle/failure";
@@ -85,6 +86,16 @@ export function storageFailures(live: DurableObjectExports, wanted: DurableObjec
   });
 }
 
+/** The bindings, without those of classes of its own that are still to come. */
+export function bindingsWithout(bindings: Record<string, ApiBinding>, classes: string[]): Record<string, ApiBinding> {
+  const isOfOne = ({ type, class_name, script_name }: ApiBinding) =>
+    type === "durable_object_namespace" &&
+    script_name === undefined &&
+    typeof class_name === "string" &&
+    classes.includes(class_name);
+  return Object.fromEntries(Object.entries(bindings).filter(([, binding]) => !isOfOne(binding)));
+}
+
 async function haveArrived(account: Account, script: string, classNames: string[]): Promise<boolean> {
   const there = await namespacesOf(account, script);
   return classNames.every((name) => there.has(name));
@@ -92,5 +103,5 @@ async function haveArrived(account: Account, script: string, classNames: string[
 
 function notYet(script: string, received: { className: string; from: string }[]): string {
   const which = received.map(({ className, from }) => `${className} of "${from}"`).join(", ");
-  return `The Worker "${script}" runs, without the binding of what it still expects: ${which}. Deploy that Worker without the class, with \`transferred\` in its exports; then run \`pulumi up\` here again.`;
+  return `The Worker "${script}" runs, without the binding of what it still expects: ${which}. In the program of that Worker, set \`transferredTo: "${script}"\` on the DurableObject and remove the class from the code; after its \`pulumi up\`, run \`pulumi up\` here again.`;
 }

@@ -1,5 +1,4 @@
 // Runs in the plugin's process.
-import type { ApiBinding } from "../bindings/api-binding";
 import { inspectExports } from "../bundle/exports";
 import { type Source, unpackContent } from "../bundle/source";
 import type { Account, ScriptListResponse } from "../cloudflare/account";
@@ -82,16 +81,6 @@ export async function refuseLoss(
 ): Promise<void> {
   const [failure] = await lossFailures(account, name, liveOf(deployed), loss);
   if (failure) throw new Error(failure.reason);
-}
-
-/** The bindings, without those of classes of its own that are still to come. */
-export function bindingsWithout({ bindings }: WorkerInputs, classes: string[]): Record<string, ApiBinding> {
-  const isOfOne = ({ type, class_name, script_name }: ApiBinding) =>
-    type === "durable_object_namespace" &&
-    script_name === undefined &&
-    typeof class_name === "string" &&
-    classes.includes(class_name);
-  return Object.fromEntries(Object.entries(bindings).filter(([, binding]) => !isOfOne(binding)));
 }
 
 /** The classes of Durable Objects as the script has them now; one that is as it was deployed stays as the program said it. */

@@ -5,14 +5,14 @@ import type { Account } from "../cloudflare/account";
 import { unpackContent } from "../bundle/source";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import { scriptPath } from "../cloudflare/paths";
-import { deployClasses } from "../durable-object/deploy";
+import { bindingsWithout, deployClasses } from "../durable-object/deploy";
 import { type ApiExport, isNothing, planExports } from "../durable-object/plan";
 import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { foreseen } from "../lifecycle/foreseen";
 import { isUnknown, sameValue } from "../lifecycle/unknown";
 import { releaseQueues } from "../queue-consumer/release";
 import { checkWorker, hasCode } from "./check";
-import { bindingsWithout, checkClasses, DROPPED, existingClasses, GOES, liveOf, refuseLoss } from "./classes";
+import { checkClasses, DROPPED, existingClasses, GOES, liveOf, refuseLoss } from "./classes";
 import { conflictOf, takeover } from "./conflict";
 import { deployAssets, filesOf, rememberAssets, sayAssets } from "./deploy-assets";
 import { optionChanges, optionNames } from "./options/table";
@@ -133,7 +133,7 @@ async function deploy(
       pending,
       changed: isUploaded,
       async upload(exports, without) {
-        const sent = { ...news, bindings: bindingsWithout(news, without) };
+        const sent = { ...news, bindings: bindingsWithout(news.bindings, without) };
         const uploaded = await upload(account, sent, deployed, exports);
         deployed = sent;
         outputs = { ...outputs, ...uploaded, ...(without.length > 0 && { pendingTransfers: without }) };
