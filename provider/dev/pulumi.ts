@@ -26,7 +26,8 @@ export interface Update {
 
 /** Runs `pulumi` in the project's folder, one command at a time. */
 export class Pulumi {
-  private running: { child: ChildProcess; ended: Promise<unknown> } | undefined;
+  /** The command under way: `heard` when it has printed its first line. */
+  private running: { child: ChildProcess; heard: Promise<unknown>; ended: Promise<unknown> } | undefined;
   private stopped = false;
 
   constructor(
@@ -71,11 +72,13 @@ export class Pulumi {
   async stop(): Promise<void> {
     this.stopped = true;
     if (!this.running) return;
-    const { child, ended } = this.running;
-    child.kill("SIGINT");
+    const { child, heard, ended } = this.running;
     const timer = setTimeout(() => {
       killGroup(child);
     }, STOP_MS);
+    // The engine takes its lock before it listens for the signal. From its first event on it gives the lock back.
+    await Promise.race([heard, ended]);
+    child.kill("SIGINT");
     await ended;
     clearTimeout(timer);
   }
@@ -97,7 +100,8 @@ export class Pulumi {
     });
     let stderr = "";
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    createInterface({ input: child.stdout }).on("line", onLine);
+    const lines = createInterface({ input: child.stdout }).on("line", onLine);
+    const heard = new Promise((resolve) => lines.once("line", resolve));
     const closed = new Promise<number>((resolve, reject) => {
       child.once("error", (error: NodeJS.ErrnoException) => {
         reject(error.code === "ENOENT" ? new Error(MISSING, { cause: error }) : error);
@@ -106,7 +110,7 @@ export class Pulumi {
         resolve(code ?? 1);
       });
     });
-    this.running = { child, ended: closed.catch(() => undefined) };
+    this.running = { child, heard, ended: closed.catch(() => undefined) };
     try {
       return { code: await closed, stderr };
     } finally {
