@@ -3,7 +3,7 @@ import type { Account, ApiDomain } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import { scriptPath } from "../cloudflare/paths";
 import type { Checked, Context } from "../lifecycle/define-resource";
-import { foreseen } from "../lifecycle/foreseen";
+import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { InputReader } from "../lifecycle/inputs";
 import { isUnknown } from "../lifecycle/unknown";
 import { hostnameProblem } from "./hostname";
@@ -24,7 +24,7 @@ export async function checkCustomDomain(
   const { hostname, accountId, zoneId, zoneName, scriptName, adopt } = inputs;
   const isNew = olds?.hostname !== hostname;
   const isKnown = ![hostname, accountId, zoneId, zoneName, scriptName].some(isUnknown);
-  if (!isNew || !isKnown || failures.length > 0 || !context.settings.apiToken) return { inputs, failures };
+  if (!isNew || !isKnown || failures.length > 0 || !(await canAsk(context.settings))) return { inputs, failures };
 
   const account = context.account(accountId);
   await foreseen(async () => {

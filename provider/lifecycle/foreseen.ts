@@ -1,4 +1,5 @@
 import { CloudflareApiError } from "../cloudflare/api-error";
+import type { Settings } from "../cloudflare/settings";
 import { warn } from "./engine-log";
 
 const warned = new Set<string>();
@@ -17,4 +18,17 @@ export async function foreseen<T>(ask: () => Promise<T>): Promise<T | undefined>
     warned.add(error.message);
     return undefined;
   }
+}
+
+const NOT_ASKED =
+  "No Cloudflare API token is set, so the preview did not check the account: names that are taken, Workflow instances in flight, data of Durable Objects. `pulumi up` needs a token, and checks them before it changes anything.";
+
+/** Whether a check can ask the account what it wants to know. A preview without a token says once that it could not. */
+export async function canAsk({ apiToken }: Settings): Promise<boolean> {
+  if (apiToken) return true;
+  if (!warned.has(NOT_ASKED)) {
+    warned.add(NOT_ASKED);
+    await warn(NOT_ASKED);
+  }
+  return false;
 }

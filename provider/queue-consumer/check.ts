@@ -3,7 +3,7 @@ import type { Account } from "../cloudflare/account";
 import { type ApiConsumer, consumingScript } from "../cloudflare/queues";
 import { MISSING_ACCOUNT_ID } from "../cloudflare/settings";
 import type { Checked, Context } from "../lifecycle/define-resource";
-import { foreseen } from "../lifecycle/foreseen";
+import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { InputReader } from "../lifecycle/inputs";
 import { oneOf, text } from "../lifecycle/rules";
 import { isUnknown } from "../lifecycle/unknown";
@@ -22,7 +22,7 @@ export async function checkQueueConsumer(
   if (inputs.queueId === undefined && isSame) inputs.queueId = olds.queueId;
   const isNew = !isSame || olds.queueId !== inputs.queueId;
   const isKnown = ![queueName, accountId, scriptName, inputs.queueId].some(isUnknown);
-  if (!isNew || !isKnown || failures.length > 0 || !context.settings.apiToken) return { inputs, failures };
+  if (!isNew || !isKnown || failures.length > 0 || !(await canAsk(context.settings))) return { inputs, failures };
 
   const account = context.account(accountId);
   await foreseen(async () => {

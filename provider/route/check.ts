@@ -3,7 +3,7 @@ import type { Account } from "../cloudflare/account";
 import type { ApiRoute } from "../cloudflare/zones";
 import type { Checked, Context } from "../lifecycle/define-resource";
 import type { Failure } from "../lifecycle/failure";
-import { foreseen } from "../lifecycle/foreseen";
+import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { InputReader } from "../lifecycle/inputs";
 import { isUnknown } from "../lifecycle/unknown";
 import { hostOf, patternKey, patternProblem } from "./pattern";
@@ -19,7 +19,7 @@ export async function checkRoute(
   const { pattern, accountId, zoneId, zoneName, scriptName, adopt } = inputs;
   const isNew = olds?.pattern !== pattern;
   const isKnown = ![pattern, accountId, zoneId, zoneName, scriptName].some(isUnknown);
-  if (!isNew || !isKnown || failures.length > 0 || !context.settings.apiToken) return { inputs, failures };
+  if (!isNew || !isKnown || failures.length > 0 || !(await canAsk(context.settings))) return { inputs, failures };
 
   const account = context.account(accountId);
   await foreseen(async () => {

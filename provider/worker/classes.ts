@@ -9,7 +9,7 @@ import type { DurableObjectExports } from "../durable-object/state";
 import { attend } from "../durable-object/transfers";
 import type { Context } from "../lifecycle/define-resource";
 import type { Failure } from "../lifecycle/failure";
-import { foreseen } from "../lifecycle/foreseen";
+import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { hasUnknown, isUnknown } from "../lifecycle/unknown";
 import type { WorkerInputs, WorkerOutputs } from "./state";
 
@@ -46,7 +46,10 @@ export async function checkClasses(
       : {};
   const live = known ?? {};
   if (isRenamed) {
-    if (!account) return [];
+    if (!account) {
+      if (Object.keys(live).length > 0 && allowDataLoss !== true) await canAsk(context.settings);
+      return [];
+    }
     const failures = await foreseen(() => lossFailures(account, olds.name, live, { allowDataLoss, how: RENAMED }));
     return failures ?? [];
   }
@@ -54,6 +57,7 @@ export async function checkClasses(
   attend(accountId, name, plan, Object.keys(live));
   const said = olds || inputs.adopt || plan.received.length > 0 ? sayPlan(plan) : undefined;
   if (said) inputs.notice = [inputs.notice, said].filter(Boolean).join("; ");
+  if (plan.deleted.length > 0 && allowDataLoss !== true) await canAsk(context.settings);
   const lost =
     account && (await foreseen(() => lossFailures(account, name, live, { wanted, allowDataLoss, how: DROPPED })));
   return [...storageFailures(live, wanted), ...(lost ?? []), ...(source ? stillExported(plan.deleted, source) : [])];

@@ -8,7 +8,7 @@ import { scriptPath } from "../cloudflare/paths";
 import { bindingsWithout, deployClasses } from "../durable-object/deploy";
 import { type ApiExport, isNothing, planExports } from "../durable-object/plan";
 import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
-import { foreseen } from "../lifecycle/foreseen";
+import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { isUnknown, sameValue } from "../lifecycle/unknown";
 import { releaseQueues } from "../queue-consumer/release";
 import { checkWorker, hasCode } from "./check";
@@ -62,7 +62,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     if (source) checkedContents.set(source.summary.hash, source.content);
     const isNew = !olds || olds.name !== inputs.name;
     const isKnown = ![inputs.name, inputs.accountId].some(isUnknown);
-    if (isNew && isKnown && failures.length === 0 && context.settings.apiToken) {
+    if (isNew && isKnown && failures.length === 0 && (await canAsk(context.settings))) {
       const account = context.account(inputs.accountId);
       if (olds) account.replacedScripts.add(olds.name);
       const conflict = await foreseen(() => conflictOf(account, inputs));

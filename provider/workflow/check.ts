@@ -7,7 +7,7 @@ import { cronFailures } from "../lifecycle/cron";
 import type { Checked, Context } from "../lifecycle/define-resource";
 import type { Duration } from "../lifecycle/duration";
 import type { Failure } from "../lifecycle/failure";
-import { foreseen } from "../lifecycle/foreseen";
+import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { asSet, InputReader } from "../lifecycle/inputs";
 import { nameProblem, WORKFLOW_NAME } from "../lifecycle/names";
 import { duration, object, oneOf, wholeNumber } from "../lifecycle/rules";
@@ -36,15 +36,15 @@ export async function checkWorkflow(
   // Nothing takes a jurisdiction off a Workflow, so that one that is left out stays.
   if (!isNew) inputs.jurisdiction ??= olds.jurisdiction;
   const isKnown = ![inputs.name, inputs.accountId, inputs.scriptName].some(isUnknown);
-  if (!isKnown || failures.length > 0 || !context.settings.apiToken) return { inputs, failures };
+  const asks = isNew || olds.jurisdiction !== inputs.jurisdiction || olds.scriptName !== inputs.scriptName;
+  if (!asks || !isKnown || failures.length > 0 || !(await canAsk(context.settings))) return { inputs, failures };
 
   const account = context.account(inputs.accountId);
   if (!isNew) {
     if (olds.jurisdiction !== inputs.jurisdiction) {
       inputs.notice = await foreseen(() => leavesBehind(account, olds));
       notices.set(inputs.name, inputs.notice);
-    } else if (olds.scriptName !== inputs.scriptName)
-      inputs.notice = await foreseen(() => moves(account, olds, inputs));
+    } else inputs.notice = await foreseen(() => moves(account, olds, inputs));
     return { inputs, failures };
   }
   const conflict = await foreseen(() => conflictOf(account, inputs, account.replacedScripts));

@@ -46,10 +46,19 @@ describe.each(cases)("the check of a new %s", (type, path, inputsOf) => {
     expect(cloudflare().wire.take()).toEqual([`GET ${path}`, `GET ${path}`]);
   });
 
-  it("asks nothing without a token", async () => {
+  it("asks nothing without a token, and says once what was not checked", async () => {
     const process = await plugin({ ...stackConfig(cloudflare()), "cloudflare:apiToken": undefined });
-    expect((await process.resource(type, "silent").check(inputsOf("silent"))).failures).toEqual([]);
+    const resource = process.resource(type, "silent");
+    const { inputs, failures } = await resource.check(inputsOf("silent"));
+    expect(failures).toEqual([]);
+    await process.resource(type, "other").check(inputsOf("other"));
     expect(cloudflare().wire.take()).toEqual([]);
+    const [warning, ...others] = engine().take();
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({ severity: "warning" });
+    expect(warning?.message).toMatch(/^No Cloudflare API token is set, so the preview did not check the account: /);
+
+    await resource.check(inputsOf("silent"), inputs);
     expect(engine().take()).toEqual([]);
   });
 });
