@@ -8,10 +8,14 @@ import type { DurableObjectExports } from "./state";
 /** How many objects are looked at to say how much data there is. */
 const LOOKED_AT = 100;
 
-/** A script's namespaces at Cloudflare, by class. */
+/** Previews of the Worker have namespaces of their own, which the SDK's type does not tell apart. */
+type Listed = DurableObjectNamespace & { preview?: { id: string } };
+
+/** A script's namespaces at Cloudflare, by class, without those of its previews. */
 export async function namespacesOf(account: Account, script: string): Promise<Map<string, DurableObjectNamespace>> {
-  const all = await account.durableObjectNamespaces();
-  return new Map(all.filter((each) => each.script === script).map((each) => [each.class ?? "", each]));
+  const all: Listed[] = await account.durableObjectNamespaces();
+  const own = all.filter((each) => each.script === script && each.preview === undefined);
+  return new Map(own.map((each) => [each.class ?? "", each]));
 }
 
 /** A script's classes as a program would declare them. */

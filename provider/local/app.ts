@@ -21,6 +21,8 @@ import { instanceStep } from "./routes/instance-step";
 import { instances } from "./routes/instances";
 import { kvNamespaces } from "./routes/kv-namespaces";
 import { kvValues } from "./routes/kv-values";
+import { previewDeployments } from "./routes/preview-deployments";
+import { previews } from "./routes/previews";
 import { scripts } from "./routes/scripts";
 import { secrets } from "./routes/secrets";
 import { services as workerServices } from "./routes/services";
@@ -133,6 +135,7 @@ function accountRoutes(services: Services): Hono {
   for (const routes of ofScripts) {
     app.route("/workers/scripts", routes(services));
   }
+  for (const routes of [previews, previewDeployments]) app.route("/workers/workers", routes(services));
   app.route("/workers/domains", customDomains(services));
   app.route("/workers/durable_objects", durableObjects(services));
   app.route("/workers", workerServices(services));

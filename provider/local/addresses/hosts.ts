@@ -5,13 +5,15 @@ export interface Addresses {
   /** Of a route without a script nothing answers. */
   routes: { pattern: string; zoneName: string; script: string | undefined }[];
   domains: { hostname: string; script: string }[];
+  /** Those of Previews and of their deployments, with the name that runs. */
+  previews: { hostname: string; script: string }[];
   /** The account's name before `.workers.dev`. */
   subdomain: string | undefined;
 }
 
 /** Where a request goes. */
 export type Target =
-  | { kind: "worker"; name: string; host: string; by: "route" | "domain" | "workers.dev" }
+  | { kind: "worker"; name: string; host: string; by: "route" | "domain" | "preview" | "workers.dev" }
   | { kind: "nothing"; host: string; pattern: string }
   | { kind: "unknown"; host: string };
 
@@ -24,8 +26,12 @@ export function hostOf(header: string): string {
   return host.endsWith(LOCALHOST) ? host.slice(0, -LOCALHOST.length) : host;
 }
 
-/** Finds the Worker of a request: routes come before custom domains, those before workers.dev, and the most specific route wins. */
-export function targetOf({ routes, domains, subdomain }: Addresses, header: string, pathAndQuery: string): Target {
+/** Finds the Worker of a request: routes come before custom domains, those before Previews and workers.dev, and the most specific route wins. */
+export function targetOf(
+  { routes, domains, previews, subdomain }: Addresses,
+  header: string,
+  pathAndQuery: string,
+): Target {
   const host = hostOf(header);
   const [route] = routes
     .flatMap((each) => {
@@ -39,6 +45,8 @@ export function targetOf({ routes, domains, subdomain }: Addresses, header: stri
   }
   const domain = domains.find(({ hostname }) => hostname === host);
   if (domain) return { kind: "worker", name: domain.script, host, by: "domain" };
+  const preview = previews.find(({ hostname }) => hostname === host);
+  if (preview) return { kind: "worker", name: preview.script, host, by: "preview" };
   const name = workersDevName(host, subdomain);
   return name === undefined ? { kind: "unknown", host } : { kind: "worker", name, host, by: "workers.dev" };
 }

@@ -52,7 +52,7 @@ export class AddressStore {
   }
 
   /** What leads somewhere. */
-  answering(): Omit<Addresses, "subdomain"> {
+  answering(): Pick<Addresses, "routes" | "domains"> {
     const zoneName = (id: string) => this.zones.get(id)?.name ?? "";
     return {
       routes: this.routes.all().map(({ pattern, script, zoneId }) => ({ pattern, script, zoneName: zoneName(zoneId) })),

@@ -1,5 +1,6 @@
 import type { Services } from "../context";
 import { ApiError } from "../envelope";
+import { removePreview } from "../previews/remove";
 import { consumedBy } from "../resources/queue-consumers";
 import { scriptOf } from "../upload/upload";
 import { referencesTo } from "./references";
@@ -7,7 +8,7 @@ import { referencesTo } from "./references";
 const refusal = (message: string) => new ApiError(400, 10064, `This Worker cannot be deleted: ${message}`);
 
 /**
- * Removes a Worker with its Durable Objects and their data, its routes and custom domains; its Workflows stay, as they do at Cloudflare. What others would lose needs
+ * Removes a Worker with its Durable Objects and their data, its previews, its routes and custom domains; its Workflows stay, as they do at Cloudflare. What others would lose needs
  * `force`.
  */
 export async function deleteScript(services: Services, name: string, force: boolean): Promise<void> {
@@ -16,6 +17,7 @@ export async function deleteScript(services: Services, name: string, force: bool
     scriptOf(services, name);
     refuseConsumer(services, name);
     if (!force) refuseLosses(services, name);
+    for (const preview of store.previews.of(name)) await removePreview(services, preview);
     store.scripts.delete(name);
     store.addresses.forgetScript(name);
     const keys = store.durableObjects.forget(name);

@@ -15,7 +15,11 @@ export function durableObjects({ store, runtime }: Services): Hono {
 
   app.get("/namespaces", (c) => {
     const { shown, info } = page(c, store.durableObjects.state.namespaces, { perPage: 20, max: 1000 });
-    return ok(c, shown.map(shownNamespace), info);
+    return ok(
+      c,
+      shown.map((each) => shownNamespace(store, each)),
+      info,
+    );
   });
 
   app.get("/namespaces/:id/objects", async (c) => {
@@ -33,6 +37,15 @@ export function durableObjects({ store, runtime }: Services): Hono {
   return app;
 }
 
-function shownNamespace({ id, script, className, sqlite }: Namespace) {
-  return { id, name: `${script}_${className}`, script, class: className, use_sqlite: sqlite };
+/** A namespace of a preview is told by it: its script is that of the Worker. */
+function shownNamespace({ previews }: Services["store"], { id, script, className, sqlite }: Namespace) {
+  const preview = previews.running(script);
+  return {
+    id,
+    name: preview ? `${preview.worker}_${preview.slug}_${className}` : `${script}_${className}`,
+    script: preview?.worker ?? script,
+    class: className,
+    use_sqlite: sqlite,
+    ...(preview && { preview: { id: preview.id } }),
+  };
 }

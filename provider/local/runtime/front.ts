@@ -62,8 +62,12 @@ export class Front {
       ([name, { port }]) => name !== HOSTS && this.#workers.get(name)?.port !== port,
     );
     await Promise.all(gone.map(([name]) => this.#close(name)));
-    const added = workers.filter(({ name }) => !this.#servers.has(name));
-    await Promise.all(added.map(({ name, port }) => this.#listen(name, port, (request) => this.#own(name, request))));
+    await Promise.all(
+      workers.map(async ({ name, port }) => {
+        if (port === undefined || this.#servers.has(name)) return;
+        await this.#listen(name, port, (request) => this.#own(name, request));
+      }),
+    );
   }
 
   async dispose(): Promise<void> {

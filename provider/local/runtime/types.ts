@@ -67,8 +67,8 @@ export interface WorkerCode {
   crons: string[];
   /** Whether its workers.dev address answers. */
   enabled: boolean;
-  /** The port on loopback that is this Worker's address for its whole life. */
-  port: number;
+  /** The port on loopback that is this Worker's address for its whole life; a preview answers by host name alone. */
+  port?: number;
 }
 
 /** A registered Workflow. */

@@ -9,6 +9,7 @@ import {
   namespaceOf,
 } from "../durable-objects/records";
 import type { DeployedBinding } from "../durable-objects/situation";
+import type { PreviewStore } from "../previews/store";
 import { Collection } from "./collection";
 import { deployedVersion } from "./deployed";
 import type { WorkerRecord } from "./records";
@@ -24,11 +25,12 @@ export class DurableObjectsStore {
   constructor(
     folder: string,
     private readonly scripts: Collection<WorkerRecord>,
+    private readonly previews: PreviewStore,
   ) {
     this.records = new Collection(folder, durableObjectsRecord, () => KEY);
     const found = this.records.get(KEY);
     if (found === undefined) this.write(adopted(scripts.all()));
-    else this.write(owned(completed(found, scripts), scripts));
+    else this.write(this.owned(this.completed(found)));
   }
 
   get state(): DurableObjectsState {
@@ -49,14 +51,14 @@ export class DurableObjectsStore {
       note();
     } finally {
       // A deployment that could not be written has not happened either.
-      this.write(completed(change, this.scripts));
+      this.write(this.completed(change));
     }
   }
 
   /** Forgets what a script that is gone has owned and waited for; gives the keys of the data. */
   forget(script: string): string[] {
     const keys = this.state.namespaces.filter((each) => each.script === script).map(({ key }) => key);
-    this.write(owned(this.state, this.scripts));
+    this.write(this.owned(this.state));
     return keys;
   }
 
@@ -77,19 +79,23 @@ export class DurableObjectsStore {
   private write({ namespaces, pending }: DurableObjectsState): void {
     this.records.set({ namespaces, pending });
   }
-}
 
-/** What a crash left: a change whose deployment is not there has not happened. */
-function completed({ undo, ...state }: DurableObjectsRecord, scripts: Collection<WorkerRecord>): DurableObjectsState {
-  if (undo === undefined) return state;
-  const done = scripts.get(undo.script)?.deployments.some(({ id }) => id === undo.deploymentId);
-  return done === true ? state : undo.before;
-}
+  /** What a crash left: a change whose deployment is not there has not happened. */
+  private completed({ undo, ...state }: DurableObjectsRecord): DurableObjectsState {
+    if (undo === undefined) return state;
+    return this.deployments(undo.script)?.some(({ id }) => id === undo.deploymentId) === true ? state : undo.before;
+  }
 
-/** Without what belongs to scripts that do not exist. */
-function owned({ namespaces, pending }: DurableObjectsState, scripts: Collection<WorkerRecord>): DurableObjectsState {
-  const exists = ({ script }: { script: string }) => scripts.get(script) !== undefined;
-  return { namespaces: namespaces.filter(exists), pending: pending.filter(exists) };
+  /** Without what belongs to scripts and previews that do not exist. */
+  private owned({ namespaces, pending }: DurableObjectsState): DurableObjectsState {
+    const exists = ({ script }: { script: string }) => this.deployments(script) !== undefined;
+    return { namespaces: namespaces.filter(exists), pending: pending.filter(exists) };
+  }
+
+  /** Those of a script, or of the preview that runs by that name. */
+  private deployments(script: string): { id: string }[] | undefined {
+    return (this.scripts.get(script) ?? this.previews.running(script))?.deployments;
+  }
 }
 
 /** Before there were namespaces, a class ran when something bound it, with its data in a folder of its script's and its own name. */

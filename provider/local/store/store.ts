@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { WorkerAssets, WorkerCode } from "../runtime/types";
 import { AddressStore } from "../addresses/store";
 import { AssetStore } from "../assets/store";
+import { PreviewStore } from "../previews/store";
 import { Blobs } from "./blobs";
 import { Collection } from "./collection";
 import { DurableObjectsStore } from "./durable-objects";
@@ -34,6 +35,7 @@ export class Store {
   readonly durableObjects: DurableObjectsStore;
   readonly addresses: AddressStore;
   readonly assets: AssetStore;
+  readonly previews: PreviewStore;
   /** The runtime's own folder. */
   readonly runtimeFolder: string;
   /** What Workers bind: a folder for each kind. */
@@ -54,7 +56,8 @@ export class Store {
       this.flows = new Collection(join(folder, "workflows"), workflowRecord, ({ name }) => name);
       this.instances = new Collection(join(folder, "instances"), instanceRecord, instanceKey);
       this.namespaces = new Collection(join(folder, "kv"), namespaceRecord, ({ id }) => id);
-      this.durableObjects = new DurableObjectsStore(join(folder, "durable-objects"), this.scripts);
+      this.previews = new PreviewStore(join(folder, "previews"));
+      this.durableObjects = new DurableObjectsStore(join(folder, "durable-objects"), this.scripts, this.previews);
       this.addresses = new AddressStore(folder);
       this.assets = new AssetStore(openFolder(join(folder, "assets")));
       this.accounts = new Collection(join(folder, "account"), accountRecord, () => "account");
@@ -83,7 +86,7 @@ export class Store {
 
   /** A version of a Worker as the runtime takes it. */
   codeOf(
-    worker: Pick<WorkerRecord, "name" | "port" | "subdomain" | "schedules" | "scriptSettings">,
+    worker: Pick<WorkerRecord, "name" | "subdomain" | "schedules" | "scriptSettings"> & { port?: number },
     version: VersionRecord,
   ): WorkerCode {
     return {
@@ -103,7 +106,7 @@ export class Store {
       crons: worker.schedules.map(({ cron }) => cron),
       ...(version.assets && { assets: this.assetsOf(version.assets) }),
       enabled: worker.subdomain.enabled,
-      port: worker.port,
+      ...(worker.port !== undefined && { port: worker.port }),
     };
   }
 
@@ -129,15 +132,18 @@ export class Store {
   }
 
   private manifestsInUse(): Set<string> {
-    return new Set(
-      this.scripts.all().flatMap(({ versions }) => versions.flatMap(({ assets }) => (assets ? [assets.manifest] : []))),
-    );
+    return new Set(this.versions().flatMap(({ assets }) => (assets ? [assets.manifest] : [])));
   }
 
   private hashesInUse(): Set<string> {
-    return new Set(
-      this.scripts.all().flatMap(({ versions }) => versions.flatMap(({ modules }) => modules.map(({ hash }) => hash))),
-    );
+    return new Set(this.versions().flatMap(({ modules }) => modules.map(({ hash }) => hash)));
+  }
+
+  private versions(): VersionRecord[] {
+    return [
+      ...this.scripts.all().flatMap(({ versions }) => versions),
+      ...this.previews.all().flatMap(({ deployments }) => deployments),
+    ];
   }
 }
 

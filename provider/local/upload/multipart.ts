@@ -40,12 +40,17 @@ export async function readUpload(c: Context): Promise<Upload> {
   return { metadata, mainModule: mainModuleOf(metadata, modules), modules };
 }
 
-async function moduleOf(name: string, value: string | File): Promise<WorkerModule> {
+/** A part of a body as a module. */
+export async function moduleOf(name: string, value: string | File): Promise<WorkerModule> {
   if (typeof value === "string") return { name, contentType: "text/plain", body: new TextEncoder().encode(value) };
   return { name, contentType: value.type, body: new Uint8Array(await value.arrayBuffer()) };
 }
 
-function mainModuleOf(metadata: UploadMetadata, modules: WorkerModule[]): string {
+/** The main module: it must be among those that were sent. */
+export function mainModuleOf(
+  metadata: Pick<UploadMetadata, "main_module" | "body_part" | "assets" | "keep_assets">,
+  modules: WorkerModule[],
+): string {
   const { main_module: main, body_part: bodyPart } = metadata;
   if (main === undefined) {
     const isAssetsAlone = metadata.assets !== undefined || metadata.keep_assets === true;

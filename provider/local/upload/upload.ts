@@ -191,7 +191,7 @@ async function newVersion(
   });
 }
 
-function codeOf({ store }: Services, mainModule: string, modules: Upload["modules"]) {
+export function codeOf({ store }: Services, mainModule: string, modules: Upload["modules"]) {
   const stored = modules.map(({ name, contentType, body }) => ({ name, contentType, hash: store.blobs.put(body) }));
   return { mainModule, modules: stored, etag: sha256(JSON.stringify([mainModule, stored])) };
 }
@@ -214,6 +214,7 @@ async function tried(services: Services, worker: WorkerRecord, candidate: Versio
   return { ...candidate, handlers: outcome.handlers, namedHandlers: outcome.namedHandlers };
 }
 
-function refusal({ kind, message }: StartFailure): ApiError {
+/** Why a candidate that does not start is not taken. */
+export function refusal({ kind, message }: StartFailure): ApiError {
   return new ApiError(400, kind === "missing-class" ? 10061 : INVALID_METADATA, message);
 }

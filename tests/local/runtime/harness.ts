@@ -32,7 +32,7 @@ export class World {
       desired: {
         workers: () => [...this.workers.values()],
         workflows: () => [...this.workflows.values()],
-        addresses: () => ({ routes: [], domains: [], subdomain: undefined }),
+        addresses: () => ({ routes: [], domains: [], previews: [], subdomain: undefined }),
       },
       log: (line) => this.lines.push(line),
       ...(this.now && { now: this.now }),

@@ -6,7 +6,7 @@ const route = (pattern: string, script: string | undefined = pattern) => ({ patt
 /** The name of the Worker that a request goes to. */
 function found(addresses: Partial<Addresses>, url: string): string | undefined {
   const { host, path } = /^(?<host>[^/]+)(?<path>.*)$/.exec(url)?.groups as { host: string; path: string };
-  const target = targetOf({ routes: [], domains: [], subdomain: "local", ...addresses }, host, path);
+  const target = targetOf({ routes: [], domains: [], previews: [], subdomain: "local", ...addresses }, host, path);
   return target.kind === "worker" ? target.name : target.kind;
 }
 

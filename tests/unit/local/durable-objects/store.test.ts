@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { DurableObjectsState } from "../../../../provider/local/durable-objects/records";
+import { PreviewStore } from "../../../../provider/local/previews/store";
 import { Collection } from "../../../../provider/local/store/collection";
 import { DurableObjectsStore } from "../../../../provider/local/store/durable-objects";
 import { type BindingRecord, type WorkerRecord, workerRecord } from "../../../../provider/local/store/records";
@@ -18,7 +19,8 @@ afterEach(() => {
 
 const open = (data: string) => {
   const scripts = new Collection(join(data, "workers"), workerRecord, ({ name }) => name);
-  return { scripts, store: () => new DurableObjectsStore(join(data, "durable-objects"), scripts) };
+  const previews = new PreviewStore(join(data, "previews"));
+  return { scripts, previews, store: () => new DurableObjectsStore(join(data, "durable-objects"), scripts, previews) };
 };
 const plain = ({ namespaces, pending: waiting }: DurableObjectsState) => ({ namespaces, pending: waiting });
 

@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+import { versionRecord } from "../store/records";
+
+/** A Preview of a Worker: what it says of itself, and its deployments. */
+export const previewRecord = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  /** The script of the Worker that it is a preview of. */
+  worker: z.string(),
+  createdOn: z.string(),
+  updatedOn: z.string(),
+  /** `observability`, `logpush`, `tail_consumers` and `tags`. */
+  settings: z.record(z.string(), z.unknown()),
+  migrationTag: z.string().optional(),
+  exportsManaged: z.boolean().optional(),
+  deploymentCount: z.number(),
+  /** Newest first; the first one runs. */
+  deployments: z.array(versionRecord),
+});
+
+export type PreviewRecord = z.infer<typeof previewRecord>;
+
+/** What runs for it, among scripts, whose names hold no `@`. */
+export function runningName({ worker, slug }: Pick<PreviewRecord, "worker" | "slug">): string {
+  return `${worker}@${slug}`;
+}

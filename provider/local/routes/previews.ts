@@ -1,0 +1,147 @@
+import { randomUUID } from "node:crypto";
+
+import type { Context } from "hono";
+import { Hono } from "hono";
+import { z } from "zod";
+
+import type { Services } from "../context";
+import { ApiError, body, ok, page } from "../envelope";
+import { errors } from "../errors";
+import type { PreviewRecord } from "../previews/records";
+import { makeRoom, removePreview } from "../previews/remove";
+import { shownPreview } from "../previews/shown";
+import type { WorkerRecord } from "../store/records";
+import { given, INVALID_METADATA, scriptSettings } from "../upload/metadata";
+import { param } from "./names";
+
+const name = z
+  .string()
+  .max(256)
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9_/.+=-]*[A-Za-z0-9])?$/, "is not a valid name of a preview");
+const settings = z.object({
+  observability: scriptSettings.shape.observability,
+  logpush: z.boolean().optional(),
+  tail_consumers: z.array(z.looseObject({ name: z.string().min(1) })).nullish(),
+  tags: z
+    .array(
+      z
+        .string()
+        .max(1024)
+        .regex(/^[^,&]*$/, "must have no comma and no ampersand"),
+    )
+    .max(8)
+    .optional(),
+});
+const whole = settings.extend({ name });
+const changes = settings.extend({ name: name.optional() });
+
+/** `workers/workers/{worker}/previews`. */
+export function previews(services: Services): Hono {
+  const { store } = services;
+  const app = new Hono();
+
+  app.get("/:worker/previews", (c) => {
+    const worker = workerOf(services, param(c, "worker"));
+    const named = (field: "slug" | "name") => (each: PreviewRecord) => each[field].includes(c.req.query(field) ?? "");
+    const kept = store.previews.of(worker.name).filter(named("slug")).filter(named("name")).sort(ordered(c));
+    const { shown, info } = page(c, kept, { perPage: 10, max: 100 });
+    return ok(
+      c,
+      shown.map((each) => shownPreview(services, each)),
+      info,
+    );
+  });
+
+  app.post("/:worker/previews", async (c) => {
+    const worker = workerOf(services, param(c, "worker"));
+    const { name: wanted, ...rest } = await body(c, whole, INVALID_METADATA);
+    const preview = await services.exclusive(`${worker.name}@`, async () => {
+      const slug = slugOf(wanted);
+      const other = store.previews.of(worker.name).find((each) => each.slug === slug);
+      if (other)
+        throw new ApiError(409, INVALID_METADATA, `The preview '${other.name}' has the slug '${slug}' already.`);
+      await makeRoom(services, worker.name);
+      const now = new Date().toISOString();
+      const made: PreviewRecord = {
+        id: randomUUID().replaceAll("-", ""),
+        slug,
+        name: wanted,
+        worker: worker.name,
+        createdOn: now,
+        updatedOn: now,
+        settings: given(rest),
+        deploymentCount: 0,
+        deployments: [],
+      };
+      store.previews.set(made);
+      return made;
+    });
+    return ok(c, shownPreview(services, preview));
+  });
+
+  app.get("/:worker/previews/:preview", (c) => ok(c, shownPreview(services, previewOf(services, c))));
+
+  app.patch("/:worker/previews/:preview", async (c) => {
+    const preview = previewOf(services, c);
+    const { name: wanted = preview.name, ...rest } = await body(c, changes, INVALID_METADATA);
+    return ok(c, await change(services, preview, wanted, { ...preview.settings, ...given(rest) }));
+  });
+
+  app.put("/:worker/previews/:preview", async (c) => {
+    const preview = previewOf(services, c);
+    const { name: wanted, ...rest } = await body(c, whole, INVALID_METADATA);
+    return ok(c, await change(services, preview, wanted, given(rest)));
+  });
+
+  app.delete("/:worker/previews/:preview", async (c) => {
+    const preview = previewOf(services, c);
+    await services.exclusive(preview.id, () => removePreview(services, preview));
+    return ok(c, null);
+  });
+  return app;
+}
+
+/** The preview that a path names: by its id, its slug or its name. */
+export function previewOf(services: Services, c: Context): PreviewRecord {
+  const worker = workerOf(services, param(c, "worker"));
+  const wanted = param(c, "preview");
+  const found = services.store.previews
+    .of(worker.name)
+    .find(({ id, slug, name: own }) => [id, slug, own].includes(wanted));
+  if (!found) throw errors.preview();
+  return found;
+}
+
+function workerOf({ store }: Services, wanted: string): WorkerRecord {
+  const worker = store.scripts.get(wanted) ?? store.scripts.all().find(({ tag }) => tag === wanted);
+  if (!worker) throw errors.script();
+  return worker;
+}
+
+async function change(services: Services, before: PreviewRecord, to: string, rest: PreviewRecord["settings"]) {
+  const next = { ...before, name: to, settings: rest, updatedOn: new Date().toISOString() };
+  services.store.previews.set(next);
+  await services.runtime.workerChanged(before.worker);
+  return shownPreview(services, next);
+}
+
+/** What a preview's addresses begin with. */
+function slugOf(wanted: string): string {
+  return wanted.toLowerCase().replace(/[^a-z0-9]/g, "-");
+}
+
+const deployedOn = ({ deployments }: PreviewRecord) => deployments[0]?.createdOn ?? "";
+
+const ORDERS: Record<string, (preview: PreviewRecord) => string> = {
+  deployed_on: deployedOn,
+  updated_on: ({ updatedOn }) => updatedOn,
+  created_on: ({ createdOn }) => createdOn,
+  slug: ({ slug }) => slug,
+  name: ({ name: own }) => own,
+};
+
+function ordered(c: Context) {
+  const by = ORDERS[c.req.query("order_by") ?? ""] ?? deployedOn;
+  const direction = c.req.query("order") === "asc" ? 1 : -1;
+  return (one: PreviewRecord, other: PreviewRecord) => (by(one) < by(other) ? -direction : direction);
+}
