@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, sep } from "node:path";
+import { findBrowser, NO_BROWSER } from "./lib/browser.mjs";
 import { readJson, root } from "./lib/paths.mjs";
 import { run, runMain, SetupError } from "./lib/run.mjs";
 import { setup } from "./lib/setup.mjs";
@@ -21,6 +22,7 @@ const checks = {
   "types inside workerd": ["node_modules/typescript/bin/tsc", "-p", "provider/local/runtime/inside/tsconfig.json"],
 };
 const rings = ["unit", "types", "protocol", "local", "engine"];
+const ringsWithBrowser = ["local", "engine"];
 const suites = {
   all: { checks: ["lint", "format", "layers", "types", "types inside workerd"], rings },
   check: { checks: ["format", "lint", "layers", "types", "types inside workerd"], rings: ["types"] },
@@ -39,8 +41,10 @@ await runMain(async () => {
   for (const check of suite.checks) {
     if (!(await step(check, checks[check], env))) failedSteps.push(check);
   }
-  const { ok, passed, failed } = await runRings(suite.rings, jestOptions, env);
+  const browser = findBrowser();
+  const { ok, passed, failed } = await runRings(suite.rings, jestOptions, { ...env, CHROMIUM: browser });
   if (!ok) failedSteps.push(`test:${name === "all" ? "rings" : suite.rings.join(", ")}`);
+  if (!browser && suite.rings.some((ring) => ringsWithBrowser.includes(ring))) console.log(`\n${NO_BROWSER}`);
   if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(", ")}`);
   console.log(`\n${passed} passed, ${failed} failed`);
   return failedSteps.length === 0 ? 0 : 1;

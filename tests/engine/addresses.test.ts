@@ -1,5 +1,4 @@
-import { request } from "node:http";
-
+import { askByHost } from "../support/by-host";
 import { LocalCloudflare } from "../support/local";
 import { Stack } from "../support/stack";
 import { refusal } from "../support/wire";
@@ -52,20 +51,7 @@ describe("the routes and custom domains of a Worker, through their life", () => 
   const patterns = async () =>
     (await api<{ pattern: string }[]>("GET", await routesPath())).map(({ pattern }) => pattern).sort();
 
-  async function ask(url: string): Promise<string> {
-    const { port, host, pathname } = new URL(url);
-    return new Promise((resolve, reject) => {
-      request({ host: "127.0.0.1", port, path: pathname, headers: { host } }, (response) => {
-        let text = "";
-        response.on("data", (chunk: Buffer) => (text += chunk.toString()));
-        response.on("end", () => {
-          resolve(text);
-        });
-      })
-        .on("error", reject)
-        .end();
-    });
-  }
+  const ask = async (url: string) => (await askByHost(url)).text;
 
   it("are made after the Worker, with one request each besides what is asked once, and answer", async () => {
     await stack.up();

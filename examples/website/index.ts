@@ -1,0 +1,3 @@
+import { website } from "./infra";
+
+export const urls = website.urls;
