@@ -6,6 +6,7 @@ import type { ResourceType } from "./lifecycle/provider-text";
 import { route } from "./route/resource";
 import { queueConsumer } from "./queue-consumer/resource";
 import { worker } from "./worker/resource";
+import { workerBindings } from "./worker-bindings/resource";
 import { workflow } from "./workflow/resource";
 import { workflowRun } from "./workflow-run/resource";
 
@@ -16,6 +17,7 @@ const providers: Record<ResourceType, dynamic.ResourceProvider> = {
   CustomDomain: dynamicProvider(customDomain),
   WorkflowRun: dynamicProvider(workflowRun),
   QueueConsumer: dynamicProvider(queueConsumer),
+  WorkerBindings: dynamicProvider(workerBindings),
 };
 
 /** What the `__provider` of each resource loads: see {@link providerText}. */

@@ -1,10 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { Exports } from "../bundle/exports";
+import type { ApiBinding } from "./api-binding";
 
 /** What a binding, while the program runs, knows of the Worker that it stands in, and asks of it. */
 export interface BindingWorker {
   readonly id: string;
+  /** Its place among the Workers of the program, in the order in which they are made. */
+  readonly place: number;
+  /** The Worker, where this is what its bindings see that come after its upload. */
+  readonly early?: BindingWorker;
   /** The Worker's resource; what a binding registers with the account is below it. */
   readonly resource: WorkerResource;
   /** Nothing when it cannot be known yet, in the preview of a script that is an output. */
@@ -15,6 +20,8 @@ export interface BindingWorker {
   readonly scriptName: Promise<string | undefined>;
   /** Declares a class that it exports, for its upload. */
   declareClass(className: string, declaration: Promise<object>): void;
+  /** Leaves a binding to a resource of its own, which may wait for what waits for the Worker. */
+  bindLate(name: string, binding: pulumi.Output<ApiBinding>, accountId: pulumi.Output<string>): void;
   refuse(property: string, reason: string): void;
   /** What it binds is in this account, which must be its own. */
   inAccount(property: string, accountId: pulumi.Output<string>): void;

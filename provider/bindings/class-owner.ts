@@ -73,19 +73,27 @@ export class Ownership<Registration> {
   ): pulumi.Output<ApiBinding> {
     const property = `bindings.${bindingName}`;
     const { className, id } = this.handle;
-    const owned = this.claim(worker, property).then(async (owner): Promise<pulumi.Output<ApiBinding>> => {
+    const claimant = worker.early ?? worker;
+    const owned = this.claim(claimant, property).then(async (owner): Promise<pulumi.Output<ApiBinding>> => {
       const binding = api(owner?.className ?? className ?? id);
-      if (!owner || owner.worker === worker) return apiOutput(binding);
-      if (await options.takesTurns?.()) return apiOutput({ ...binding, script_name: await owner.worker.scriptName });
-      if (await waitsFor(owner.worker, worker)) {
-        worker.refuse(property, circle(this.handle.noun, worker.id, owner.worker.id));
+      if (!owner) return apiOutput(binding);
+      if (owner.worker === claimant) {
+        if (worker.early) worker.refuse(property, ownClass(this.handle, binding));
         return apiOutput(binding);
       }
+      if (await options.takesTurns?.()) return apiOutput({ ...binding, script_name: await owner.worker.scriptName });
       const { name, accountId } = owner.worker.resource;
+      const bound = () =>
+        pulumi
+          .all([name, options.ready?.(owner.registration)])
+          .apply(([script_name]): ApiBinding => ({ ...binding, script_name }));
+      // Of Workers that wait for each other, those that come first in the program get such a binding last.
+      if (worker.place < owner.worker.place && (await waitsFor(owner.worker, worker))) {
+        worker.bindLate(bindingName, bound(), accountId);
+        return apiOutput(binding);
+      }
       worker.inAccount(property, accountId);
-      return pulumi
-        .all([name, options.ready?.(owner.registration)])
-        .apply(([script_name]): ApiBinding => ({ ...binding, script_name }));
+      return bound();
     });
     worker.awaits(owned);
     return pulumi.output(owned).apply((known): ApiBinding => known);
@@ -157,11 +165,8 @@ export class Ownership<Registration> {
   }
 }
 
-function circle(noun: string, worker: string, owner: string): string {
-  return [
-    `The Worker "${worker}" would wait for "${owner}", which owns the ${noun}, and "${owner}" for "${worker}", which it binds.`,
-    'Bind one of them by its name, binding.service("…") for example, once it is deployed.',
-  ].join(" ");
+function ownClass({ noun, id }: ClassHandle<unknown>, binding: ApiBinding): string {
+  return `The ${noun} "${id}" is the class ${String(binding["class_name"])} of this Worker. Put it in the \`bindings\` of the Worker.`;
 }
 
 function classNames({ id, className }: ClassHandle<unknown>): string[] {

@@ -11,17 +11,12 @@ import type { Failure } from "../lifecycle/failure";
 import { asSet, InputReader } from "../lifecycle/inputs";
 import { BINDING_NAME, nameProblem, WORKER_NAME } from "../lifecycle/names";
 import { isUnknown, UNKNOWN } from "../lifecycle/unknown";
+import { accountFailures, type BoundAccount } from "./bound-accounts";
 import { checkOptions } from "./options/table";
 import type { WorkerInputs } from "./state";
 
 /** What Cloudflare takes at the most, compressed, on a paid plan; the free plan's 3 MiB are refused by the upload. */
 const MAX_GZIP_BYTES = 10 * 1024 * 1024;
-
-/** The account of something that is bound, by the property that binds it. */
-export interface BoundAccount {
-  property: string;
-  accountId: string;
-}
 
 /** Stands beside the failure that says why there is no bundle. */
 const NO_BUNDLE: BundleSummary = { hash: "", size: 0, gzipSize: 0, modules: [] };
@@ -35,6 +30,7 @@ export function checkWorker(
   const source = read.isUnknown("source") ? undefined : read.get<Source>("source");
   const crons = read.texts("crons");
   const consumers = read.texts("consumers");
+  const lateBindings = read.texts("lateBindings") ?? [];
   const inputs: WorkerInputs = {
     name: read.get<string>("name") ?? "",
     accountId: read.text("accountId") ?? context.settings.accountId ?? "",
@@ -44,6 +40,7 @@ export function checkWorker(
     assets: read.get<AssetsInputs>("assets"),
     bindings: read.get<WorkerInputs["bindings"]>("bindings") ?? {},
     secrets: nothingIfEmpty(read.get<NonNullable<WorkerInputs["secrets"]>>("secrets")),
+    lateBindings: lateBindings.length > 0 ? asSet(lateBindings) : undefined,
     exports: nothingIfEmpty(read.get<DurableObjectExports>("exports")),
     workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },
     crons: asSet(crons),
@@ -81,10 +78,11 @@ function nameFailures({ name, accountId }: WorkerInputs): Failure[] {
   return failures;
 }
 
-function bindingFailures({ bindings, secrets, assets }: WorkerInputs): Failure[] {
+function bindingFailures({ bindings, secrets, lateBindings = [], assets }: WorkerInputs): Failure[] {
   if (isUnknown(bindings)) return [];
   const needsAssets = Object.entries(bindings).filter(([, { type }]) => type === "assets" && !assets);
-  const names = new Set([...Object.keys(bindings), ...Object.keys(isUnknown(secrets) ? {} : (secrets ?? {}))]);
+  const secretNames = Object.keys(isUnknown(secrets) ? {} : (secrets ?? {}));
+  const names = new Set([...Object.keys(bindings), ...secretNames, ...lateBindings]);
   const invalid = [...names].flatMap((name) => {
     const problem = nameProblem(name, BINDING_NAME);
     return problem ? [{ property: `bindings.${name}`, reason: problem }] : [];
@@ -101,23 +99,14 @@ export function hasCode({ assets, bundle }: Pick<WorkerInputs, "assets" | "bundl
 /** What is of use to code only. */
 function withoutCodeFailures(inputs: WorkerInputs): Failure[] {
   if (hasCode(inputs)) return [];
-  const { bindings, secrets = {}, crons } = inputs;
-  const failures = [...Object.keys(bindings), ...Object.keys(secrets)].map((name) => `bindings.${name}`);
+  const { bindings, secrets = {}, lateBindings = [], crons } = inputs;
+  const names = [...Object.keys(bindings), ...Object.keys(secrets), ...lateBindings];
+  const failures = names.map((name) => `bindings.${name}`);
   if (crons.length > 0) failures.push("crons");
   return failures.map((property) => ({
     property,
     reason: "needs an `entrypoint` or a `script`: assets alone run no code.",
   }));
-}
-
-function accountFailures({ accountId }: WorkerInputs, bound: BoundAccount[] | undefined): Failure[] {
-  if (!Array.isArray(bound) || accountId === "" || isUnknown(accountId)) return [];
-  return bound
-    .filter((other) => !isUnknown(other) && !isUnknown(other.accountId) && other.accountId !== accountId)
-    .map((other) => ({
-      property: other.property,
-      reason: `It is in the account ${other.accountId}, but the Worker is in ${accountId}. A Worker uses only what is in its own account.`,
-    }));
 }
 
 function sizeFailures({ entrypoint }: WorkerInputs, { summary, largestInputs }: Source): Failure[] {

@@ -24,7 +24,8 @@ export async function takeover(account: Account, inputs: WorkerInputs): Promise<
     "get",
     scriptPath(inputs.name, "/settings"),
   );
-  const kept = new Set([...Object.keys(inputs.bindings), ...Object.keys(inputs.secrets ?? {})]);
+  const { secrets = {}, lateBindings = [] } = inputs;
+  const kept = new Set([...Object.keys(inputs.bindings), ...Object.keys(secrets), ...lateBindings]);
   const dropped = bindings.filter(({ name }) => !kept.has(name)).map(({ name, type }) => `${name} (${type})`);
   return [
     `takes over what ${deployerOf(existing)} deployed`,

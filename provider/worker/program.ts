@@ -6,6 +6,7 @@ import { type BindingWorker, bindingWorkers, waitsFor, type WorkerResource } fro
 import { transfersFrom } from "../bindings/class-transfers";
 import { resolveBindings } from "../bindings/resolve";
 import { type Bundle, clearBundleCache, type Exports, exportsOf, handlersOf } from "../bundle";
+import type { Bindings } from "../bindings/env";
 import type { Failure } from "../lifecycle/failure";
 import { WORKER_NAME } from "../lifecycle/names";
 import { defaultName } from "../program/default-name";
@@ -15,6 +16,7 @@ import { makeAddresses } from "./addresses";
 import { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./args";
 import { bundleOf, sourceInput } from "./code";
 import { consumedQueues, consumeQueues } from "./consumers";
+import { LateBindings } from "./late-bindings";
 import { tailConsumersOf } from "./tail-targets";
 
 /** A process that runs several programs, or one several times, bundles anew each time: the source may have changed. */
@@ -26,6 +28,8 @@ const startRun = runScoped(() => {
 /** What only the check reads. A program may export a Worker as a whole, and the stack's outputs are no place for its code. */
 const FOR_THE_CHECK = ["source", "assetsSource", "problems", "boundAccounts"];
 
+const places = runScoped(() => ({ taken: 0 }));
+
 /** The Workers of one run of the program, by the name that Cloudflare gets. */
 const namesTaken = runScoped(() => new Map<string, string>());
 
@@ -36,7 +40,9 @@ export class WorkerProgram implements BindingWorker {
   private readonly awaited: Promise<unknown>[] = [];
   private readonly boundAccounts: { property: string; accountId: pulumi.Output<string> }[] = [];
   private readonly classes = new Map<string, Promise<object>>();
+  readonly place = (places().taken += 1);
   readonly needs: BindingWorker["needs"] = [];
+  private readonly late = new LateBindings(this);
   private readonly name: pulumi.Input<string>;
   private readonly bundled: Promise<Bundle | undefined>;
   private readonly assets: Promise<ReadAssets | undefined>;
@@ -73,6 +79,7 @@ export class WorkerProgram implements BindingWorker {
       assetsSource: this.assets.then((read) => read?.source),
       bindings: this.resolved.promise.then(({ bindings }) => bindings),
       secrets: this.resolved.promise.then(({ secrets }) => secrets),
+      lateBindings: this.resolved.promise.then(() => (this.late.names.length > 0 ? this.late.names : undefined)),
       exports: this.resolved.promise.then(() => this.declaredClasses()),
       problems: this.resolved.promise.then(() => this.problems),
       boundAccounts: this.resolved.promise.then(() => this.boundAccounts),
@@ -110,9 +117,9 @@ export class WorkerProgram implements BindingWorker {
       this.bundled.then((bundle) => bundle && handlersOf(bundle)),
     );
     const work = resolveBindings(this.args.bindings ?? {}, this).then(async (resolved) => {
-      await Promise.all([this.bundled, ...this.awaited]);
+      await Promise.all([this.bundled, this.late.closed, ...this.awaited]);
       await this.giveClassesAway();
-      return resolved;
+      return this.late.divide(resolved, this);
     });
     this.resolved.resolve(work);
   }
@@ -133,6 +140,15 @@ export class WorkerProgram implements BindingWorker {
 
   declareClass(className: string, declaration: Promise<object>): void {
     this.classes.set(className, declaration);
+  }
+
+  /** Bindings that it gets after its upload. */
+  bind(bindings: Bindings): void {
+    this.late.give(bindings, this.args.bindings ?? {});
+  }
+
+  bindLate(...late: Parameters<BindingWorker["bindLate"]>): void {
+    this.late.leave(...late);
   }
 
   refuse(property: string, reason: string): void {

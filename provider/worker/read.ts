@@ -65,6 +65,9 @@ export async function readWorker(
   }
 }
 
+/** The bindings that came after the upload are those of another resource. */
 function seenSettings(settings: ScriptSettings, deployed: WorkerInputs): Partial<WorkerInputs> {
-  return { ...seenBindings(settings.bindings ?? [], deployed), ...seenOptions(settings, deployed) };
+  const { bindings = [] } = settings;
+  const own = bindings.filter(({ name }) => !deployed.lateBindings?.includes(name));
+  return { ...seenBindings(own, deployed), ...seenOptions(settings, deployed) };
 }

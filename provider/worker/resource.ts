@@ -11,10 +11,12 @@ import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { isUnknown, sameValue } from "../lifecycle/unknown";
 import { releaseQueues } from "../queue-consumer/release";
+import { noteUpload } from "../worker-bindings/uploaded";
 import { checkWorker, hasCode } from "./check";
 import { checkClasses, DROPPED, existingClasses, GOES, liveOf, refuseLoss } from "./classes";
 import { conflictOf, takeover } from "./conflict";
 import { deployAssets, filesOf, rememberAssets, sayAssets } from "./deploy-assets";
+import { dropsLate, withLateBindings } from "./upload-late";
 import { optionChanges, optionNames } from "./options/table";
 import { readWorker } from "./read";
 import type { WorkerInputs, WorkerOutputs } from "./state";
@@ -45,6 +47,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     assets: "update",
     bindings: "update",
     secrets: "update",
+    lateBindings: "update",
     exports: "update",
     workersDev: "update",
     crons: "update",
@@ -120,7 +123,7 @@ async function deploy(
   const live = olds ? liveOf(olds) : await existingClasses(account, news);
   const wanted = news.exports ?? {};
   const pending = olds?.pendingTransfers ?? [];
-  const isUploaded = UPLOADED.some(changed);
+  const isUploaded = UPLOADED.some(changed) || dropsLate(olds, news);
   if (isUploaded || pending.length > 0 || !isNothing(planExports(live, wanted))) {
     await refuseLoss(account, { ...news, exports: live }, { wanted, allowDataLoss: news.allowDataLoss, how: DROPPED });
     const released = (olds?.consumers ?? []).filter((queue) => !news.consumers?.includes(queue));
@@ -174,10 +177,13 @@ async function upload(
     throw new Error(notAtHand(inputs.bundle.hash, !sameValue(deployed?.bundle, inputs.bundle)));
   const assets = await deployAssets(account, inputs, deployed);
   const code = content === undefined ? undefined : unpackContent(content);
-  const result = await account.send<UploadResult>("workers", "put", scriptPath(inputs.name), {
-    query: { bindings_inherit: "strict" },
-    body: uploadForm(inputs, code, assets, deployed, exports),
-  });
+  const result = await withLateBindings(account, inputs, deployed, (kept) =>
+    account.send<UploadResult>("workers", "put", scriptPath(inputs.name), {
+      query: { bindings_inherit: "strict" },
+      body: uploadForm(inputs, code, assets, deployed, exports, kept),
+    }),
+  );
+  noteUpload(account, inputs.name);
   const deploymentId = result.deployment_id ?? "";
   return {
     etag: result.etag ?? "",

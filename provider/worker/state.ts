@@ -17,6 +17,8 @@ export interface WorkerInputs extends BindingInputs, WorkerSettings {
   /** Without modules where the Worker has assets alone. */
   bundle: BundleSummary;
   assets?: AssetsInputs;
+  /** The names of the bindings that it gets after its upload, which are in a resource of their own. */
+  lateBindings?: string[];
   /** The classes that it declares, as Durable Objects. */
   exports?: DurableObjectExports;
   workersDev: WorkersDev;

@@ -6,19 +6,25 @@ import { hasCode } from "./check";
 import { uploadedOptions } from "./options/table";
 import type { WorkerInputs } from "./state";
 
-/** The body of `PUT workers/scripts/{name}`; without code where there are assets alone. `assets` is what it says of them. */
+/**
+ * The body of `PUT workers/scripts/{name}`; without code where there are assets alone.
+ *
+ * @param assets What it says of them.
+ * @param kept The names of bindings that stay as the script has them.
+ */
 export function uploadForm(
   inputs: WorkerInputs,
   upload: Upload | undefined,
   assets: object,
   deployed?: WorkerInputs,
   exports?: Record<string, ApiExport>,
+  kept: string[] = [],
 ): FormData {
   const form = new FormData();
   const metadata = JSON.stringify({
     main_module: upload?.mainModule,
     ...assets,
-    ...scriptSettings(inputs, deployed),
+    ...scriptSettings(inputs, deployed, kept),
     exports,
   });
   form.append("metadata", new Blob([metadata], { type: "application/json" }), "metadata.json");
@@ -29,7 +35,8 @@ export function uploadForm(
 }
 
 /** What the upload says of the script, besides its code. */
-function scriptSettings(inputs: WorkerInputs, deployed: WorkerInputs | undefined) {
-  const bindings = hasCode(inputs) ? { bindings: uploadedBindings(inputs, deployed) } : {};
+function scriptSettings(inputs: WorkerInputs, deployed: WorkerInputs | undefined, kept: string[]) {
+  const late = kept.map((name) => ({ name, type: "inherit" }));
+  const bindings = hasCode(inputs) ? { bindings: [...uploadedBindings(inputs, deployed), ...late] } : {};
   return { ...bindings, ...uploadedOptions(inputs, deployed) };
 }

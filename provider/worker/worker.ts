@@ -38,6 +38,7 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
   declare readonly Exports: Exports;
 
   readonly #addresses: WorkerProgram["addresses"];
+  readonly #program: WorkerProgram;
 
   declare readonly name: pulumi.Output<string>;
   declare readonly accountId: pulumi.Output<string>;
@@ -68,6 +69,28 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
     );
     program.resolve(this);
     this.#addresses = program.addresses;
+    this.#program = program;
+  }
+
+  /**
+   * Bindings that need this Worker first: another Worker that binds this one, its address, or anything else that is
+   * created from them. The Worker is uploaded without them, and gets them in the same update once they are there. Call it
+   * before the program awaits anything.
+   *
+   * @returns The same Worker, whose `Env` has these bindings, too.
+   * @throws RunError when the Worker's deployment has begun.
+   *
+   * @example
+   * ```ts
+   * const shop = new Worker("shop", { entrypoint: "./src/shop.ts" });
+   * const stock = new Worker("stock", { entrypoint: "./src/stock.ts", bindings: { SHOP: shop } });
+   * export const worker = shop.bind({ STOCK: stock });
+   * ```
+   */
+  bind<Late extends Bindings>(bindings: Late): Worker<B & Late, Exports>;
+  bind(bindings: Bindings): object {
+    this.#program.bind(bindings);
+    return this;
   }
 
   /** All addresses: workers.dev when `url` is on, custom domains, and routes whose host has no wildcard. */

@@ -90,18 +90,6 @@ describe("what the preview refuses, with nothing sent", () => {
     expect(said.match(/MiB {2}noise\d\.js/g)).toHaveLength(5);
   });
 
-  it("two Workers that would wait for each other", async () => {
-    const program = `
-      import { Worker, Workflow } from "pulumi-cloudflare-workers";
-      const orders = new Workflow("orderProcessor");
-      const web = new Worker("web", { script: "export default {}", bindings: { ORDERS: orders } });
-      new Worker("api", { entrypoint: "./worker.js", bindings: { ORDERS: orders, WEB: web } });
-    `;
-    const said = await refusal({ "index.ts": program });
-    expect(said).toMatch(/property bindings\.ORDERS value/);
-    expect(said).toContain('"web" would wait for "api", which owns the Workflow, and "api" for "web", which it binds');
-  });
-
   it("crons, limits, dates and tags that cannot be", async () => {
     const worker = 'crons: ["every day"], limits: { cpuMs: -1 }, compatibilityDate: "yesterday", tags: ["a,b"]';
     const said = await refusal({ "index.ts": program({ worker, workflow: "limits: { steps: 0 }" }) });

@@ -5,11 +5,13 @@ import { customDomain } from "./custom-domain";
 import { queueConsumer } from "./queue-consumer";
 import { route } from "./route";
 import { worker } from "./worker";
+import { workerBindings } from "./worker-bindings";
 import { workflow } from "./workflow";
 import { workflowRun } from "./workflow-run";
 
 const THINGS: Record<string, Thing> = {
   [typeToken("Worker")]: worker,
+  [typeToken("WorkerBindings")]: workerBindings,
   [typeToken("Workflow")]: workflow,
   [typeToken("WorkflowRun")]: workflowRun,
   [typeToken("Route")]: route,

@@ -1,0 +1,10 @@
+// What state and previews hold of the bindings that a Worker gets after its upload.
+import type { BindingInputs } from "../bindings/deployed";
+
+export interface WorkerBindingsInputs extends BindingInputs {
+  accountId: string;
+  /** The Worker that gets them. */
+  scriptName: string;
+}
+
+export type WorkerBindingsOutputs = WorkerBindingsInputs;

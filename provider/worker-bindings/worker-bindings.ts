@@ -1,0 +1,32 @@
+// Runs in the program.
+import * as pulumi from "@pulumi/pulumi";
+
+import type { WorkerResource } from "../bindings/binding-worker";
+import type { ResolvedBindings } from "../bindings/secret-fields";
+import { providerText, typeToken } from "../lifecycle/provider-text";
+
+/** The bindings that a Worker gets once what they lead to is there: the resource below it that waits for both. */
+export class WorkerBindings extends pulumi.CustomResource {
+  constructor(
+    id: string,
+    inputs: Promise<ResolvedBindings & { problems: object; boundAccounts: object }>,
+    worker: WorkerResource,
+  ) {
+    const input = <Name extends "bindings" | "secrets" | "problems" | "boundAccounts">(name: Name) =>
+      inputs.then((known) => known[name]);
+    super(
+      typeToken("WorkerBindings"),
+      id,
+      {
+        __provider: providerText("WorkerBindings"),
+        accountId: worker.accountId,
+        scriptName: worker.name,
+        bindings: input("bindings"),
+        secrets: input("secrets"),
+        problems: input("problems"),
+        boundAccounts: input("boundAccounts"),
+      },
+      { parent: worker, deletedWith: worker, additionalSecretOutputs: ["secrets"] },
+    );
+  }
+}

@@ -1,0 +1,86 @@
+// Runs in the program.
+import { setImmediate as turn } from "node:timers/promises";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ApiBinding } from "../bindings/api-binding";
+import type { BindingWorker } from "../bindings/binding-worker";
+import type { Bindings } from "../bindings/env";
+import { resolveBindings } from "../bindings/resolve";
+import type { ResolvedBindings } from "../bindings/secret-fields";
+import type { Failure } from "../lifecycle/failure";
+import { WorkerBindings } from "../worker-bindings/worker-bindings";
+
+/**
+ * The bindings that a Worker gets after its upload, because what they lead to waits for the Worker: those of
+ * `worker.bind`, and those to a class of a Worker that binds this one.
+ */
+export class LateBindings {
+  private readonly given: Bindings = {};
+  private readonly left: Record<string, pulumi.Output<ApiBinding>> = {};
+  private readonly boundAccounts: { property: string; accountId: pulumi.Output<string> }[] = [];
+  private isOpen = true;
+  /** Settled once the program had its turn to call `bind`. */
+  readonly closed: Promise<unknown>;
+
+  constructor(private readonly worker: Pick<BindingWorker, "id" | "refuse">) {
+    this.closed = turn().then(() => {
+      this.isOpen = false;
+    });
+  }
+
+  get names(): string[] {
+    return [...new Set([...Object.keys(this.given), ...Object.keys(this.left)])].sort();
+  }
+
+  /**
+   * @param taken The bindings of the Worker's upload.
+   * @throws RunError once the Worker is on its way.
+   */
+  give(bindings: Bindings, taken: Bindings): void {
+    if (!this.isOpen) throw new pulumi.RunError(tooLate(this.worker.id));
+    for (const [name, value] of Object.entries(bindings)) {
+      if (name in taken || name in this.given) this.worker.refuse(`bindings.${name}`, "The Worker has it already.");
+      else this.given[name] = value;
+    }
+  }
+
+  leave(name: string, binding: pulumi.Output<ApiBinding>, accountId: pulumi.Output<string>): void {
+    this.left[name] = binding;
+    this.boundAccounts.push({ property: `bindings.${name}`, accountId });
+  }
+
+  /** What the upload has; and the resource of the others, where there are any. */
+  divide({ bindings, secrets }: ResolvedBindings, worker: BindingWorker): ResolvedBindings {
+    if (this.names.length === 0) return { bindings, secrets };
+    new WorkerBindings(worker.id, this.resolve(worker), worker.resource);
+    const early = Object.entries(bindings).filter(([name]) => !(name in this.left));
+    return { bindings: Object.fromEntries(early), secrets };
+  }
+
+  private async resolve(worker: BindingWorker) {
+    const problems: Failure[] = [];
+    const awaited: Promise<unknown>[] = [];
+    const { boundAccounts } = this;
+    const resolved = await resolveBindings(this.given, {
+      id: worker.id,
+      place: Infinity,
+      early: worker,
+      resource: worker.resource,
+      exports: worker.exports,
+      needs: [],
+      scriptName: worker.scriptName,
+      declareClass: () => undefined,
+      bindLate: () => undefined,
+      refuse: (property, reason) => problems.push({ property, reason }),
+      inAccount: (property, accountId) => boundAccounts.push({ property, accountId }),
+      awaits: (work) => awaited.push(work),
+    });
+    await Promise.all(awaited);
+    return { ...resolved, bindings: { ...this.left, ...resolved.bindings }, problems, boundAccounts };
+  }
+}
+
+function tooLate(id: string): string {
+  return `worker.bind() of the Worker "${id}" comes too late: its deployment has begun. Call it right after what it binds is created, with no \`await\` between the Worker and the call.`;
+}
