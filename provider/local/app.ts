@@ -17,6 +17,7 @@ import { customDomains, domainsOfScripts } from "./routes/custom-domains";
 import { durableObjects } from "./routes/durable-objects";
 import { instanceCreation } from "./routes/instance-creation";
 import { instanceRemoval } from "./routes/instance-removal";
+import { InstanceSubscriptions } from "./routes/instance-subscription";
 import { instanceStep } from "./routes/instance-step";
 import { instances } from "./routes/instances";
 import { kvNamespaces } from "./routes/kv-namespaces";
@@ -27,6 +28,7 @@ import { scripts } from "./routes/scripts";
 import { secrets } from "./routes/secrets";
 import { services as workerServices } from "./routes/services";
 import { settings } from "./routes/settings";
+import { tails, tailSockets, TAILS_PATH } from "./routes/tails";
 import { triggers } from "./routes/triggers";
 import { versions } from "./routes/versions";
 import { routesOfScripts, workerRoutes } from "./routes/worker-routes";
@@ -70,6 +72,7 @@ export function createApp(services: Services, { port, log }: AppOptions): Hono {
     formToken: randomBytes(20).toString("hex"),
   };
   app.route("/", dashboard(services, pageApi));
+  app.route(TAILS_PATH, tailSockets(services));
   app.route(SIGNED_PATH, signedFiles(services.files));
   app.route(API_ROOT, api(services));
 
@@ -102,6 +105,9 @@ function api(services: Services): Hono {
   app.use("/accounts/:account/workers/assets/*", ownAccount);
   app.route("/accounts/:account/workers/assets/upload", assetUploads(services));
 
+  const subscriptions = new InstanceSubscriptions(services);
+  app.use("/accounts/:account/workflows/:workflow/instances/:id/subscribe", ownAccount, subscriptions.byToken);
+
   app.use(async (c, next) => {
     const sent = c.req.header("authorization") ?? "";
     if (!sameText(sent, `Bearer ${services.store.account.token}`)) return failure(c, errors.token());
@@ -111,6 +117,7 @@ function api(services: Services): Hono {
   app.get("/user/tokens/verify", (c) => ok(c, TOKEN_STATUS));
 
   app.use("/accounts/:account/*", ownAccount);
+  app.route("/accounts/:account/workflows", subscriptions.routes());
   app.route("/accounts/:account", accountRoutes(services));
   app.route("/zones", zones(services));
   app.route("/zones", workerRoutes(services));
@@ -125,6 +132,7 @@ function accountRoutes(services: Services): Hono {
     scripts,
     assetSessions,
     settings,
+    tails,
     secrets,
     versions,
     triggers,

@@ -3,6 +3,7 @@ import type { Ports } from "./ports";
 import type { Runtime } from "./runtime/types";
 import type { SignedFiles } from "./signed-files";
 import type { Store } from "./store/store";
+import type { LiveTails } from "./tails/tails";
 
 /** What the routes work with. */
 export interface Services {
@@ -13,6 +14,8 @@ export interface Services {
   hostsPort: () => number;
   accountId: string;
   files: SignedFiles;
+  /** Who watches Workers. */
+  tails: LiveTails;
   /** What Workers logged last. */
   logs: Logs;
   /** Does one thing at a time for a name; what is asked meanwhile waits its turn. */

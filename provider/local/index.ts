@@ -1,6 +1,4 @@
-import { createServer, type Server } from "node:http";
-
-import { getRequestListener } from "@hono/node-server";
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
 
 import { API_ROOT, createApp } from "./app";
 import { createExclusive, type Services } from "./context";
@@ -11,7 +9,10 @@ import { resumeHandOver } from "./routes/instance-list";
 import { createRuntime } from "./runtime";
 import type { RuntimeOptions } from "./runtime/types";
 import { SignedFiles } from "./signed-files";
+import { deployedVersion } from "./store/deployed";
 import { Store } from "./store/store";
+import { LiveTails } from "./tails/tails";
+import { ApiSockets } from "./websockets";
 
 export interface LocalCloudflareOptions {
   /** Where the API listens on loopback; 0 takes any free port. Host names and Workers get the ports after it. Default: 8790. */
@@ -69,7 +70,11 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
     data: store.runtimeFolder,
     desired: desiredState(store),
     log: tell,
+    trace: ({ worker, event }) => {
+      tails.send(worker, { ...event, scriptName: worker, ...versionOf(store, worker) });
+    },
   });
+  const tails = new LiveTails((scripts) => runtime.tail(scripts));
   let hostsPort = 0;
   const services: Services = {
     store,
@@ -78,12 +83,13 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
     hostsPort: () => hostsPort,
     accountId: LOCAL_ACCOUNT_ID,
     files: new SignedFiles(),
+    tails,
     logs,
     exclusive: createExclusive(),
   };
   let bound = port;
   const app = createApp(services, { port: () => bound, log });
-  let server: Server | undefined;
+  let listening: Listening;
   try {
     // Before anything is moved or woken: a start that fails leaves everything as it was.
     if ((await probe(port)) === undefined) throw new Error(portTaken(port));
@@ -91,13 +97,14 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
     await moveFromTakenPorts(services, tell);
     await runtime.start(hostsPort);
     await resumeHandOver(services);
-    ({ server, port: bound } = await listen(app, port));
+    listening = await listen(app, port);
+    bound = listening.port;
   } catch (error) {
     await runtime.dispose();
     store.close();
     throw error;
   }
-  const listening = server;
+  const { server, sockets } = listening;
   const url = `http://${LOOPBACK}:${bound}`;
   return {
     url,
@@ -107,8 +114,9 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
     apiToken: store.account.token,
     async close() {
       await new Promise((resolve) => {
-        listening.close(resolve);
-        listening.closeAllConnections();
+        server.close(resolve);
+        for (const client of sockets.clients) client.terminate();
+        if ("closeAllConnections" in server) server.closeAllConnections();
       });
       await runtime.dispose();
       store.close();
@@ -116,13 +124,26 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
   };
 }
 
-function listen(app: ReturnType<typeof createApp>, port: number): Promise<{ server: Server; port: number }> {
+interface Listening {
+  server: ServerType;
+  sockets: ApiSockets;
+  port: number;
+}
+
+/** The version that a Worker's events are of. */
+function versionOf(store: Store, name: string) {
+  const worker = store.scripts.get(name);
+  return worker && { scriptVersion: { id: deployedVersion(worker).id } };
+}
+
+function listen(app: ReturnType<typeof createApp>, port: number): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const respond = getRequestListener(app.fetch);
-    const server = createServer((request, response) => void respond(request, response));
+    const sockets = new ApiSockets();
+    const server = createAdaptorServer({ fetch: app.fetch, websocket: { server: sockets } });
     server.listen(port, LOOPBACK, () => {
       const address = server.address();
-      resolve({ server, port: address !== null && typeof address === "object" ? address.port : port });
+      const bound = address !== null && typeof address === "object" ? address.port : port;
+      resolve({ server, sockets, port: bound });
     });
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(error.code === "EADDRINUSE" ? new Error(portTaken(port), { cause: error }) : error);

@@ -13,3 +13,8 @@ export function param(c: Context, name: string): string {
 export function sourceOf(c: Context): string {
   return (c.req.header("user-agent") ?? "").startsWith("wrangler/") ? "wrangler" : "api";
 }
+
+/** Whether a request asks for a WebSocket. */
+export function isUpgrade(c: Context): boolean {
+  return c.req.header("upgrade")?.toLowerCase() === "websocket";
+}

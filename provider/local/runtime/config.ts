@@ -100,7 +100,7 @@ export function boundFactories(workers: WorkerOptions[], factories: WorkerOption
 }
 
 /** The Workers of a group in miniflare's terms, the gateway first: it is the only one that is reached from outside. */
-export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
+export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]): WorkerOptions[] {
   const names = new Set(spec.workers.map((worker) => worker.name));
   const { workflows } = spec;
   const runnable = new Set(workflows.filter(({ scriptName }) => names.has(scriptName)).map(({ name }) => name));
@@ -112,7 +112,7 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
     modules: [insideModule("gateway")],
     compatibilityDate: INTERNAL_DATE,
     compatibilityFlags: ["experimental", "service_binding_extra_handlers", "streaming_tail_worker"],
-    bindings: { SECRET: secret },
+    bindings: { SECRET: secret, TAILED: tailed },
     serviceBindings: {
       ...Object.fromEntries(spec.workers.map(({ name }) => [`worker:${name}`, name])),
       ...Object.fromEntries(workflows.map(({ name }) => [`workflow:${name}`, engine(name)])),
@@ -141,7 +141,10 @@ export function groupWorkers(spec: GroupSpec, secret: string): WorkerOptions[] {
       ...(streamed.has(worker.name) && {
         compatibilityFlags: [...new Set([...(options.compatibilityFlags ?? []), ...STREAMED])],
       }),
-      tails: here(worker, worker.tails),
+      tails: [
+        { name: gatewayWorker, entrypoint: "Tail", props: { worker: worker.name } },
+        ...here(worker, worker.tails),
+      ],
       streamingTails: [
         { name: gatewayWorker, entrypoint: "Logs", props: { worker: worker.name } },
         ...here(worker, worker.streamingTails),

@@ -9,7 +9,7 @@ import { createKv } from "./kv";
 import { TEMPORARY } from "./miniflare";
 import { indexKey, instancesKey } from "./names";
 import { endOrphans } from "./orphans";
-import type { LogLine } from "./output";
+import type { LogLine, Trace } from "./output";
 import { Pool } from "./pool";
 import { createQueues } from "./queues";
 import { createR2 } from "./r2";
@@ -26,8 +26,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const log = (line: LogLine): void => {
     options.log(line);
   };
+  const trace = (trace: Trace): void => {
+    options.trace(trace);
+  };
   const sleepers = new Sleepers(data, log);
-  const pool = new Pool({ data, desired, log, onStart: sleepers.wake, onEnd: sleepers.settle });
+  const pool = new Pool({ data, desired, log, trace, onStart: sleepers.wake, onEnd: sleepers.settle });
   const front = new Front(pool, () => desired.addresses());
   const workflows = createInstances(pool, desired);
   const { objects, sweep, wakeAlarms } = createDurableObjects(data, pool, desired, log);
@@ -64,6 +67,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     workerChanged: changed,
     workflowChanged: changed,
     bindingsChanged: changed,
+    tail: (workers) => pool.tail(workers),
     instances: workflows.instances,
     listInstances: workflows.list,
     async purgeWorkflow(workflow) {

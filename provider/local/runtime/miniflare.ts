@@ -14,7 +14,7 @@ export interface WorkerOptions extends BindingOptions {
   compatibilityDate?: string;
   compatibilityFlags?: string[];
   unsafeDirectSockets?: { host: string; port: number }[];
-  tails?: string[];
+  tails?: (string | Service)[];
   streamingTails?: (string | Service)[];
   /** By the name of the queue; times in seconds. */
   queueConsumers?: Record<string, Omit<QueueConsumer, "queue">>;

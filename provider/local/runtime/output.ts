@@ -1,9 +1,10 @@
 import { format } from "node:util";
 import { z } from "zod";
 import type { RuntimeOptions } from "./types";
-import { NAMED_LINE } from "./inside/wire";
+import { NAMED_LINE, TRACE_LINE } from "./inside/wire";
 
 export type LogLine = Parameters<RuntimeOptions["log"]>[0];
+export type Trace = Parameters<RuntimeOptions["trace"]>[0];
 
 /** How long a line waits to hear which Worker it came from. */
 const UNNAMED_MS = 1_000;
@@ -27,6 +28,8 @@ const namedSchema = z.discriminatedUnion("type", [
   }),
 ]);
 
+const traceSchema = z.object({ worker: z.string(), event: z.looseObject({}) });
+
 interface Waiting {
   level: LogLine["level"];
   message: string;
@@ -39,16 +42,23 @@ interface Waiting {
  */
 export class Output {
   readonly #log: (line: LogLine) => void;
+  readonly #trace: (trace: Trace) => void;
   readonly #waiting: Waiting[] = [];
 
-  constructor(log: (line: LogLine) => void) {
+  constructor(log: (line: LogLine) => void, trace: (trace: Trace) => void) {
     this.#log = log;
+    this.#trace = trace;
   }
 
   readonly handle = (line: { level: string; message: string }): void => {
     const message = cleanMessage(line.message);
     if (message.startsWith(NAMED_LINE)) {
       this.#named(message.slice(NAMED_LINE.length));
+      return;
+    }
+    if (message.startsWith(TRACE_LINE)) {
+      const { data } = traceSchema.safeParse(JSON.parse(message.slice(TRACE_LINE.length)));
+      if (data !== undefined) this.#trace(data);
       return;
     }
     if (message === "" || NOISE.some((noise) => noise.test(message))) return;

@@ -1,12 +1,13 @@
 import type { DesiredState } from "./types";
 import { planGroups, type GroupSpec } from "./groups";
-import type { LogLine } from "./output";
+import type { LogLine, Trace } from "./output";
 import { Workerd } from "./workerd";
 
 interface PoolOptions {
   data: string;
   desired: DesiredState;
   log: (line: LogLine) => void;
+  trace: (trace: Trace) => void;
   /** Called when a workerd has started, and each time it started again. */
   onStart: (workerd: Workerd) => void;
   /** Called before a workerd is ended. */
@@ -29,6 +30,7 @@ export class Pool {
   readonly #options: PoolOptions;
   #specs: GroupSpec[] = [];
   #disposed = false;
+  #tailed: string[] = [];
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -92,6 +94,13 @@ export class Pool {
     await this.#startAgain(ended);
   }
 
+  /** Lets these Workers tell what their invocations come to, and no others. */
+  async tail(workers: string[]): Promise<void> {
+    this.#tailed = workers;
+    // One that ends, or does not start, has nothing to tell; the next one is told when it starts.
+    await Promise.all([...this.#workerds].map((workerd) => workerd.tail().catch(() => undefined)));
+  }
+
   get refuses(): boolean {
     return this.#disposed;
   }
@@ -134,8 +143,8 @@ export class Pool {
   }
 
   #start(spec: GroupSpec): Workerd {
-    const { data, log, onStart, onEnd } = this.#options;
-    const workerd = new Workerd({ spec, data, log, onStart, onEnd });
+    const { data, log, trace, onStart, onEnd } = this.#options;
+    const workerd = new Workerd({ spec, data, log, trace, tailed: () => this.#tailed, onStart, onEnd });
     this.#workerds.add(workerd);
     workerd.ready().catch(() => this.#workerds.delete(workerd));
     return workerd;

@@ -163,6 +163,8 @@ export interface Runtime {
   bindingsChanged(): Promise<void>;
   /** A Workflow was registered, changed or removed. */
   workflowChanged(name: string): Promise<void>;
+  /** These Workers, and no others, tell from now on what each of their invocations comes to. */
+  tail(workers: string[]): Promise<void>;
   instances: {
     create(workflow: string, id: string, params: unknown): Promise<void>;
     state(workflow: string, id: string): Promise<InstanceState>;
@@ -223,6 +225,8 @@ export interface RuntimeOptions {
   desired: DesiredState;
   /** What Workers log, a line each, and what the runtime has to say. */
   log(line: { worker?: string; level: "debug" | "info" | "warn" | "error"; message: string }): void;
+  /** What an invocation of a Worker came to, as its `tail()` consumers see it. */
+  trace(trace: { worker: string; event: Record<string, unknown> }): void;
   /** What time it is for crons and schedules. Default: the machine's clock. */
   now?: () => number;
 }

@@ -6,7 +6,7 @@ import { SECRET_HEADER } from "./inside/wire";
 import { withoutBroken } from "./broken";
 import { createMiniflare } from "./miniflare";
 import { gatewayWorker } from "./names";
-import { Output, startFailure, type LogLine } from "./output";
+import { Output, startFailure, type LogLine, type Trace } from "./output";
 
 /** How long requests in flight may take to end before their workerd is replaced. */
 const DRAIN_MS = 10_000;
@@ -17,6 +17,8 @@ export class Workerd {
   readonly #secret = randomBytes(24).toString("hex");
   readonly #data: string;
   readonly #log: (line: LogLine) => void;
+  readonly #trace: (trace: Trace) => void;
+  readonly #tailed: () => string[];
   readonly #onStart: (workerd: Workerd) => void;
   readonly #onEnd: (workerd: Workerd) => Promise<void>;
   #miniflare: Miniflare | undefined;
@@ -30,6 +32,9 @@ export class Workerd {
     spec: GroupSpec;
     data: string;
     log: (line: LogLine) => void;
+    trace: (trace: Trace) => void;
+    /** The Workers that somebody tails. */
+    tailed: () => string[];
     onStart: (workerd: Workerd) => void;
     /** The last moment to ask it something. */
     onEnd: (workerd: Workerd) => Promise<void>;
@@ -37,6 +42,8 @@ export class Workerd {
     this.spec = options.spec;
     this.#data = options.data;
     this.#log = options.log;
+    this.#trace = options.trace;
+    this.#tailed = options.tailed;
     this.#onStart = options.onStart;
     this.#onEnd = options.onEnd;
   }
@@ -83,9 +90,9 @@ export class Workerd {
   async #launch(spec: GroupSpec): Promise<URL> {
     const miniflare = createMiniflare(this.#data, {
       ...sharedOptions(),
-      workers: groupWorkers(spec, this.#secret),
+      workers: groupWorkers(spec, this.#secret, this.#tailed()),
       defaultPersistRoot: this.#data,
-      handleStructuredLogs: new Output(this.#log).handle,
+      handleStructuredLogs: new Output(this.#log, this.#trace).handle,
       unsafeHandleRuntimeRestart: () => {
         this.#restarted(miniflare);
       },
@@ -105,6 +112,11 @@ export class Workerd {
     this.#log({ level: "warn", message: "workerd stopped unexpectedly and was restarted." });
     this.#ready = miniflare.ready.then(() => miniflare.unsafeGetDirectURL(gatewayWorker));
     this.#onStart(this);
+  }
+
+  /** Tells it which Workers somebody tails now. */
+  async tail(): Promise<void> {
+    await this.call("/control/tail", { body: JSON.stringify(this.#tailed()) });
   }
 
   /** Counts a user of this workerd: while there is one, it is not replaced, for a while. */

@@ -35,6 +35,7 @@ export class World {
         addresses: () => ({ routes: [], domains: [], previews: [], subdomain: undefined }),
       },
       log: (line) => this.lines.push(line),
+      trace: () => undefined,
       ...(this.now && { now: this.now }),
     });
   }

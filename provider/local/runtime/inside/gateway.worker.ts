@@ -2,9 +2,11 @@ import { d1 } from "./d1.worker";
 import { kv } from "./kv.worker";
 import { queue } from "./queue.worker";
 import { r2 } from "./r2.worker";
+import { tailOnly } from "./tail.worker";
 import { SECRET_HEADER, TARGET_HEADER } from "./wire";
 
 export { Logs } from "./logs.worker";
+export { Tail } from "./tail.worker";
 
 type Call = (...args: unknown[]) => Promise<unknown>;
 
@@ -37,6 +39,10 @@ async function control(request: Request, env: Env): Promise<Response> {
     const event = { cron, scheduledTime: new Date(scheduledTime) };
     const result = await env[`worker:${name}`]?.scheduled(event);
     return Response.json({ result: result?.outcome });
+  }
+  if (kind === "tail") {
+    tailOnly(await request.json());
+    return Response.json({ result: null });
   }
   const answer = data(request, env, kind, name, call);
   if (answer !== undefined) return answer;

@@ -10,3 +10,6 @@ export const ENTRY_HEADER = "x-local-entry";
 
 /** Begins a line by which the gateway names the Worker that a line of output came from. */
 export const NAMED_LINE = "\u0001local-log:";
+
+/** Begins a line by which the gateway tells what an invocation of a Worker came to that somebody tails. */
+export const TRACE_LINE = "\u0001local-trace:";
