@@ -3,6 +3,7 @@ import type { DurableObject } from "cloudflare/resources/durable-objects/namespa
 
 import type { Account, DurableObjectNamespace } from "../cloudflare/account";
 import type { Failure } from "../lifecycle/failure";
+import { isUnknown } from "../lifecycle/unknown";
 import type { DurableObjectExports } from "./state";
 
 /** How many objects are looked at to say how much data there is. */
@@ -50,6 +51,33 @@ export async function dataFailures(
     }),
   );
   return failures.flat();
+}
+
+/** The classes that should come from a script which does not have them, and that are not there yet either. */
+export async function missingSources(
+  account: Account,
+  script: string,
+  received: { className: string; from: string }[],
+): Promise<Failure[]> {
+  if (received.length === 0) return [];
+  const there = await namespacesOf(account, script);
+  const missing = await Promise.all(
+    received
+      .filter(({ className, from }) => !isUnknown(from) && !there.has(className))
+      .map(async ({ className, from }) =>
+        (await namespacesOf(account, from)).has(className)
+          ? []
+          : [{ property: `exports.${className}`, reason: noSource(className, from) }],
+      ),
+  );
+  return missing.flat();
+}
+
+function noSource(className: string, from: string): string {
+  return [
+    `The Worker "${from}" has no Durable Object class ${className} that could be transferred.`,
+    "Set `transferredFrom` to the Worker that has it, or remove `transferredFrom` to create the class without data.",
+  ].join("\n");
 }
 
 /** `3 objects`; nothing when none has data. */

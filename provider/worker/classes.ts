@@ -2,7 +2,7 @@
 import { inspectExports } from "../bundle/exports";
 import { type Source, unpackContent } from "../bundle/source";
 import type { Account, ScriptListResponse } from "../cloudflare/account";
-import { deployedExports } from "../durable-object/data";
+import { deployedExports, missingSources } from "../durable-object/data";
 import { lossFailures, storageFailures } from "../durable-object/deploy";
 import { liveExports, planExports, sayPlan } from "../durable-object/plan";
 import type { DurableObjectExports } from "../durable-object/state";
@@ -57,10 +57,16 @@ export async function checkClasses(
   attend(accountId, name, plan, Object.keys(live));
   const said = olds || inputs.adopt || plan.received.length > 0 ? sayPlan(plan) : undefined;
   if (said) inputs.notice = [inputs.notice, said].filter(Boolean).join("; ");
-  if (plan.deleted.length > 0 && allowDataLoss !== true) await canAsk(context.settings);
+  if ((plan.deleted.length > 0 && allowDataLoss !== true) || plan.received.length > 0) await canAsk(context.settings);
   const lost =
     account && (await foreseen(() => lossFailures(account, name, live, { wanted, allowDataLoss, how: DROPPED })));
-  return [...storageFailures(live, wanted), ...(lost ?? []), ...(source ? stillExported(plan.deleted, source) : [])];
+  const missing = account && (await foreseen(() => missingSources(account, name, plan.received)));
+  return [
+    ...storageFailures(live, wanted),
+    ...(lost ?? []),
+    ...(missing ?? []),
+    ...(source ? stillExported(plan.deleted, source) : []),
+  ];
 }
 
 /** Cloudflare deletes no class that the code still has. */

@@ -62,3 +62,38 @@ describe.each(cases)("the check of a new %s", (type, path, inputsOf) => {
     expect(engine().take()).toEqual([]);
   });
 });
+
+describe("the check of a Worker with a class that comes from another one", () => {
+  const receives = (from: string) =>
+    workerInputs("receiver", {
+      exports: { Counter: { type: "durable-object", storage: "sqlite", transferredFrom: from } },
+    });
+
+  it("refuses it where that one does not have the class, as Cloudflare would refuse the upload", async () => {
+    const { failures } = await (await plugin()).resource("Worker", "receiver").check(receives("no-such-worker"));
+    expect(failures).toEqual([
+      {
+        property: "exports.Counter",
+        reason: expect.stringMatching(
+          /^The Worker "no-such-worker" has no Durable Object class Counter that could be transferred\.\n/,
+        ) as string,
+      },
+    ]);
+  });
+
+  it("says without a token that it did not check", async () => {
+    const process = await plugin({ ...stackConfig(cloudflare()), "cloudflare:apiToken": undefined });
+    const { failures } = await process
+      .resource("Worker", "receiver")
+      .check(
+        receives("no-such-worker"),
+        (await process.resource("Worker", "receiver").check(workerInputs("receiver"))).inputs,
+      );
+    expect(failures).toEqual([]);
+    expect(
+      engine()
+        .take()
+        .map(({ message }) => message),
+    ).toEqual([expect.stringContaining("No Cloudflare API token")]);
+  });
+});
