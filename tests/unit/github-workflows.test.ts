@@ -65,6 +65,14 @@ test.each(workflows)("every action of %s is pinned by its commit, with its versi
   expect(versions).toHaveLength(used.length);
 });
 
+test("the examples install the version of Pulumi that this package is tested with", () => {
+  const { devDependencies } = JSON.parse(read("package.json")) as { devDependencies: Record<string, string> };
+  const said = workflows.flatMap((file) =>
+    [...read(file).matchAll(/pulumi-version: (\S+)/g)].map(([, version]) => version),
+  );
+  expect(new Set(said)).toEqual(new Set([devDependencies["@pulumi/pulumi"]]));
+});
+
 test.each(workflows)("no command of %s is made of an expression, which anybody could write into", (file) => {
   expect(stepsOf(file).filter(({ run }) => run?.includes("${{"))).toEqual([]);
 });

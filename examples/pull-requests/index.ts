@@ -1,0 +1,3 @@
+import { worker } from "./infra";
+
+export const url = worker.url;

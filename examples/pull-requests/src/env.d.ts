@@ -1,0 +1,9 @@
+import type { worker } from "../infra";
+
+type WorkerEnv = typeof worker.Env;
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends WorkerEnv {}
+  }
+}
