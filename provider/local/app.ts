@@ -14,6 +14,7 @@ import { consumersOfScripts } from "./resources/queue-consumers";
 import { assetSessions, assetUploads } from "./routes/assets";
 import { accountSubdomain, TOKEN_STATUS } from "./routes/account";
 import { customDomains, domainsOfScripts } from "./routes/custom-domains";
+import { deployments } from "./routes/deployments";
 import { durableObjects } from "./routes/durable-objects";
 import { instanceCreation } from "./routes/instance-creation";
 import { instanceRemoval } from "./routes/instance-removal";
@@ -135,6 +136,7 @@ function accountRoutes(services: Services): Hono {
     tails,
     secrets,
     versions,
+    deployments,
     triggers,
     routesOfScripts,
     domainsOfScripts,

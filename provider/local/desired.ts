@@ -4,13 +4,19 @@ import { answeringPreviews } from "./previews/hosts";
 import type { PreviewRecord } from "./previews/records";
 import { asScript } from "./previews/store";
 import { consumedBy } from "./resources/queue-consumers";
+import { versionWorker } from "./runtime/names";
 import type { DesiredState, WorkerCode } from "./runtime/types";
-import { deployedVersion } from "./store/deployed";
+import { deployedVersion, liveShares } from "./store/deployed";
 import type { VersionRecord, WorkerRecord } from "./store/records";
 import type { Store } from "./store/store";
+import { versionAt } from "./store/version-previews";
 
-/** What should run: the deployed version of each Worker, with its bindings as they lead somewhere now, and the Workflows. */
+/** How many versions of a Worker run at their preview addresses; those that were asked last do. */
+const PREVIEWS_RUNNING = 3;
+
+/** What should run: the deployed versions of each Worker, with its bindings as they lead somewhere now, and the Workflows. */
 export function desiredState(store: Store): DesiredState {
+  const asked = new Map<string, string[]>();
   // The runtime asks often, and a record is never changed, only replaced.
   let known = new WeakMap<WorkerRecord | PreviewRecord, WorkerCode>();
   let seen: { objects: DurableObjectsState; changes: number } | undefined;
@@ -28,7 +34,9 @@ export function desiredState(store: Store): DesiredState {
         return code;
       };
       return [
-        ...store.scripts.all().map((worker) => remembered(worker, (each) => running(store, each))),
+        ...store.scripts
+          .all()
+          .map((worker) => remembered(worker, (each) => running(store, each, asked.get(each.name) ?? []))),
         ...store.previews
           .all()
           .flatMap((preview) =>
@@ -51,12 +59,43 @@ export function desiredState(store: Store): DesiredState {
       previews: answeringPreviews(store),
       subdomain: store.account.subdomain ?? undefined,
     }),
+    preview(label) {
+      const found = versionAt(store, label);
+      if (found === undefined) return undefined;
+      const { worker, version } = found;
+      if (version.id === deployedVersion(worker).id) return worker.name;
+      const before = asked.get(worker.name) ?? [];
+      if (!before.includes(version.id)) {
+        asked.set(worker.name, [version.id, ...before].slice(0, PREVIEWS_RUNNING));
+        known.delete(worker);
+      }
+      return versionWorker(worker.name, version.id);
+    },
   };
 }
 
-function running(store: Store, worker: WorkerRecord): WorkerCode {
+/** The deployed version that gets most of the requests has what the script has once: its Durable Objects, its queues, its crons. */
+function running(store: Store, worker: WorkerRecord, asked: string[]): WorkerCode {
+  const main = deployedVersion(worker);
+  const shares = liveShares(worker);
+  const alive = new Set([...shares.map(({ versionId }) => versionId), ...asked]);
+  const others = worker.versions.filter(({ id }) => id !== main.id && alive.has(id));
+  const nameOf = (id: string) => (id === main.id ? worker.name : versionWorker(worker.name, id));
   return {
-    ...reaching(store, store.codeOf(worker, deployedVersion(worker))),
+    ...reaching(store, store.codeOf(worker, main)),
+    beside: others.map((version) => ({
+      ...reaching(store, store.codeOf(worker, version)),
+      name: nameOf(version.id),
+      script: worker.name,
+      durableObjects: [],
+      crons: [],
+    })),
+    ...(shares.length > 1 && {
+      shares: worker.versions.flatMap(({ id }) => {
+        const share = shares.find(({ versionId }) => versionId === id);
+        return share ? [{ name: nameOf(id), version: id, percentage: share.percentage }] : [];
+      }),
+    }),
     consumers: consumedBy(store, worker.name).map(({ queue, consumer: { settings, dead_letter_queue } }) => ({
       queue: queue.name,
       maxBatchSize: settings.batch_size,

@@ -2,7 +2,7 @@ import { request } from "node:http";
 
 import type Cloudflare from "cloudflare";
 
-import { call, cleanUp, enable, sdk, start, upload } from "./harness";
+import { askHost, call, cleanUp, enable, sdk, start, upload } from "./harness";
 
 const ECHO = `export default { fetch(request) {
   const url = new URL(request.url);
@@ -24,20 +24,7 @@ afterAll(cleanUp);
 
 const account = () => ({ account_id: local.accountId });
 
-/** Asks the server of host names, as curl does with -H Host. */
-function ask(host: string, path = "/", headers: Record<string, string> = {}) {
-  return new Promise<{ status: number | undefined; location: string | undefined; text: string }>((resolve, reject) => {
-    request({ host: "127.0.0.1", port: local.hostsPort, path, headers: { host, ...headers } }, (response) => {
-      let text = "";
-      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
-      response.on("end", () => {
-        resolve({ status: response.statusCode, location: response.headers.location, text });
-      });
-    })
-      .on("error", reject)
-      .end();
-  });
-}
+const ask = (host: string, path?: string, headers?: Record<string, string>) => askHost(local, host, path, headers);
 
 const everything = async <Item>(list: AsyncIterable<Item>): Promise<Item[]> => {
   const items: Item[] = [];

@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -156,4 +157,24 @@ export async function until<Value>(ask: () => Promise<Value>, good: (value: Valu
   }
   if (!good(value)) throw new Error(`It did not come to that; last seen: ${JSON.stringify(value)}`);
   return value;
+}
+
+/** Asks the server of host names, as curl does with -H Host. */
+export function askHost(
+  { hostsPort }: Pick<LocalCloudflare, "hostsPort">,
+  host: string,
+  path = "/",
+  headers: Record<string, string> = {},
+) {
+  return new Promise<{ status: number | undefined; location: string | undefined; text: string }>((resolve, reject) => {
+    request({ host: "127.0.0.1", port: hostsPort, path, headers: { host, ...headers } }, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      response.on("end", () => {
+        resolve({ status: response.statusCode, location: response.headers.location, text });
+      });
+    })
+      .on("error", reject)
+      .end();
+  });
 }

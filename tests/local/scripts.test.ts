@@ -25,15 +25,14 @@ test("metadata is read as a string first and as a file last", async () => {
 
 test("an enabled Worker answers at the address that its subdomain tells", async () => {
   await upload(local, "hello", HELLO, { bindings: [{ type: "plain_text", name: "TEXT", text: "hi" }] });
-  expect((await call(local, "GET", "/workers/scripts/hello/subdomain")).result).toEqual({
+  const off = {
     enabled: false,
     previews_enabled: false,
-  });
+    preview_url_suffix: `-hello.localhost:${local.hostsPort}`,
+  };
+  expect((await call(local, "GET", "/workers/scripts/hello/subdomain")).result).toEqual(off);
   expect(await (await fetch(await enable(local, "hello"))).json()).toEqual({ text: "hi", keys: ["TEXT"] });
-  expect(await client.workers.scripts.subdomain.delete("hello", { account_id })).toEqual({
-    enabled: false,
-    previews_enabled: false,
-  });
+  expect(await client.workers.scripts.subdomain.delete("hello", { account_id })).toEqual(off);
 });
 
 test("secret values are never returned, and only the owner may read the files that hold them", async () => {

@@ -62,6 +62,11 @@ export function isWithin(host: string, zoneName: string): boolean {
   return host === zoneName || host.endsWith(`.${zoneName}`);
 }
 
+/** What follows a version's prefix or alias in the host of its preview address on this machine. */
+export function previewSuffix(script: string, port: number): string {
+  return `-${script}${LOCALHOST}:${port}`;
+}
+
 /** Where a host name is reached on this machine. */
 export function urlOf(host: string, port: number, path: string): string {
   return `http://${host}${LOCALHOST}:${port}${path}`;

@@ -26,9 +26,9 @@ export const durableObjectNamespace = defineKind({
     const { className, key, sqlite } = namespace;
     return { ...binding, class_name: className, script_name: namespace.script, storage: { key, sqlite } };
   },
-  options: (binding, { worker, hasWorker }) => {
+  options: (binding, { script, hasWorker }) => {
     const { name, class_name: className = "", storage: found } = binding;
-    const scriptName = binding.script_name || worker;
+    const scriptName = binding.script_name || script;
     if (!hasWorker(scriptName)) return unavailable(binding, `the Worker "${scriptName}" does not run here.`);
     const where = found && { unsafeUniqueKey: found.key };
     return { durableObjects: { [name]: { className, scriptName, useSQLite: found?.sqlite ?? true, ...where } } };

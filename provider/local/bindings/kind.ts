@@ -10,8 +10,10 @@ const INVALID_BINDING = 10021;
 
 /** What a binding may point at, as far as it runs in the same workerd. */
 export interface BindingContext {
-  /** The Worker that binds. */
+  /** The Worker that binds, as it is named where it runs. */
   worker: string;
+  /** The script that it is a version of. */
+  script: string;
   version: WorkerVersion;
   hasAssets: boolean;
   hasWorker: (name: string) => boolean;

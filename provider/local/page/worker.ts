@@ -7,7 +7,7 @@ import { kindOf } from "../bindings/table";
 import type { Services } from "../context";
 import { consumedBy } from "../resources/queue-consumers";
 import { addressOf } from "../routes/triggers";
-import { deployedVersion } from "../store/deployed";
+import { deployedVersion, liveShares } from "../store/deployed";
 import type { BindingRecord, WorkerRecord } from "../store/records";
 import { shown } from "../upload/bindings";
 import { badge, code, cut, gone, type Html, layout, link, type Part, path, section, table, when } from "./html";
@@ -70,15 +70,20 @@ function target(binding: BindingRecord): Part {
 }
 
 function versions(worker: WorkerRecord): Html {
-  const live = worker.deployments[0]?.versionId;
+  const shares = new Map(liveShares(worker).map(({ versionId, percentage }) => [versionId, percentage]));
   const rows = worker.versions.map(({ id, number, createdOn, source, annotations }) => [
-    html`${number} ${id === live ? badge("live") : ""}`,
+    html`${number} ${live(shares.get(id))}`,
     code(id),
     when(createdOn),
     source,
     [annotations["workers/tag"], annotations["workers/message"]].filter(Boolean).join(": "),
   ]);
   return table(["Version", "ID", "Created", "Source", "Tag and message"], rows, "No versions.");
+}
+
+function live(percentage: number | undefined): Html | string {
+  if (percentage === undefined) return "";
+  return percentage === 100 ? badge("live") : html`${badge("live")} ${percentage} %`;
 }
 
 function triggers({ store }: Services, worker: WorkerRecord): Html {

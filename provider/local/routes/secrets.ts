@@ -5,7 +5,7 @@ import type { Services } from "../context";
 import { ApiError, body, ok } from "../envelope";
 import { errors } from "../errors";
 import { type BindingRecord, type WorkerRecord } from "../store/records";
-import { deployedVersion } from "../store/deployed";
+import { deployedVersion, liveShares } from "../store/deployed";
 import { bindingKinds, kindOf } from "../bindings/table";
 import { checkBindings, shown } from "../upload/bindings";
 import { deployChange, scriptOf } from "../upload/upload";
@@ -77,7 +77,7 @@ function secretOf(worker: WorkerRecord, name: string): BindingRecord {
 
 /** A new secret would deploy the newest version unasked, or leave it behind: Cloudflare does neither. */
 function refuseUndeployed(worker: WorkerRecord): void {
-  if (worker.versions[0]?.id === deployedVersion(worker).id) return;
+  if (worker.versions[0]?.id === deployedVersion(worker).id && liveShares(worker).length === 1) return;
   throw new ApiError(
     400,
     10214,

@@ -27,13 +27,17 @@ export function services(context: Services): Hono {
 
   app.get("/workers", (c) => {
     const { shown, info } = page(c, store.scripts.all(), { perPage: 10, max: 100 });
-    return ok(c, shown.map(shownWorker), info);
+    return ok(
+      c,
+      shown.map((worker) => shownWorker(context, worker)),
+      info,
+    );
   });
 
   app.get("/workers/:name", (c) => {
     const worker = store.scripts.all().find(({ name, tag }) => [name, tag].includes(param(c, "name")));
     if (!worker) throw errors.script();
-    return ok(c, shownWorker(worker));
+    return ok(c, shownWorker(context, worker));
   });
 
   app.get("/tails/by-consumer/:name", (c) => ok(c, tailProducersOf(store, param(c, "name"))));
@@ -46,8 +50,8 @@ function serviceOf({ store }: Services, name: string): WorkerRecord {
   return worker;
 }
 
-function shownWorker(worker: WorkerRecord) {
-  const { enabled, previews_enabled } = shownSubdomain(worker);
+function shownWorker(context: Services, worker: WorkerRecord) {
+  const { url: _, ...subdomain } = shownSubdomain(context, worker);
   return {
     id: worker.tag,
     name: worker.name,
@@ -59,7 +63,7 @@ function shownWorker(worker: WorkerRecord) {
     tail_consumers: [],
     observability: { enabled: false },
     ...worker.scriptSettings,
-    subdomain: { enabled, previews_enabled },
+    subdomain,
     references: {},
   };
 }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 
+import { previewSuffix } from "../addresses/hosts";
 import type { Services } from "../context";
 import { ApiError, body, ok } from "../envelope";
 import { LOOPBACK } from "../ports";
@@ -16,7 +17,7 @@ const schedules = z.array(z.looseObject({ cron: z.string() }));
 export function triggers(services: Services): Hono {
   const app = new Hono();
 
-  app.get("/:name/subdomain", (c) => ok(c, shownSubdomain(scriptOf(services, param(c, "name")))));
+  app.get("/:name/subdomain", (c) => ok(c, shownSubdomain(services, scriptOf(services, param(c, "name")))));
 
   app.post("/:name/subdomain", async (c) => {
     const sent = await body(c, subdomain, 10021);
@@ -43,7 +44,7 @@ export function triggers(services: Services): Hono {
 }
 
 async function setSubdomain(services: Services, name: string, enabled: boolean, previewsEnabled: boolean) {
-  return shownSubdomain(await change(services, name, () => ({ subdomain: { enabled, previewsEnabled } })));
+  return shownSubdomain(services, await change(services, name, () => ({ subdomain: { enabled, previewsEnabled } })));
 }
 
 async function change(
@@ -59,8 +60,14 @@ async function change(
 }
 
 /** `url` is this API's one extension: Cloudflare's clients derive the address, which here is a port. */
-export function shownSubdomain({ subdomain: { enabled, previewsEnabled }, port }: WorkerRecord) {
-  return { enabled, previews_enabled: previewsEnabled, ...(enabled && { url: addressOf(port) }) };
+export function shownSubdomain({ hostsPort }: Services, { name, subdomain, port }: WorkerRecord) {
+  const { enabled, previewsEnabled } = subdomain;
+  return {
+    enabled,
+    previews_enabled: previewsEnabled,
+    preview_url_suffix: previewSuffix(name, hostsPort()),
+    ...(enabled && { url: addressOf(port) }),
+  };
 }
 
 export function addressOf(port: number): string {

@@ -1,29 +1,24 @@
 import { Hono } from "hono";
-import { z } from "zod";
 
 import type { Services } from "../context";
-import { ApiError, body, ok, page } from "../envelope";
+import { ok, page } from "../envelope";
 import { errors } from "../errors";
-import type { DeploymentRecord, VersionRecord, WorkerRecord } from "../store/records";
+import { hasPreview } from "../store/version-previews";
+import type { VersionRecord } from "../store/records";
 import { shown } from "../upload/bindings";
-import { INVALID_METADATA } from "../upload/metadata";
 import { readUpload } from "../upload/multipart";
-import { addVersion, deployVersion, scriptOf } from "../upload/upload";
+import { addVersion, scriptOf } from "../upload/upload";
 import { param, sourceOf } from "./names";
 import { shownExports, shownHandlers } from "./scripts";
 
-const deployment = z.looseObject({
-  strategy: z.literal("percentage"),
-  versions: z.array(z.object({ version_id: z.string(), percentage: z.number() })).min(1),
-  annotations: z.record(z.string(), z.string().optional()).optional(),
-});
-
-/** `workers/scripts/{name}/versions` and `…/deployments`. */
+/** `workers/scripts/{name}/versions`. All that are kept can be deployed. */
 export function versions(services: Services): Hono {
   const app = new Hono();
 
   app.get("/:name/versions", (c) => {
-    const { shown: items, info } = page(c, scriptOf(services, param(c, "name")).versions, { perPage: 25, max: 100 });
+    const all = scriptOf(services, param(c, "name")).versions;
+    const perPage = c.req.query("deployable") === "true" ? all.length || 1 : 25;
+    const { shown: items, info } = page(c, all, { perPage, max: 100 });
     return ok(c, { items: items.map(summary) }, info);
   });
 
@@ -41,45 +36,11 @@ export function versions(services: Services): Hono {
     return ok(c, { ...details(version), startup_time_ms: 1 });
   });
 
-  app.get("/:name/deployments", (c) =>
-    ok(c, { deployments: scriptOf(services, param(c, "name")).deployments.map(shownDeployment) }),
-  );
-
-  app.get("/:name/deployments/:id", (c) => {
-    const found = scriptOf(services, param(c, "name")).deployments.find(({ id }) => id === c.req.param("id"));
-    if (!found) throw errors.deployment();
-    return ok(c, shownDeployment(found));
-  });
-
-  app.post("/:name/deployments", async (c) => {
-    const { name } = scriptOf(services, param(c, "name"));
-    const { versions: parts, annotations } = await body(c, deployment, INVALID_METADATA);
-    const [only, ...others] = parts;
-    refuseMixedExports(scriptOf(services, name), parts);
-    if (only?.percentage !== 100 || others.length > 0) {
-      throw new ApiError(
-        400,
-        INVALID_METADATA,
-        "The embedded Cloudflare runs one version at a time: deploy a single version at 100 percent.",
-      );
-    }
-    const texts = Object.fromEntries(
-      Object.entries(annotations ?? {}).flatMap(([key, text]) => (text ? [[key, text]] : [])),
-    );
-    const { worker } = await deployVersion(services, name, only.version_id, sourceOf(c), texts);
-    return ok(c, worker.deployments.slice(0, 1).map(shownDeployment)[0]);
-  });
   return app;
 }
 
-/** Versions that run side by side share their Durable Objects, and so must declare the same. */
-function refuseMixedExports(worker: WorkerRecord, parts: { version_id: string }[]): void {
-  const declared = parts.map(({ version_id: id }) => worker.versions.find((each) => each.id === id)?.exports ?? {});
-  if (new Set(declared.map((map) => JSON.stringify(Object.entries(map).sort()))).size <= 1) return;
-  throw new ApiError(400, 100405, "All versions of a deployment must declare the same `exports`.");
-}
-
-function summary({ id, number, createdOn, source, annotations }: VersionRecord) {
+function summary(version: VersionRecord) {
+  const { id, number, createdOn, source, annotations } = version;
   return {
     id,
     number,
@@ -89,7 +50,8 @@ function summary({ id, number, createdOn, source, annotations }: VersionRecord) 
       source,
       author_id: "local",
       author_email: "",
-      hasPreview: false,
+      hasPreview: hasPreview(version),
+      has_preview: hasPreview(version),
     },
     annotations,
   };
@@ -115,17 +77,5 @@ function details(version: VersionRecord) {
         ...(version.migrationTag !== undefined && { migration_tag: version.migrationTag }),
       },
     },
-  };
-}
-
-function shownDeployment({ id, createdOn, source, annotations, versionId }: DeploymentRecord) {
-  return {
-    id,
-    created_on: createdOn,
-    source,
-    strategy: "percentage",
-    author_email: "",
-    annotations,
-    versions: [{ version_id: versionId, percentage: 100 }],
   };
 }

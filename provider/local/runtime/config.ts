@@ -124,6 +124,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
   };
   const context = (worker: WorkerCode): BindingContext => ({
     worker: worker.name,
+    script: worker.script ?? worker.name,
     version: worker.version,
     hasAssets: worker.assets !== undefined,
     hasWorker: (name) => names.has(name),
@@ -146,7 +147,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
         ...here(worker, worker.tails),
       ],
       streamingTails: [
-        { name: gatewayWorker, entrypoint: "Logs", props: { worker: worker.name } },
+        { name: gatewayWorker, entrypoint: "Logs", props: { worker: worker.script ?? worker.name } },
         ...here(worker, worker.streamingTails),
       ],
     };

@@ -7,10 +7,11 @@ import {
   type Server,
 } from "node:http";
 import type { Duplex } from "node:stream";
-import { type Addresses, hostOf, targetOf } from "../addresses/hosts";
-import type { WorkerCode } from "./types";
+import { hostOf, targetOf } from "../addresses/hosts";
+import type { DesiredState, WorkerCode } from "./types";
 import { SECRET_HEADER, TARGET_HEADER } from "./inside/wire";
 import type { Lease, Pool } from "./pool";
+import { chosenVersion } from "./version-choice";
 
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 /** Of where a request comes from, as Cloudflare tells it; nothing here is known. */
@@ -42,12 +43,12 @@ export class Front {
   readonly #servers = new Map<string, { server: Server; port: number; sockets: Set<Duplex> }>();
   readonly #agent = new Agent({ keepAlive: false });
   readonly #pool: Pool;
-  readonly #addresses: () => Addresses;
+  readonly #desired: DesiredState;
   #workers = new Map<string, WorkerCode>();
 
-  constructor(pool: Pool, addresses: () => Addresses) {
+  constructor(pool: Pool, desired: DesiredState) {
     this.#pool = pool;
-    this.#addresses = addresses;
+    this.#desired = desired;
   }
 
   /** Starts the server that goes by host name. */
@@ -205,17 +206,19 @@ export class Front {
 
   /** A Worker at the address of its own, which stands for workers.dev. */
   #own(name: string, request: IncomingMessage): Destination | Refusal {
-    return refuse(request.headers) ?? this.#onWorkersDev(name);
+    return refuse(request.headers) ?? this.#onWorkersDev(name, request.headers);
   }
 
-  #onWorkersDev(name: string): Destination | Refusal {
-    if (this.#workers.get(name)?.enabled === true) return { worker: name };
-    return { status: 404, message: "There is nothing here yet" };
+  #onWorkersDev(name: string, headers: IncomingHttpHeaders): Destination | Refusal {
+    const worker = this.#workers.get(name);
+    if (worker?.enabled === true) return { worker: chosenVersion(worker, headers) };
+    const version = worker === undefined ? this.#desired.preview(name) : undefined;
+    return version === undefined ? { status: 404, message: "There is nothing here yet" } : { worker: version };
   }
 
   /** A name that leads nowhere here is refused: a page whose name was rebound to this machine gets no further. */
   #byHost({ headers, url = "/" }: IncomingMessage): Destination | Refusal {
-    const target = targetOf(this.#addresses(), headers.host ?? "", url);
+    const target = targetOf(this.#desired.addresses(), headers.host ?? "", url);
     const { host } = target;
     const isForeign = headers.origin !== undefined && !isLoopback(headers.origin) && hostIn(headers.origin) !== host;
     if (isForeign) return foreignOrigin(headers.origin ?? "");
@@ -228,10 +231,11 @@ export class Front {
       };
     }
     if (target.by === "workers.dev") {
-      const found = this.#onWorkersDev(target.name);
+      const found = this.#onWorkersDev(target.name, headers);
       return "status" in found ? found : { ...found, host };
     }
-    if (this.#workers.has(target.name)) return { worker: target.name, host };
+    const worker = this.#workers.get(target.name);
+    if (worker) return { worker: chosenVersion(worker, headers), host };
     return { status: 404, message: `The Worker "${target.name}" of "${host}" does not exist.` };
   }
 

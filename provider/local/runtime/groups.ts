@@ -15,10 +15,11 @@ export interface GroupSpec {
 
 /** Divides what is desired into its connected components. `loose` are nodes that nothing desired names, but somebody asks for. */
 export function planGroups(
-  workers: WorkerCode[],
+  scripts: WorkerCode[],
   workflows: WorkflowDefinition[],
   loose: Iterable<string>,
 ): GroupSpec[] {
+  const workers = scripts.flatMap((worker) => [worker, ...(worker.beside ?? [])]);
   const parent = new Map<string, string>();
   const find = (node: string): string => {
     const up = parent.get(node) ?? node;
@@ -35,6 +36,8 @@ export function planGroups(
   for (const node of loose) find(node);
   for (const worker of workers) {
     find(`worker:${worker.name}`);
+    // Versions of a script share what it is: its Durable Objects, its log.
+    if (worker.script !== undefined) join(`worker:${worker.name}`, `worker:${worker.script}`);
     for (const binding of worker.bindings) {
       const shared = sharedBy(binding);
       if (shared !== undefined) join(`worker:${worker.name}`, shared);

@@ -31,7 +31,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
   const sleepers = new Sleepers(data, log);
   const pool = new Pool({ data, desired, log, trace, onStart: sleepers.wake, onEnd: sleepers.settle });
-  const front = new Front(pool, () => desired.addresses());
+  const front = new Front(pool, desired);
   const workflows = createInstances(pool, desired);
   const { objects, sweep, wakeAlarms } = createDurableObjects(data, pool, desired, log);
   const scheduler = new Scheduler({ desired, log, now, runCron, createScheduled: workflows.createScheduled });

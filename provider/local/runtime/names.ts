@@ -3,6 +3,8 @@ export const gatewayWorker = "internal:gateway";
 export const engineWorker = "internal:engine";
 export const unavailableWorker = "internal:unavailable";
 export const storeSecretWorker = "internal:store-secret";
+/** A version of a script that runs beside another. */
+export const versionWorker = (script: string, version: string): string => `${script}:${version}`;
 /** What serves the assets of a Worker, what decides between them and its code, and what stands for both to other Workers. */
 export const assetsWorker = (worker: string): string => `internal:assets:${worker}`;
 export const routerWorker = (worker: string): string => `internal:router:${worker}`;

@@ -135,10 +135,15 @@ export class Pool {
   }
 
   #specFor(node: string): GroupSpec {
-    const found = this.#specs.find((spec) => spec.nodes.includes(node));
+    const find = () => this.#specs.find((spec) => spec.nodes.includes(node));
+    const found = find();
     if (found !== undefined) return found;
-    this.#loose.add(node);
+    // It may have come since; else it is there because somebody asks.
     this.#plan();
+    if (find() === undefined) {
+      this.#loose.add(node);
+      this.#plan();
+    }
     return this.#specFor(node);
   }
 

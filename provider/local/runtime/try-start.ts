@@ -43,6 +43,7 @@ function probe(candidate: WorkerCode): WorkerOptions {
   const main = candidate.mainModule.replace(/^(\.?\/)+/, "");
   const nowhere: BindingContext = {
     worker: candidate.name,
+    script: candidate.name,
     version: candidate.version,
     hasAssets: false,
     hasWorker: () => false,

@@ -48,6 +48,12 @@ export interface WorkerAssets {
 /** What runs: one uploaded Worker. */
 export interface WorkerCode {
   name: string;
+  /** The script that it is a version of, where its name says the version, too. */
+  script?: string;
+  /** The other versions of the script that run as well. */
+  beside?: WorkerCode[];
+  /** What each version gets of the requests, in percent, the newest first, where there are several; the names are those of what runs. */
+  shares?: { name: string; version: string; percentage: number }[];
   version: WorkerVersion;
   /** The name of the main module, empty where there are assets alone; a Worker in service-worker syntax (`body_part`) is refused by the API before it comes here. */
   mainModule: string;
@@ -85,6 +91,8 @@ export interface DesiredState {
   workers(): WorkerCode[];
   workflows(): WorkflowDefinition[];
   addresses(): Addresses;
+  /** What runs the version that has this name on workers.dev, its preview address. From now on it is among the Workers. */
+  preview(label: string): string | undefined;
 }
 
 /** Why a candidate does not start, in workerd's words. */

@@ -40,7 +40,10 @@ export const deploymentRecord = z.object({
   createdOn: z.string(),
   source: z.string(),
   annotations,
+  /** The version with the greatest share: all that the others leave. */
   versionId: z.string(),
+  /** The versions that run beside it, with their shares in percent. */
+  others: z.array(z.object({ versionId: z.string(), percentage: z.number() })).optional(),
 });
 
 export const workerRecord = z.object({

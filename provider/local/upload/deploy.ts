@@ -5,6 +5,7 @@ import type { Moment } from "../durable-objects/bindings";
 import type { Migrations } from "../durable-objects/migrations";
 import { emptyReconciliation, type Reconciliation } from "../durable-objects/scenarios";
 import { refuseWithoutHandler } from "../resources/queue-consumers";
+import { liveShares, type Share } from "../store/deployed";
 import type { VersionRecord, WorkerRecord } from "../store/records";
 import { prepareDeployment } from "./durable-objects";
 
@@ -24,6 +25,8 @@ interface How {
   /** Whether the answer tells what its exports came to. */
   tellsExports?: boolean;
   annotations?: Record<string, string>;
+  /** The versions that run beside it. */
+  others?: Share[];
 }
 
 /** Lets a version run that has been tried, with what it says of Durable Objects: all of it, or nothing. */
@@ -45,6 +48,7 @@ export async function deployed(
     source: how.source,
     annotations: how.annotations ?? version.annotations,
     versionId: version.id,
+    ...(how.others && how.others.length > 0 && { others: how.others }),
   };
   const next = withVersion(worker, version);
   const record: WorkerRecord = {
@@ -63,12 +67,12 @@ export async function deployed(
   };
 }
 
-/** With the version, as it is now; the one that runs is kept, however many came after it. */
+/** With the version, as it is now; those that run are kept, however many came after it. */
 export function withVersion(worker: WorkerRecord, version: VersionRecord): WorkerRecord {
   if (worker.versions.some(({ id }) => id === version.id)) {
     return { ...worker, versions: worker.versions.map((each) => (each.id === version.id ? version : each)) };
   }
-  const running = worker.deployments[0]?.versionId;
-  const versions = [version, ...worker.versions].filter(({ id }, index) => index < VERSIONS_KEPT || id === running);
+  const running = new Set(liveShares(worker).map(({ versionId }) => versionId));
+  const versions = [version, ...worker.versions].filter(({ id }, index) => index < VERSIONS_KEPT || running.has(id));
   return { ...worker, versions, versionCount: version.number };
 }

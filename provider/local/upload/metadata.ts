@@ -58,7 +58,7 @@ const versionSettings = z.object({
 });
 
 const maxDelay = 86_400;
-const codeUpdateStrategy = z.looseObject({
+export const codeUpdateStrategy = z.looseObject({
   mode: z.enum(["immediate", "deferred"]),
   max_delay: z.number().min(0).max(maxDelay).optional(),
 });

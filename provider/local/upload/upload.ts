@@ -126,22 +126,6 @@ export async function deployContent(
   return deployChange(services, name, () => codeOf(services, mainModule, modules), source);
 }
 
-/** Lets a version that exists run. */
-export async function deployVersion(
-  services: Services,
-  name: string,
-  versionId: string,
-  source: string,
-  annotations: Record<string, string>,
-): Promise<Deployed> {
-  return services.exclusive(name, async () => {
-    const worker = scriptOf(services, name);
-    const version = worker.versions.find(({ id }) => id === versionId);
-    if (!version) throw errors.version();
-    return deployed(services, worker, version, { source, moment: "change", annotations });
-  });
-}
-
 /** The Worker of that name, or the API's refusal. */
 export function scriptOf({ store }: Services, name: string): WorkerRecord {
   const worker = store.scripts.get(name);

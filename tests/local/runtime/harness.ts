@@ -33,6 +33,7 @@ export class World {
         workers: () => [...this.workers.values()],
         workflows: () => [...this.workflows.values()],
         addresses: () => ({ routes: [], domains: [], previews: [], subdomain: undefined }),
+        preview: () => undefined,
       },
       log: (line) => this.lines.push(line),
       trace: () => undefined,
