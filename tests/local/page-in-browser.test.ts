@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 
 import { Browser, itInBrowser, overflow, PHONE, screenshot } from "../support/browser";
-import { call, cleanUp, deployFlow, enable, start, upload } from "./harness";
+import { call, cleanUp, deployFlow, enable, type Listed, start, upload } from "./harness";
 
 const browser = new Browser();
 let local: Awaited<ReturnType<typeof start>>;
@@ -103,15 +103,29 @@ const TEXT = { light: "rgb(0, 0, 0)", dark: "rgb(255, 255, 255)" };
 
 itInBrowser("the page fits a phone, light and dark", async () => {
   await instance("on-a-phone-with-an-identifier-that-is-as-long-as-people-make-them-0123456789");
-  const paths = ["/", "/workers/shop", "/workflows/flow", "/workflows/flow/watched"];
+  const { result: namespace } = await call<Listed>(local, "POST", "/storage/kv/namespaces", { title: "sessions" });
+  const value = JSON.stringify({ token: "0123456789".repeat(20) });
+  await call(local, "PUT", `/storage/kv/namespaces/${namespace.id}/bulk`, [{ key: "k".repeat(200), value }]);
+  const { result: database } = await call<{ uuid: string }>(local, "POST", "/d1/database", { name: "orders" });
+  const columns = Array.from({ length: 30 }, (_, i) => `column_${i} TEXT DEFAULT 'value of column ${i}'`);
+  const sql = `CREATE TABLE orders (${columns.join(", ")}); INSERT INTO orders DEFAULT VALUES;`;
+  await call(local, "POST", `/d1/database/${database.uuid}/query`, { sql });
+  const paths = [
+    ...["/", "/workers/shop", "/workflows/flow", "/workflows/flow/watched"],
+    ...[`/kv/${namespace.id}`, `/kv/${namespace.id}/${"k".repeat(200)}`],
+    ...[`/d1/${database.uuid}`, `/d1/${database.uuid}/orders`],
+  ];
   for (const colorScheme of ["light", "dark"] as const) {
     const page = await browser.open(local.url, { viewport: PHONE, colorScheme });
     for (const path of paths) {
       await page.goto(`${local.url}${path}`);
       expect([path, await overflow(page)]).toEqual([path, 0]);
-      await screenshot(page, `page-${colorScheme}${path.replaceAll("/", "-")}`);
+      await screenshot(page, `page-${colorScheme}-${paths.indexOf(path)}`);
     }
     expect(await page.evaluate("getComputedStyle(document.body).color")).toBe(TEXT[colorScheme]);
   }
+  const wide = await browser.open(`${local.url}/d1/${database.uuid}/orders`);
+  expect(await overflow(wide)).toBe(0);
+  await screenshot(wide, "page-d1");
   expect(browser.errors).toEqual([]);
 });

@@ -40,7 +40,11 @@ export function homePage(services: Services): Hono {
         ];
       }),
     );
-    const things = overview(store).map(({ kind, name, id }) => [kind, name, code(id)]);
+    const things = overview(store).map(({ kind, name, id, page }) => [
+      kind,
+      page === undefined ? name : link(path(page, id), name),
+      code(id),
+    ]);
     return c.html(
       layout("Embedded Cloudflare", [
         section(

@@ -45,6 +45,11 @@ export function gone(what: string, name: string): Html {
   return layout("Not found", [html`<p>The ${what} ${name} does not exist, or its Worker was deleted.</p>`]);
 }
 
+/** As `gone`, for what belongs to no Worker. */
+export function missing(what: string, name: string): Html {
+  return layout("Not found", [html`<p>The ${what} ${name} does not exist.</p>`]);
+}
+
 /** A heading with what belongs to it. */
 export function section(title: string, ...parts: Part[]): Html {
   return html`<section>
@@ -71,6 +76,15 @@ export function table(heads: string[], rows: Part[][], empty: string): Html {
       )}
     </tbody>
   </table>`;
+}
+
+/** Links through a list that is longer than a page. `next` is the query of the page that follows. */
+export function pager(here: string, isFirst: boolean, next: Record<string, string> | undefined): Part {
+  if (isFirst && !next) return "";
+  return html`<p class="pager">
+    ${isFirst ? "" : link(here, "First page")}
+    ${next ? link(`${here}?${new URLSearchParams(next).toString()}`, "Next page") : ""}
+  </p>`;
 }
 
 export function link(href: string, text: string): Html {

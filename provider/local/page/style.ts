@@ -16,6 +16,9 @@ td:first-child { min-width: 8rem; }
 .count, time { white-space: nowrap; }
 code, pre, .logs { font: 0.87em/1.5 ui-monospace, monospace; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 0.8rem; border: 1px solid var(--line); border-radius: 6px; }
+.wide { overflow-x: auto; }
+.wide td { min-width: 6rem; }
+.pager { display: flex; gap: 1.5rem; }
 .empty { color: var(--soft); }
 .badge { font-size: 0.85em; padding: 0.1rem 0.5rem; border-radius: 1rem; border: 1px solid var(--line); white-space: nowrap; }
 .badge.complete, .badge.live { background: var(--good); }

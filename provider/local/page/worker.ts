@@ -101,7 +101,7 @@ function durableObjects({ store }: Services, name: string): Html {
   const rows = own.map(({ className, id, sqlite }) => [
     code(className),
     sqlite ? "SQLite" : "key-value",
-    html`<code>${id}</code>`,
+    html`<a href="${path("durable-objects", id)}"><code>${id}</code></a>`,
   ]);
   return table(["Class", "Storage", "Namespace ID"], rows, "No Durable Object classes.");
 }

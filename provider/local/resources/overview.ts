@@ -23,21 +23,28 @@ interface Line {
   kind: string;
   name: string;
   id: string;
+  /** The folder of the page that looks into it, where there is one. */
+  page?: string | undefined;
 }
 
 const lines =
-  <Fields extends { name?: string | undefined } | { id: string }>(kind: string, records: ResourceKind<Fields>) =>
+  <Fields extends { name?: string | undefined } | { id: string }>(
+    kind: string,
+    records: ResourceKind<Fields>,
+    page?: string,
+  ) =>
   (store: Store): Line[] =>
     records
       .in(store)
       .all()
-      .map(({ key, fields }) => ({ kind, name: ("name" in fields && fields.name) || key, id: key }));
+      .map(({ key, fields }) => ({ kind, name: ("name" in fields && fields.name) || key, id: key, page }));
 
 const ALL = [
-  (store: Store): Line[] => store.namespaces.all().map(({ id, title }) => ({ kind: "KV namespace", name: title, id })),
-  lines("R2 bucket", R2_BUCKETS),
-  lines("D1 database", D1_DATABASES),
-  lines("Queue", QUEUES),
+  (store: Store): Line[] =>
+    store.namespaces.all().map(({ id, title }) => ({ kind: "KV namespace", name: title, id, page: "kv" })),
+  lines("R2 bucket", R2_BUCKETS, "r2"),
+  lines("D1 database", D1_DATABASES, "d1"),
+  lines("Queue", QUEUES, "queues"),
   lines("Hyperdrive config", HYPERDRIVE_CONFIGS),
   lines("Secrets Store", SECRETS_STORES),
   lines("Secrets Store secret", STORE_SECRETS),

@@ -112,7 +112,8 @@ function checkedName(name: string): string {
   );
 }
 
-function producersOf({ store }: Services, name: string) {
+/** The Workers that send to it. */
+export function producersOf({ store }: Services, name: string) {
   return store.scripts
     .all()
     .filter((worker) =>
