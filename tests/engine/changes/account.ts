@@ -1,0 +1,146 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
+import type { LocalCloudflare } from "../../support/local";
+import { repository } from "../../support/stack";
+
+/** What programs bind by name or ID, made as another program or tool would. */
+export async function createTargets(cloudflare: LocalCloudflare): Promise<Record<string, string>> {
+  const made = <Result>(below: string, body: unknown) => cloudflare.api<Result>("POST", below, body);
+  const id = async (below: string, body: object) => (await made<{ id: string }>(below, body)).id;
+  const database = async (name: string) => (await made<{ uuid: string }>("/d1/database", { name })).uuid;
+  const origin = { scheme: "postgres", host: "127.0.0.1", port: 5432, database: "orders", user: "u", password: "p" };
+  const hyperdrive = (name: string) => id("/hyperdrive/configs", { name, origin });
+  for (const name of ["uploads", "archive"]) await made("/r2/buckets", { name });
+  await bucketOf(cloudflare, "uploads", "eu");
+  for (const queue_name of ["jobs", "mails", "dead", "archive"]) await made("/queues", { queue_name });
+  for (const name of ["articles", "books"]) {
+    await made("/vectorize/v2/indexes", { name, config: { dimensions: 3, metric: "cosine" } });
+  }
+  const store = await id("/secrets_store/stores", { name: "store" });
+  for (const name of ["store-secret", "other-secret"]) {
+    await made(`/secrets_store/stores/${store}/secrets`, [{ name, value: "of the store", scopes: ["workers"] }]);
+  }
+  const certificates = await readFile(path.join(repository, "tests/local/fixtures/certificate.pem"), "utf8");
+  await made("/workers/dispatch/namespaces", { name: "customers" });
+  await upload(cloudflare, "by-name");
+  return {
+    kv: await id("/storage/kv/namespaces", { title: "kv" }),
+    otherKv: await id("/storage/kv/namespaces", { title: "other" }),
+    d1: await database("db"),
+    otherD1: await database("other"),
+    hyperdrive: await hyperdrive("orders"),
+    otherHyperdrive: await hyperdrive("other"),
+    store,
+    stream: await id("/pipelines/v1/streams", { name: "clicks" }),
+    certificate: await id("/mtls_certificates", { ca: true, certificates }),
+  };
+}
+
+async function bucketOf(cloudflare: LocalCloudflare, name: string, jurisdiction: string): Promise<void> {
+  const response = await fetch(`${cloudflare.apiUrl}/accounts/${cloudflare.accountId}/r2/buckets`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${cloudflare.apiToken}`,
+      "content-type": "application/json",
+      "cf-r2-jurisdiction": jurisdiction,
+    },
+    body: JSON.stringify({ name }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** A script that something else deploys. */
+async function upload(cloudflare: LocalCloudflare, name: string): Promise<void> {
+  const code = [
+    'import { WorkerEntrypoint } from "cloudflare:workers";',
+    "export class Admin extends WorkerEntrypoint {}",
+    "export default { fetch: () => new Response(), tail() {}, tailStream() {} };",
+  ].join("\n");
+  const form = new FormData();
+  form.append("metadata", JSON.stringify({ main_module: "main.js", compatibility_date: "2026-07-01" }));
+  form.append("main.js", new Blob([code], { type: "application/javascript+module" }), "main.js");
+  const headers = { authorization: `Bearer ${cloudflare.apiToken}` };
+  const scripts = `${cloudflare.apiUrl}/accounts/${cloudflare.accountId}/workers/scripts`;
+  const response = await fetch(`${scripts}/${name}`, { method: "PUT", body: form, headers });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** What differs from one deployment of the same program to another. */
+const CHOSEN =
+  /^(id|.*_id|created_on|modified_on|etag|.*_on|last_deployed_from|annotations|versions|url|startup_time_ms)$/;
+
+/** What the account has of Workers, without what it chooses itself: equal for two accounts that run the same. */
+export async function accountOf(cloudflare: LocalCloudflare): Promise<Record<string, unknown>> {
+  type Named = Record<string, unknown>;
+  const get = (below: string) => cloudflare.api<Named>("GET", below);
+  const list = (below: string) => cloudflare.api<Named[]>("GET", below);
+  const scripts = (await list("/workers/scripts")).filter(({ id }) => id !== "by-name");
+  const workflows = await list("/workflows");
+  const queues = await list("/queues");
+  const zones = await global<Named[]>(cloudflare, "/zones");
+  return {
+    scripts: await byName(scripts, "id", async (name) => ({
+      settings: await get(`/workers/scripts/${name}/settings`),
+      schedules: (await get(`/workers/scripts/${name}/schedules`))["schedules"],
+      subdomain: await get(`/workers/scripts/${name}/subdomain`),
+      code: await codeOf(cloudflare, name),
+    })),
+    workflows: await byName(workflows, "name", async (name, workflow) => ({
+      workflow: { ...workflow, instances: undefined },
+      version: (await list(`/workflows/${name}/versions`))[0],
+    })),
+    routes: await byName(zones, "name", async (_name, { id }) =>
+      global<unknown[]>(cloudflare, `/zones/${String(id)}/workers/routes`),
+    ),
+    domains: await byName(await list("/workers/domains"), "hostname", (_name, domain) => Promise.resolve(domain)),
+    consumers: await byName(queues, "queue_name", async (_name, { queue_id: id }) =>
+      list(`/queues/${String(id)}/consumers`),
+    ),
+    namespaces: (await list("/workers/durable_objects/namespaces"))
+      .map((each) => `${String(each["script"])}/${String(each["class"])}`)
+      .sort(),
+  };
+}
+
+async function codeOf(cloudflare: LocalCloudflare, name: string): Promise<string> {
+  const url = `${cloudflare.apiUrl}/accounts/${cloudflare.accountId}/workers/scripts/${name}`;
+  const response = await fetch(url, { headers: { authorization: `Bearer ${cloudflare.apiToken}` } });
+  return (await response.text()).replace(/-{2,}[\w-]{20,}/g, "--boundary");
+}
+
+async function global<Result>(cloudflare: LocalCloudflare, below: string): Promise<Result> {
+  const response = await fetch(`${cloudflare.apiUrl}${below}`, {
+    headers: { authorization: `Bearer ${cloudflare.apiToken}` },
+  });
+  return ((await response.json()) as { result: Result }).result;
+}
+
+async function byName(
+  all: Record<string, unknown>[],
+  key: string,
+  about: (name: string, one: Record<string, unknown>) => Promise<unknown>,
+): Promise<Record<string, unknown>> {
+  const found: Record<string, unknown> = {};
+  for (const each of all) {
+    const name = String(each[key]);
+    const known = withoutChosen(await about(name, each));
+    if (!(Array.isArray(known) && known.length === 0)) found[name] = known;
+  }
+  return found;
+}
+
+function withoutChosen(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withoutChosen).sort((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1));
+  }
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, each]) => !CHOSEN.test(name) && each !== undefined)
+      .map(([name, each]) => [name, withoutChosen(each)]),
+  );
+}
+
+/** An account without what the program makes. */
+export const NOTHING = { scripts: {}, workflows: {}, routes: {}, domains: {}, consumers: {}, namespaces: [] };

@@ -1,0 +1,117 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import type { LocalCloudflare } from "../../support/local";
+import { type Ran, Stack } from "../../support/stack";
+import { createTargets } from "./account";
+import { differences, type Pass, passOf } from "./events";
+import { after, changesOf, type Description, said } from "./slots";
+
+/** Lets the engine write its events to a file. */
+const ENGINE_EVENTS = { PULUMI_DEBUG_COMMANDS: "true" };
+
+/** A stack whose program is changed at random, the same way each time for a seed. */
+export class Series {
+  private description: Description = {};
+  /** What was tried so far, for a person who reads why it failed. */
+  private readonly tried: string[] = [];
+
+  private constructor(
+    private readonly cloudflare: LocalCloudflare,
+    readonly stack: Stack,
+  ) {}
+
+  static async create(cloudflare: LocalCloudflare): Promise<Series> {
+    const folder = path.join(__dirname, "program");
+    const series = new Series(cloudflare, await Stack.create(folder, { ...cloudflare.env, ...ENGINE_EVENTS }));
+    await series.write("account.json", await createTargets(cloudflare));
+    return series;
+  }
+
+  /** Makes the changes of a seed, and gives how many updates came of them: a preview may refuse one. */
+  async run(seed: number, steps: number): Promise<number> {
+    let updates = 0;
+    for (const change of changesOf(seed, steps)) {
+      this.tried.push(said(change));
+      updates += (await this.step(after(this.description, change))) ? 1 : 0;
+    }
+    return updates;
+  }
+
+  /** The program as it is now, deployed to what the account is now. */
+  async deploy(): Promise<void> {
+    await this.write("description.json", this.description);
+    await this.stack.up();
+  }
+
+  private async step(next: Description): Promise<boolean> {
+    await this.write("description.json", next);
+    this.changes();
+    const preview = await this.pulumi("preview", "--diff");
+    const sent = this.changes();
+    if (sent.length > 0) this.fail(`The preview sent ${sent.join(", ")}.`, preview);
+    if (preview.code !== 0) {
+      if (!preview.output.includes("check failures")) this.fail("The program itself failed.", preview);
+      this.tried.push("  refused");
+      return false;
+    }
+    const update = await this.pulumi("up", "--yes", "--skip-preview", "--diff");
+    if (update.code !== 0) this.fail("The preview refused nothing, and the update failed.", update);
+    const wrong = differences(preview.pass, update.pass);
+    if (wrong.length > 0) this.fail(wrong.join("\n"), preview);
+    this.description = next;
+    const requests = this.changes();
+    this.tried.push(...requests.map((request) => `  ${request}`));
+    const steps = update.pass.planned.filter(({ op }) => op !== "same");
+    if (steps.length === 0 && requests.length > 0) this.fail("An update without a change sent something.", update);
+    await this.expectNothingLeft();
+    return true;
+  }
+
+  /** The next preview has no change and asks nothing; one that refreshes before has none either, and changes nothing. */
+  private async expectNothingLeft(): Promise<void> {
+    this.cloudflare.wire.take();
+    const again = await this.stack.run("preview", "--expect-no-changes", "--diff");
+    if (again.code !== 0) this.fail("The next preview has changes.", again);
+    const asked = this.cloudflare.wire.take();
+    if (asked.length > 0) this.fail(`A preview without changes sent ${asked.join(", ")}.`, again);
+    await this.touch();
+    const refreshed = await this.stack.run("preview", "--refresh", "--expect-no-changes", "--diff");
+    if (refreshed.code !== 0) this.fail("The preview after a refresh has changes.", refreshed);
+    const sent = this.changes();
+    if (sent.length > 0) this.fail(`A refresh sent ${sent.join(", ")}.`, refreshed);
+  }
+
+  /** A refresh reads all of a Worker that was modified; this makes each so, and leaves it as it was. */
+  private async touch(): Promise<void> {
+    for (const { id } of await this.cloudflare.api<{ id: string }[]>("GET", "/workers/scripts")) {
+      const secrets = `/workers/scripts/${id}/secrets`;
+      const { bindings } = await this.cloudflare.api<{ bindings?: object[] }>("GET", `/workers/scripts/${id}/settings`);
+      // A Worker of assets alone has none.
+      if (!bindings) continue;
+      await this.cloudflare.api("PUT", secrets, { name: "TOUCHED", type: "secret_text", text: "x" });
+      await this.cloudflare.api("DELETE", `${secrets}/TOUCHED`);
+    }
+  }
+
+  private async pulumi(...args: string[]): Promise<Ran & { pass: Pass }> {
+    const events = path.join(this.stack.folder, "../events.jsonl");
+    await rm(events, { force: true });
+    const ran = await this.stack.run(...args, "--event-log", events);
+    return { ...ran, pass: passOf(await readFile(events, "utf8")) };
+  }
+
+  /** The requests since the last call that change something. */
+  private changes(): string[] {
+    const asks = (line: string) => line.startsWith("GET ") || line.endsWith("/domains/changeset");
+    return this.cloudflare.wire.take().filter((line) => !asks(line));
+  }
+
+  private async write(file: string, value: object): Promise<void> {
+    await writeFile(path.join(this.stack.folder, file), JSON.stringify(value));
+  }
+
+  private fail(what: string, { output }: Ran): never {
+    throw new Error([what, "What was tried:", ...this.tried, output].join("\n"));
+  }
+}
