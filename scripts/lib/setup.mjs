@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { buildPackage, installPackages, packagesMatch, packageIsBuilt, requireNode } from "./dependencies.mjs";
 import { findEngine, installEngine } from "./engine.mjs";
 import { withLock } from "./lock.mjs";
-import { binFolder, engineCache } from "./paths.mjs";
+import { binFolder, engineCache, root } from "./paths.mjs";
 
 /**
  * Makes this checkout ready to run: its packages, the compiled package, Node.js and Pulumi's engine. When all is there
@@ -14,21 +15,22 @@ import { binFolder, engineCache } from "./paths.mjs";
  * @throws {SetupError} which says what to install
  */
 export async function setup({ log = console.error, ...options } = {}) {
-  let engine = packagesMatch() && packageIsBuilt() ? await findEngine() : undefined;
-  if (!engine) {
-    const lock = join(dirname(engineCache()), "setup.lock");
-    mkdirSync(dirname(lock), { recursive: true });
-    engine = await withLock(
-      lock,
-      async () => {
-        await installPackages(log);
-        await requireNode();
-        await buildPackage(log, options);
-        return (await findEngine()) ?? (await installEngine(log));
-      },
-      (holder) => log(`Another set-up is running (process ${holder}). Waiting for it …`),
+  const locks = dirname(engineCache());
+  mkdirSync(locks, { recursive: true });
+  const alone = (name, work) =>
+    withLock(join(locks, `${name}.lock`), work, (holder) =>
+      log(`Another set-up is running (process ${holder}). Waiting for it …`),
     );
+  if (!packagesMatch() || !packageIsBuilt()) {
+    await alone(`checkout-${createHash("sha256").update(root).digest("hex").slice(0, 16)}`, async () => {
+      await installPackages(log);
+      await requireNode();
+      await buildPackage(log, options);
+    });
   }
+  // Checkouts share the engine, and nothing else.
+  const engine =
+    (await findEngine()) ?? (await alone("engine", async () => (await findEngine()) ?? installEngine(log)));
   return { env: environment(engine) };
 }
 

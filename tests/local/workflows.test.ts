@@ -131,6 +131,53 @@ test("the SDK's page-by-page reading of Workflows and instances comes to an end"
   expect(Object.values(instances).reduce((sum, count) => sum + count, 0)).toBe(ids.length);
 });
 
+test("ctx.exports has a Workflow by its class, for every class and handler of the Worker, and env has only what is bound", async () => {
+  await upload(
+    local,
+    "exporter",
+    `
+import { DurableObject, exports as all, WorkerEntrypoint, WorkflowEntrypoint } from "cloudflare:workers";
+const run = async ({ Made }, by) => (await Made.create({ params: { by } })).id;
+export class Made extends WorkflowEntrypoint {
+  async run({ payload }, step) { return [payload.by, Object.keys(this.ctx.exports).sort(), this.constructor === Made]; }
+}
+export class Admin extends WorkerEntrypoint { start() { return run(this.ctx.exports, "admin"); } }
+export class Room extends DurableObject { start() { return run(this.ctx.exports, "room"); } }
+export default {
+  by: "default",
+  async fetch(request, env, ctx) {
+    const kind = new URL(request.url).pathname.slice(1);
+    if (kind === "env") return Response.json(Object.keys(env));
+    if (kind === "admin") return Response.json(await ctx.exports.Admin.start());
+    if (kind === "room") return Response.json(await ctx.exports.Room.getByName("one").start());
+    return Response.json(await run(kind === "all" ? all : ctx.exports, this.by));
+  },
+};`,
+    {
+      compatibility_date: "2026-07-01",
+      exports: { Room: { type: "durable-object", storage: "sqlite" } },
+      bindings: [{ type: "plain_text", name: "REGION", text: "eu" }],
+    },
+  );
+  await call(local, "PUT", "/workflows/made", { script_name: "exporter", class_name: "Made" });
+  const url = await enable(local, "exporter");
+  // The first call of all comes to the named class, before the default export has run.
+  for (const [path, by] of [
+    ["room", "room"],
+    ["admin", "admin"],
+    ["", "default"],
+    ["all", "default"],
+  ] as const) {
+    const id = (await (await fetch(`${url}/${path}`)).json()) as string;
+    const ended = await until(
+      () => client.workflows.instances.get(id, { account_id, workflow_name: "made" }),
+      ({ status }) => status !== "running" && status !== "queued",
+    );
+    expect(ended.output).toEqual([by, ["Admin", "Made", "Room", "default"], true]);
+  }
+  expect(await (await fetch(`${url}/env`)).json()).toEqual(["REGION"]);
+});
+
 test("a list goes on behind its cursor, also when that instance has left the filter; a cursor or date that is none is refused", async () => {
   const list = (query: string) => call<Instance[]>(local, "GET", `/workflows/flow/instances?${query}`);
   const all = (await list("per_page=100")).result.map(({ id }) => id);

@@ -1,6 +1,7 @@
 import { assetServices, throughRouters } from "./assets";
 import type { BindingContext } from "../bindings/kind";
 import { bindingOptions, gatewayOptions } from "../bindings/table";
+import { exportingWorkflows } from "./exported-workflows";
 import type { GroupSpec } from "./groups";
 import type { WorkerCode } from "./types";
 import type { InsideModule } from "./inside/bundle";
@@ -136,7 +137,8 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
   const withAssets = new Set(spec.workers.filter(({ assets }) => assets).map(({ name }) => name));
   const streamed = new Set(spec.workers.flatMap((worker) => here(worker, worker.streamingTails)));
   const users = spec.workers.map((worker): WorkerOptions => {
-    const options = throughRouters(userWorker(worker, context(worker)), withAssets);
+    const own = exportingWorkflows(userWorker(worker, context(worker)), worker, workflows);
+    const options = throughRouters(own, withAssets);
     return {
       ...options,
       ...(streamed.has(worker.name) && {

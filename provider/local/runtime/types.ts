@@ -61,6 +61,8 @@ export interface WorkerCode {
   compatibilityDate: string | undefined;
   compatibilityFlags: string[];
   bindings: ApiBinding[];
+  /** What the main module exports, once it is known. */
+  exports?: WorkerExports;
   /** The Durable Object classes that it has namespaces for, bound or not. */
   durableObjects?: { className: string; key: string; sqlite: boolean }[];
   /** The Workers that get its tail events: in their `tail()`, or in their `tailStream()`. */
@@ -95,12 +97,14 @@ export interface DesiredState {
   preview(label: string): string | undefined;
 }
 
-/** Why a candidate does not start, in workerd's words. */
+/** What the main module of a Worker exports. */
 export interface WorkerExports {
+  /** The handlers of its default export. */
   handlers: string[];
   namedHandlers: { name: string; type: string }[];
 }
 
+/** Why a candidate does not start, in workerd's words. */
 export interface StartFailure {
   kind: "does-not-start" | "missing-module" | "missing-class";
   message: string;

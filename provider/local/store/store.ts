@@ -101,6 +101,7 @@ export class Store {
       compatibilityDate: version.compatibilityDate,
       compatibilityFlags: version.compatibilityFlags,
       bindings: version.bindings,
+      exports: { handlers: version.handlers, namedHandlers: version.namedHandlers },
       tails: consumersIn(worker.scriptSettings, "tail_consumers"),
       streamingTails: consumersIn(worker.scriptSettings, "streaming_tail_consumers"),
       crons: worker.schedules.map(({ cron }) => cron),
