@@ -18,13 +18,14 @@ const checks = {
     ".dependency-cruiser.mjs",
   ],
   types: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"],
+  package: ["scripts/release.mjs", "--check"],
   // What runs inside workerd has other types than Node.js.
   "types inside workerd": ["node_modules/typescript/bin/tsc", "-p", "provider/local/runtime/inside/tsconfig.json"],
 };
 const rings = ["unit", "types", "protocol", "local", "engine"];
 const ringsWithBrowser = ["local", "engine"];
 const suites = {
-  all: { checks: ["lint", "format", "layers", "types", "types inside workerd"], rings },
+  all: { checks: ["lint", "format", "layers", "types", "types inside workerd", "package"], rings },
   check: { checks: ["format", "lint", "layers", "types", "types inside workerd"], rings: ["types"] },
   ...Object.fromEntries(rings.map((ring) => [ring, { checks: [], rings: [ring] }])),
 };
