@@ -3,7 +3,7 @@ import type { DurableObjectsState } from "./durable-objects/records";
 import { answeringPreviews } from "./previews/hosts";
 import type { PreviewRecord } from "./previews/records";
 import { asScript } from "./previews/store";
-import { consumedBy } from "./resources/queue-consumers";
+import { consumedBy, pulledQueues } from "./resources/queue-consumers";
 import { versionWorker } from "./runtime/names";
 import type { DesiredState, WorkerCode } from "./runtime/types";
 import { deployedVersion, liveShares } from "./store/deployed";
@@ -54,6 +54,7 @@ export function desiredState(store: Store): DesiredState {
         schedules,
         ...(limits?.steps !== undefined && { limits: { steps: limits.steps } }),
       })),
+    pulledQueues: () => pulledQueues(store),
     addresses: () => ({
       ...store.addresses.answering(),
       previews: answeringPreviews(store),

@@ -113,6 +113,75 @@ test("a message is consumed, retried, and ends in the dead-letter queue, which a
   expect(await seenBy(other, 1)).toEqual(["2: 1"]);
 });
 
+test("a queue is pulled: messages are leased, come again when a lease ends, and end in a dead-letter queue that is pulled too", async () => {
+  const { queues } = client;
+  const make = async (queue_name: string) => (await queues.create({ account_id, queue_name })).queue_id ?? "";
+  const [orders, lost] = [await make("orders"), await make("lost")];
+  const settings = { max_retries: 1, batch_size: 3 };
+  await queues.consumers.create(lost, { account_id, type: "http_pull" });
+  await expect(queues.messages.pull(orders, { account_id })).rejects.toMatchObject({ status: 400 });
+  await queues.consumers.create(orders, { account_id, type: "http_pull", dead_letter_queue: "lost", settings });
+  const SENDER = `export default { async fetch(request, { ORDERS }) {
+    await ORDERS.send({ n: 1 });
+    await ORDERS.sendBatch([{ body: "two" }, { body: "three", contentType: "text" }]);
+    await ORDERS.send("later", { delaySeconds: 60 });
+    return Response.json(await ORDERS.metrics());
+  } };`;
+  await upload(local, "sender", SENDER, { bindings: [{ type: "queue", name: "ORDERS", queue_name: "orders" }] });
+  expect(await (await fetch(await enable(local, "sender"))).json()).toMatchObject({ backlogCount: 4 });
+
+  const first = await queues.messages.pull(orders, { account_id, visibility_timeout_ms: 60_000 });
+  expect(first).toMatchObject({
+    message_backlog_count: 4,
+    messages: [
+      { body: btoa('{"n":1}'), attempts: 1, metadata: { "CF-Content-Type": "json" } },
+      { body: btoa('"two"'), metadata: { "CF-Content-Type": "json" } },
+      { body: "three", metadata: { "CF-Content-Type": "text" } },
+    ],
+  });
+  expect((await queues.messages.pull(orders, { account_id })).messages).toEqual([]);
+  const [one, two, three] = (first.messages ?? []).map(({ lease_id = "" }) => ({ lease_id }));
+  const acked = await queues.messages.ack(orders, {
+    account_id,
+    acks: [one ?? {}, { lease_id: "none" }],
+    retries: [two ?? {}],
+  });
+  expect(acked).toMatchObject({ ackCount: 1, retryCount: 1, warnings: { none: expect.any(String) } });
+
+  await upload(local, "sender", SENDER.replace("60", "61"));
+  const again = await queues.messages.pull(orders, { account_id, visibility_timeout_ms: 0 });
+  expect(again.messages).toMatchObject([{ body: btoa('"two"'), attempts: 2 }]);
+  await queues.messages.ack(orders, { account_id, retries: [{ ...three, delay_seconds: 0 }] });
+  expect((await queues.messages.pull(orders, { account_id })).messages).toMatchObject([{ body: "three", attempts: 2 }]);
+  const dead = async () => (await queues.messages.pull(lost, { account_id, visibility_timeout_ms: 0 })).messages;
+  expect(await dead()).toMatchObject([{ body: btoa('"two"'), attempts: 1 }]);
+
+  await queues.messages.push(lost, { account_id, content_type: "text", body: "four" });
+  expect((await queues.messages.pull(lost, { account_id })).message_backlog_count).toBe(2);
+  await queues.purge.start(lost, { account_id, delete_messages_permanently: true });
+  expect(await queues.getMetrics(lost, { account_id })).toMatchObject({ backlog_count: 0 });
+});
+
+test("what a Worker could not consume is pulled from its dead-letter queue", async () => {
+  const bad = (await client.queues.create({ account_id, queue_name: "bad" })).queue_id ?? "";
+  const work = (await client.queues.create({ account_id, queue_name: "work" })).queue_id ?? "";
+  await upload(local, "failing", "export default { queue() { throw new Error('no'); } };");
+  const settings = { max_wait_time_ms: 0, max_retries: 0 };
+  const failing = { account_id, type: "worker", script_name: "failing", dead_letter_queue: "bad", settings } as const;
+  await client.queues.consumers.create(work, failing);
+  await client.queues.consumers.create(bad, { account_id, type: "http_pull" });
+  await client.queues.messages.push(work, { account_id, content_type: "json", body: { n: 1 } });
+  for (let tries = 0; ; tries += 1) {
+    const { messages = [] } = await client.queues.messages.pull(bad, { account_id });
+    if (messages.length === 0 && tries < 100) {
+      await sleep(50);
+      continue;
+    }
+    expect(messages).toMatchObject([{ body: btoa('{"n":1}'), attempts: 1 }]);
+    break;
+  }
+});
+
 test("wrangler adds, lists and removes consumers, and deploys a Worker that consumes two queues", async () => {
   const folder = await temporaryFolder();
   const { run, good } = wranglerAt(local, folder);

@@ -1,7 +1,9 @@
 import { z } from "zod";
 
 import { QUEUES } from "../store/resources";
+import { pulledWorker } from "../runtime/names";
 import { defineKind, invalid, nonEmpty } from "./kind";
+import type { BindingOptions } from "./options";
 
 /** A day, in seconds. */
 const LONGEST_DELAY = 86_400;
@@ -18,12 +20,23 @@ export const queue = defineKind({
       .some(({ fields }) => fields.name === name)
       ? undefined
       : invalid(`Queue '${name}' not found.`, 11_000),
-  options: ({ name, queue_name: queueName, delivery_delay: deliveryDelay }) => ({
-    queueProducers: { [name]: { queueName, ...(deliveryDelay !== undefined && { deliveryDelay }) } },
-  }),
+  options: ({ name, queue_name: queueName, delivery_delay: deliveryDelay }, { isPulled }) =>
+    queueBinding(name, { queueName, ...(deliveryDelay !== undefined && { deliveryDelay }) }, isPulled(queueName)),
   shares: {
     as: "queue",
     id: ({ queue_name }) => queue_name,
-    gateway: (node, queueName) => ({ queueProducers: { [node]: { queueName } } }),
+    gateway: (node, queueName, { isPulled }) => queueBinding(node, { queueName }, isPulled(queueName)),
   },
 });
+
+/** A producer: of miniflare, which gives messages to a Worker, or of what keeps those that are pulled. */
+export function queueBinding(
+  name: string,
+  producer: { queueName: string; deliveryDelay?: number },
+  isPulled: boolean,
+): BindingOptions {
+  if (!isPulled) return { queueProducers: { [name]: producer } };
+  const { queueName, ...props } = producer;
+  const service = { name: `core:user:${pulledWorker(queueName)}`, entrypoint: "Producer" };
+  return { nativeBindings: { [name]: { binding: { queue: { ...service, props: { json: JSON.stringify(props) } } } } } };
+}

@@ -7,6 +7,7 @@ import type { Services } from "../context";
 import { ApiError, body, ok } from "../envelope";
 import { errors } from "../errors";
 import { param } from "../routes/names";
+import type { PulledQueue } from "../runtime/types";
 import { deployedVersion } from "../store/deployed";
 import { type queue, queueConsumer, QUEUES, type ResourceRecord } from "../store/resources";
 
@@ -198,4 +199,21 @@ export function consumedBy(store: Services["store"], script: string) {
         .filter((consumer) => consumer.script === script)
         .map((consumer) => ({ queue: fields, consumer })),
     );
+}
+
+/** The queues that are pulled; where a Worker consumes too, it gets the messages. */
+export function pulledQueues(store: Services["store"]): PulledQueue[] {
+  return QUEUES.in(store)
+    .all()
+    .flatMap(({ fields: { name, consumers } }) => {
+      const pull = pullConsumerOf(consumers);
+      if (pull === undefined) return [];
+      return [{ name, ...(pull.dead_letter_queue !== "" && { deadLetterQueue: pull.dead_letter_queue }) }];
+    });
+}
+
+/** The consumer that gets messages over HTTP. */
+export function pullConsumerOf(consumers: Consumer[]): Consumer | undefined {
+  if (consumers.some(({ type }) => type === "worker")) return undefined;
+  return consumers.find(({ type }) => type === "http_pull");
 }

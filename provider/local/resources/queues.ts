@@ -86,10 +86,7 @@ export function queueRoutes(services: Services): Hono {
     const at = purges.get(found(c).key) ?? null;
     return ok(c, { started_at: at, completed: at });
   });
-  app.route(
-    "/:id",
-    queueMessages(services, (c) => found(c).fields.name),
-  );
+  app.route("/:id", queueMessages(services, found));
   app.route("/:id/consumers", queueConsumers(services, found));
   app.route("/", resourceRoutes(services, queues));
   return app;

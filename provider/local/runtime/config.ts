@@ -12,12 +12,14 @@ import {
   engineWorker,
   gatewayWorker,
   indexKey,
+  pulledWorker,
   routerWorker,
   instancesKey,
   storeSecretWorker,
   unavailableWorker,
   workflowBindingWorker,
 } from "./names";
+import { pulledQueueWorker } from "./pulled-queues";
 import { withBindings } from "./with-bindings";
 
 /** The date of a Worker that names none, as Cloudflare takes it. */
@@ -104,6 +106,8 @@ export function boundFactories(workers: WorkerOptions[], factories: WorkerOption
 export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]): WorkerOptions[] {
   const names = new Set(spec.workers.map((worker) => worker.name));
   const { workflows } = spec;
+  const pulled = new Set(spec.pulled.map((queue) => queue.name));
+  const isPulled = (queue: string) => pulled.has(queue);
   const runnable = new Set(workflows.filter(({ scriptName }) => names.has(scriptName)).map(({ name }) => name));
   const engine = (workflow: string) => ({ name: engineWorker, entrypoint: "Workflow", props: { workflow } });
 
@@ -116,6 +120,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     bindings: { SECRET: secret, TAILED: tailed },
     serviceBindings: {
       ...Object.fromEntries(spec.workers.map(({ name }) => [`worker:${name}`, name])),
+      ...Object.fromEntries(spec.pulled.map(({ name }) => [`pulled:${name}`, pulledWorker(name)])),
       ...Object.fromEntries(workflows.map(({ name }) => [`workflow:${name}`, engine(name)])),
       ...Object.fromEntries(
         spec.workers.flatMap(({ name, assets }) => (assets ? [[`router:${name}`, routerWorker(name)]] : [])),
@@ -130,6 +135,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     hasAssets: worker.assets !== undefined,
     hasWorker: (name) => names.has(name),
     hasWorkflow: (name) => runnable.has(name),
+    isPulled,
   });
   // One that is not here would keep the whole group from starting; one that is its own would never end.
   const here = (worker: WorkerCode, consumers: string[] = []) =>
@@ -161,8 +167,9 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     serviceBindings: { engine: engine(workflow.name) },
   }));
   return [
-    withBindings(gateway, gatewayOptions(spec.nodes)),
+    withBindings(gateway, gatewayOptions(spec.nodes, { isPulled })),
     ...users,
+    ...spec.pulled.map((queue) => pulledQueueWorker(queue, isPulled)),
     ...spec.workers.flatMap((worker) => (worker.assets ? assetServices(worker, worker.assets) : [])),
     ...boundFactories(users, bindings),
     ...(workflows.length > 0 ? [engineOptions(workflows, runnable)] : []),

@@ -75,10 +75,40 @@ export interface QueueMessage {
   delaySeconds?: number | undefined;
 }
 
+/** How a queue is pulled. */
+export interface PullSettings {
+  maxRetries: number;
+  /** In seconds. */
+  retryDelay: number;
+  retentionMs: number;
+}
+
+export interface PullOptions extends PullSettings {
+  batchSize: number;
+  visibilityTimeoutMs: number;
+}
+
+export interface PulledMessage {
+  id: string;
+  contentType: "text" | "json" | "bytes" | "v8";
+  /** In base64. */
+  body: string;
+  timestamp: number;
+  attempts: number;
+  lease: string;
+}
+
 /** Messages in queues, by the queue's name. */
 export interface Queues {
   send(queue: string, messages: QueueMessage[]): Promise<QueueMetrics>;
   metrics(queue: string): Promise<QueueMetrics>;
-  /** Forgets what waits. Messages are in the memory of their workerd, which starts anew. */
+  /** Leases the messages of a queue that is pulled, the oldest first. */
+  pull(queue: string, options: PullOptions): Promise<PulledMessage[]>;
+  /** Ends leases, by an acknowledgement or another try; `ended` are those that were no longer. */
+  ack(
+    queue: string,
+    leases: PullSettings & { acks: string[]; retries: { lease: string; delaySeconds?: number | undefined }[] },
+  ): Promise<{ acked: number; retried: number; ended: string[] }>;
+  /** Forgets what waits. Messages for a Worker are in the memory of their workerd, which starts anew. */
   purge(queue: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { kindOf, sharedBy } from "../bindings/table";
 import { objectsNode } from "./names";
-import type { WorkerCode, WorkflowDefinition } from "./types";
+import type { PulledQueue, WorkerCode, WorkflowDefinition } from "./types";
 
 /** Workers, Workflows and storage that run in one workerd, since they share something. */
 export interface GroupSpec {
@@ -9,6 +9,7 @@ export interface GroupSpec {
   nodes: string[];
   workers: WorkerCode[];
   workflows: WorkflowDefinition[];
+  pulled: PulledQueue[];
   /** Changes when what runs would. */
   signature: string;
 }
@@ -17,6 +18,7 @@ export interface GroupSpec {
 export function planGroups(
   scripts: WorkerCode[],
   workflows: WorkflowDefinition[],
+  pulled: PulledQueue[],
   loose: Iterable<string>,
 ): GroupSpec[] {
   const workers = scripts.flatMap((worker) => [worker, ...(worker.beside ?? [])]);
@@ -43,11 +45,15 @@ export function planGroups(
       if (shared !== undefined) join(`worker:${worker.name}`, shared);
     }
     for (const { queue, deadLetterQueue } of worker.consumers ?? []) {
-      join(`worker:${worker.name}`, `queue:${queue}`);
-      if (deadLetterQueue !== undefined) join(`worker:${worker.name}`, `queue:${deadLetterQueue}`);
+      join(`worker:${worker.name}`, queueNode(queue));
+      if (deadLetterQueue !== undefined) join(`worker:${worker.name}`, queueNode(deadLetterQueue));
     }
     for (const { key } of worker.durableObjects ?? []) join(`worker:${worker.name}`, objectsNode(key));
     for (const consumer of tailConsumersOf(worker)) join(`worker:${worker.name}`, `worker:${consumer}`);
+  }
+  for (const { name, deadLetterQueue } of pulled) {
+    find(queueNode(name));
+    if (deadLetterQueue !== undefined) join(queueNode(name), queueNode(deadLetterQueue));
   }
   for (const workflow of workflows) join(`workflow:${workflow.name}`, `worker:${workflow.scriptName}`);
 
@@ -56,13 +62,14 @@ export function planGroups(
     const root = find(node);
     const found = groups.get(root);
     if (found !== undefined) return found;
-    const group = { nodes: [], workers: [], workflows: [], signature: "" };
+    const group = { nodes: [], workers: [], workflows: [], pulled: [], signature: "" };
     groups.set(root, group);
     return group;
   };
   for (const node of [...parent.keys()].sort()) groupOf(node).nodes.push(node);
   for (const worker of [...workers].sort(byName)) groupOf(`worker:${worker.name}`).workers.push(worker);
   for (const workflow of [...workflows].sort(byName)) groupOf(`workflow:${workflow.name}`).workflows.push(workflow);
+  for (const queue of [...pulled].sort(byName)) groupOf(queueNode(queue.name)).pulled.push(queue);
   for (const group of groups.values()) group.signature = signature(group);
   return [...groups.values()];
 }
@@ -70,6 +77,8 @@ export function planGroups(
 function tailConsumersOf({ tails = [], streamingTails = [] }: WorkerCode): string[] {
   return [...tails, ...streamingTails];
 }
+
+const queueNode = (queue: string): string => `queue:${queue}`;
 
 const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
 
@@ -109,6 +118,7 @@ function signature(group: GroupSpec): string {
       hash.update(part.body);
     }
   }
+  hash.update(JSON.stringify(group.pulled));
   for (const { name, className, scriptName, limits } of group.workflows) {
     hash.update(JSON.stringify([name, className, scriptName, limits]));
   }

@@ -7,7 +7,7 @@ import { Front } from "./front";
 import { createDurableObjects } from "./durable-objects";
 import { createKv } from "./kv";
 import { TEMPORARY } from "./miniflare";
-import { indexKey, instancesKey } from "./names";
+import { indexKey, instancesKey, pulledKey } from "./names";
 import { endOrphans } from "./orphans";
 import type { LogLine, Trace } from "./output";
 import { Pool } from "./pool";
@@ -85,7 +85,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     durableObjects: objects,
     r2: createR2(pool, data),
     d1: createD1(pool, data),
-    queues: createQueues(pool),
+    queues: createQueues(pool, (queue) => rm(folder(pulledKey(queue)), { recursive: true, force: true })),
     async start(hostsPort) {
       await mkdir(data, { recursive: true });
       const ended = await endOrphans(data);

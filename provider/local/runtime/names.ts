@@ -10,6 +10,9 @@ export const assetsWorker = (worker: string): string => `internal:assets:${worke
 export const routerWorker = (worker: string): string => `internal:router:${worker}`;
 export const assetsProxyWorker = (worker: string): string => `internal:assets-proxy:${worker}`;
 export const workflowBindingWorker = (workflow: string): string => `internal:workflow:${workflow}`;
+/** What keeps the messages of a queue that is pulled, and the folder of its data. */
+export const pulledWorker = (queue: string): string => `internal:pulled:${queue}`;
+export const pulledKey = (queue: string): string => `pulled-queue-${queue}`;
 
 /** The node of a namespace of Durable Objects: two workerds must not have its files open at once. */
 export const objectsNode = (key: string): string => `do:${key}`;

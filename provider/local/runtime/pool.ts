@@ -127,7 +127,8 @@ export class Pool {
   }
 
   #plan(): void {
-    this.#specs = planGroups(this.#options.desired.workers(), this.#options.desired.workflows(), this.#loose);
+    const { desired } = this.#options;
+    this.#specs = planGroups(desired.workers(), desired.workflows(), desired.pulledQueues(), this.#loose);
   }
 
   #isDesired(workerd: Workerd): boolean {

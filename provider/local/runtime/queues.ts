@@ -9,12 +9,28 @@ const metrics = z.object({
   oldestMessageTimestamp: z.coerce.date().optional(),
 });
 
+const pulled = z.array(
+  z.object({
+    id: z.string(),
+    contentType: z.enum(["text", "json", "bytes", "v8"]),
+    body: z.string(),
+    timestamp: z.number(),
+    attempts: z.number(),
+    lease: z.string(),
+  }),
+);
+const settled = z.object({ acked: z.number(), retried: z.number(), ended: z.array(z.string()) });
+
 /** Messages in queues, in the workerd that has them. A queue is named by its name. */
-export function createQueues(pool: Pool): Queues {
+export function createQueues(pool: Pool, purgePulled: (queue: string) => Promise<void>): Queues {
   return {
     send: async (queue, messages) =>
       resultOf(await dataCall(pool, "queue", queue, "send", { body: JSON.stringify(messages) }), metrics),
     metrics: async (queue) => resultOf(await dataCall(pool, "queue", queue, "metrics", {}), metrics),
-    purge: (queue) => pool.exclusively(`queue:${queue}`, () => Promise.resolve()),
+    pull: async (queue, options) =>
+      resultOf(await dataCall(pool, "queue", queue, "pull", { body: JSON.stringify(options) }), pulled),
+    ack: async (queue, leases) =>
+      resultOf(await dataCall(pool, "queue", queue, "ack", { body: JSON.stringify(leases) }), settled),
+    purge: (queue) => pool.exclusively(`queue:${queue}`, () => purgePulled(queue)),
   };
 }

@@ -48,6 +48,7 @@ function probe(candidate: WorkerCode): WorkerOptions {
     hasAssets: false,
     hasWorker: () => false,
     hasWorkflow: () => false,
+    isPulled: () => false,
   };
   const options: WorkerOptions = {
     name: PROBE,

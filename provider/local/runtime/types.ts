@@ -35,6 +35,12 @@ export interface QueueConsumer {
   deadLetterQueue?: string;
 }
 
+/** A queue whose messages wait until somebody pulls them over HTTP. */
+export interface PulledQueue {
+  name: string;
+  deadLetterQueue?: string;
+}
+
 /** The static assets of a Worker. */
 export interface WorkerAssets {
   /** What the files are: another manifest has another. */
@@ -92,6 +98,7 @@ export interface WorkflowDefinition {
 export interface DesiredState {
   workers(): WorkerCode[];
   workflows(): WorkflowDefinition[];
+  pulledQueues(): PulledQueue[];
   addresses(): Addresses;
   /** What runs the version that has this name on workers.dev, its preview address. From now on it is among the Workers. */
   preview(label: string): string | undefined;

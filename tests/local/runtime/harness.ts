@@ -32,6 +32,7 @@ export class World {
       desired: {
         workers: () => [...this.workers.values()],
         workflows: () => [...this.workflows.values()],
+        pulledQueues: () => [],
         addresses: () => ({ routes: [], domains: [], previews: [], subdomain: undefined }),
         preview: () => undefined,
       },

@@ -13,6 +13,7 @@ export const INSIDE_MODULES = [
   "unavailable-binding",
   "probe",
   "asset-files",
+  "pulled-queue",
 ] as const;
 export type InsideModule = (typeof INSIDE_MODULES)[number];
 

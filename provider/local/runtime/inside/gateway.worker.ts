@@ -26,6 +26,8 @@ interface Env {
   [bucket: `r2:${string}`]: R2Bucket;
   [database: `d1:${string}`]: D1Database;
   [queue: `queue:${string}`]: Queue;
+  /** What keeps the messages of a queue that is pulled. */
+  [queue: `pulled:${string}`]: Fetcher;
 }
 
 async function control(request: Request, env: Env): Promise<Response> {
@@ -56,6 +58,10 @@ const streamed = (bytes: ReadableStream): Response =>
 function data(request: Request, env: Env, kind: string, name: string, call: string): Promise<Response> | undefined {
   const { [`kv:${name}` as const]: namespace, [`r2:${name}` as const]: bucket } = env;
   const { [`d1:${name}` as const]: database, [`queue:${name}` as const]: producer } = env;
+  const { [`pulled:${name}` as const]: pulled } = env;
+  if (kind === "queue" && pulled !== undefined && (call === "pull" || call === "ack")) {
+    return pulled.fetch(`http://queue/${call}`, { method: "POST", body: request.body });
+  }
   if (kind === "kv" && namespace !== undefined) return kv(request, namespace, call);
   if (kind === "r2" && bucket !== undefined) return r2(request, bucket, call);
   if (kind === "d1" && database !== undefined) return d1(request, database, call);
