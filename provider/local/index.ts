@@ -70,8 +70,8 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
     data: store.runtimeFolder,
     desired: desiredState(store),
     log: tell,
-    trace: ({ worker, event }) => {
-      tails.send(worker, { ...event, scriptName: worker, ...versionOf(store, worker) });
+    trace: ({ worker, version, event }) => {
+      tails.send(worker, { ...event, scriptName: worker, ...versionOf(store, worker, version) });
     },
   });
   const tails = new LiveTails((scripts) => runtime.tail(scripts));
@@ -131,9 +131,9 @@ interface Listening {
 }
 
 /** The version that a Worker's events are of. */
-function versionOf(store: Store, name: string) {
+function versionOf(store: Store, name: string, version: string | undefined) {
   const worker = store.scripts.get(name);
-  return worker && { scriptVersion: { id: deployedVersion(worker).id } };
+  return worker && { scriptVersion: { id: version ?? deployedVersion(worker).id } };
 }
 
 function listen(app: ReturnType<typeof createApp>, port: number): Promise<Listening> {

@@ -150,10 +150,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
       ...(streamed.has(worker.name) && {
         compatibilityFlags: [...new Set([...(options.compatibilityFlags ?? []), ...STREAMED])],
       }),
-      tails: [
-        { name: gatewayWorker, entrypoint: "Tail", props: { worker: worker.name } },
-        ...here(worker, worker.tails),
-      ],
+      tails: [{ name: gatewayWorker, entrypoint: "Tail", props: tailedAs(worker) }, ...here(worker, worker.tails)],
       streamingTails: [
         { name: gatewayWorker, entrypoint: "Logs", props: { worker: worker.script ?? worker.name } },
         ...here(worker, worker.streamingTails),
@@ -174,6 +171,11 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     ...boundFactories(users, bindings),
     ...(workflows.length > 0 ? [engineOptions(workflows, runnable)] : []),
   ];
+}
+
+/** Whose events a Worker's are: those of a version beside the main one say of which. */
+function tailedAs({ name, script, version }: WorkerCode): Record<string, string> {
+  return script === undefined ? { worker: name } : { worker: script, version: version.id };
 }
 
 /** The engine's main module: a class for each Workflow of the group, since the class is what names the folder of its data. */

@@ -28,7 +28,7 @@ const namedSchema = z.discriminatedUnion("type", [
   }),
 ]);
 
-const traceSchema = z.object({ worker: z.string(), event: z.looseObject({}) });
+const traceSchema = z.object({ worker: z.string(), version: z.string().optional(), event: z.looseObject({}) });
 
 interface Waiting {
   level: LogLine["level"];

@@ -244,8 +244,8 @@ export interface RuntimeOptions {
   desired: DesiredState;
   /** What Workers log, a line each, and what the runtime has to say. */
   log(line: { worker?: string; level: "debug" | "info" | "warn" | "error"; message: string }): void;
-  /** What an invocation of a Worker came to, as its `tail()` consumers see it. */
-  trace(trace: { worker: string; event: Record<string, unknown> }): void;
+  /** What an invocation of a Worker came to, as its `tail()` consumers see it; of a version beside its main one, with its ID. */
+  trace(trace: { worker: string; version?: string | undefined; event: Record<string, unknown> }): void;
   /** What time it is for crons and schedules. Default: the machine's clock. */
   now?: () => number;
 }

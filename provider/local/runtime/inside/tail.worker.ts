@@ -14,11 +14,11 @@ export function tailOnly(workers: string[]): void {
 }
 
 /** The entrypoint of the gateway that gets what each invocation came to; its props name the Worker. */
-export class Tail extends WorkerEntrypoint<Tailed, { worker: string }> {
+export class Tail extends WorkerEntrypoint<Tailed, { worker: string; version?: string }> {
   override tail(events: TraceItem[]): void {
-    const { worker } = this.ctx.props;
+    const { worker, version } = this.ctx.props;
     tailed ??= new Set(this.env.TAILED);
     if (!tailed.has(worker)) return;
-    for (const event of events) console.log(TRACE_LINE + JSON.stringify({ worker, event }));
+    for (const event of events) console.log(TRACE_LINE + JSON.stringify({ worker, version, event }));
   }
 }
