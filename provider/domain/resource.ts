@@ -24,6 +24,8 @@ export const customDomain: ResourceDefinition<CustomDomainInputs, CustomDomainOu
     notice: "ignored",
   },
 
+  unsaid: { adopt: false },
+
   identity: ({ accountId, hostname }) => ({ accountId, label: `custom domain ${hostname}` }),
 
   check: checkCustomDomain,

@@ -33,6 +33,12 @@ export interface ResourceDefinition<Inputs extends object, Outputs extends Input
   ): Checked<Inputs> | Promise<Checked<Inputs>>;
   /** What a change of each input means; one that says how to deploy, not what, is `ignored`. */
   inputs: Record<keyof Inputs & string, "update" | "replace" | "ignored">;
+  /**
+   * What an input is that state does not have. The engine writes the whole state at each step, and a preview lists each input:
+   * one that says nothing costs both. They are part of the format of state, so that they never change, whatever the defaults of
+   * options become.
+   */
+  unsaid?: Partial<Inputs>;
   /** What people should know of an update that the changed inputs do not show. */
   tell?(olds: Outputs, news: Inputs): string | undefined;
   /** Whether the last deployment left it with something to do, which a refresh must not make forgotten. */
@@ -58,8 +64,9 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
     account: (accountId) => openAccount(accountId, settings),
   };
   // State holds what an earlier definition returned; reading it as today's type is the definition's promise to keep.
-  const asOutputs = (props: object) => withoutProvider(props) as Outputs;
-  const asInputs = (props: object) => withoutProvider(props) as Inputs;
+  const asOutputs = (props: object) => ({ ...definition.unsaid, ...withoutProvider(props) }) as Outputs;
+  const asInputs = (props: object) => ({ ...definition.unsaid, ...withoutProvider(props) }) as Inputs;
+  const said = (values: object, ...before: object[]) => saidOf(values, definition.unsaid ?? {}, before);
   const claims = new Claims();
   const claim = (inputs: Inputs) => {
     claims.add(definition.identity?.(inputs));
@@ -73,7 +80,7 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
     async check(olds: object, news: object) {
       const known = Object.keys(withoutProvider(olds)).length > 0 ? asInputs(olds) : undefined;
       const { inputs, failures } = await definition.check(withoutProvider(news), context, known);
-      return { inputs: withoutUndefined(inputs), failures };
+      return { inputs: said(inputs, olds), failures };
     },
     async diff(_id, olds: object, news: object) {
       const before = asInputs(olds);
@@ -94,22 +101,22 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       };
     },
     async create(inputs: object) {
-      const { id, outputs } = await keeping(inputs, claim, (keep) =>
+      const { id, outputs } = await keeping(inputs, { claim, said }, (keep) =>
         definition.create(asInputs(inputs), context, keep),
       );
       claim(outputs);
-      return { id, outs: withoutUndefined(outputs) };
+      return { id, outs: said(outputs, inputs) };
     },
     async update(id, olds: object, news: object) {
-      const outputs = await keeping(news, claim, (keep) =>
+      const outputs = await keeping(news, { claim, said }, (keep) =>
         definition.update(id, asOutputs(olds), asInputs(news), context, keep),
       );
-      return { outs: withoutUndefined(outputs) };
+      return { outs: said(outputs, news) };
     },
     async read(id, props: object) {
       const found = await shownOnce("Not read", id, () => definition.read(id, asOutputs(props), context));
       if (!found) return { id: "", props: {} };
-      return { id, props: withoutUndefined(found.outputs), inputs: withoutUndefined(found.inputs) };
+      return { id, props: said(found.outputs, props), inputs: said(found.inputs, props) };
     },
     async delete(id, props: object) {
       const identity = definition.identity?.(asInputs(props));
@@ -139,7 +146,7 @@ function inputNames<Inputs extends object, Outputs extends Inputs>(
 /** Runs a step; what it kept before it failed goes to the engine with the failure. */
 async function keeping<Outputs extends object, Result>(
   inputs: object,
-  claim: (outputs: Outputs) => void,
+  { claim, said }: { claim: (outputs: Outputs) => void; said: (values: object, before: object) => object },
   run: (keep: Keep<Outputs>) => Promise<Result>,
 ): Promise<Result> {
   let kept: { id: string; outputs: Outputs } | undefined;
@@ -155,7 +162,7 @@ async function keeping<Outputs extends object, Result>(
     throw Object.assign(new Error(message, { cause: error }), {
       id: kept.id,
       // The protocol adds the provider's text to what succeeds, and not to this; without it nothing could be deleted.
-      properties: { ...withoutUndefined(kept.outputs), __provider: "__provider" in inputs ? inputs.__provider : "" },
+      properties: { ...said(kept.outputs, inputs), __provider: "__provider" in inputs ? inputs.__provider : "" },
       reasons: [message],
     });
   }
@@ -176,7 +183,15 @@ function withoutProvider(props: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(props).filter(([name]) => name !== "__provider"));
 }
 
-/** The protocol cannot carry undefined. */
-function withoutUndefined<T extends object>(props: T): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(props)) as Record<string, unknown>;
+/**
+ * What goes to the engine: the protocol cannot carry undefined, and what says nothing is left out. Not where the engine has it,
+ * in state that an older version wrote: to leave it out there would show as a change.
+ */
+function saidOf(values: object, unsaid: object, before: object[]): Record<string, unknown> {
+  const nothing = new Map<string, unknown>(Object.entries(unsaid));
+  const entries = Object.entries(values).filter(
+    ([name, value]: [string, unknown]) =>
+      !nothing.has(name) || !sameValue(value, nothing.get(name)) || before.some((known) => name in known),
+  );
+  return JSON.parse(JSON.stringify(Object.fromEntries(entries))) as Record<string, unknown>;
 }

@@ -37,6 +37,8 @@ export const queueConsumer: ResourceDefinition<QueueConsumerInputs, QueueConsume
     notice: "ignored",
   },
 
+  unsaid: { adopt: false },
+
   identity: ({ accountId, type, queueName, queueId }) => ({
     accountId,
     label: `${type === "worker" ? "consumer" : "HTTP pull consumer"} of the queue ${queueName} (${queueId ?? "new"})`,

@@ -25,6 +25,8 @@ export const route: ResourceDefinition<RouteInputs, RouteOutputs> = {
     notice: "ignored",
   },
 
+  unsaid: { adopt: false },
+
   identity: ({ accountId, pattern }) => ({ accountId, label: `route ${patternKey(pattern)}` }),
 
   check: checkRoute,

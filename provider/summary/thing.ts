@@ -13,6 +13,8 @@ export interface Thing {
   nameOf(inputs: Properties): unknown;
   /** Inputs whose changes `changes` says itself, or that tell a reader nothing. */
   own: readonly string[];
+  /** What inputs are that a state does not have. */
+  unsaid?: Properties;
   /** What changes in the inputs of `own`. For a new resource `olds` is empty, for a deleted one `news` is. */
   changes?(olds: Properties, news: Properties): Change[];
   /** What goes with it when it is deleted or replaced, for the warnings. */
@@ -23,9 +25,10 @@ export interface Thing {
 const SILENT = ["__provider", "notice", "owner", "source", "problems", "boundAccounts", "adopt", "accountId", "name"];
 
 /** All that differs between the inputs of two states. Of a deleted resource nothing is listed. */
-export function changesOf(thing: Thing, olds: Properties | undefined, news: Properties | undefined): Change[] {
-  if (news === undefined) return [];
-  const before = olds ?? {};
+export function changesOf(thing: Thing, olds: Properties | undefined, given: Properties | undefined): Change[] {
+  if (given === undefined) return [];
+  const before = olds ? { ...thing.unsaid, ...olds } : {};
+  const news = { ...thing.unsaid, ...given };
   const silent = new Set([...SILENT, ...thing.own]);
   // A name is in the heading of a new resource already.
   const always = olds === undefined ? [] : ["name", "accountId"];

@@ -23,10 +23,11 @@ const NO_BUNDLE: BundleSummary = { hash: "", size: 0, gzipSize: 0, modules: [] }
 
 /** The inputs as previews show and state keeps them, and what is wrong with them. */
 export function checkWorker(
-  news: Record<string, unknown>,
+  { program, ...given }: Record<string, unknown>,
   context: Context,
 ): Checked<WorkerInputs> & { source: Source | undefined; assetsSource: AssetsSource | undefined } {
-  const read = new InputReader(news);
+  // What Pulumi's options and transformations put in is newer than what the program found out.
+  const read = new InputReader({ ...(typeof program === "object" ? program : {}), ...given });
   const source = read.isUnknown("source") ? undefined : read.get<Source>("source");
   const crons = read.texts("crons");
   const consumers = read.texts("consumers");

@@ -10,6 +10,7 @@ import type { Bindings } from "../bindings/env";
 import type { Failure } from "../lifecycle/failure";
 import { WORKER_NAME } from "../lifecycle/names";
 import { defaultName } from "../program/default-name";
+import { given } from "../program/given";
 import { knownValue } from "../program/outputs";
 import { runScoped } from "../program/run-scope";
 import { makeAddresses } from "./addresses";
@@ -25,8 +26,11 @@ const startRun = runScoped(() => {
   return {};
 });
 
-/** What only the check reads. A program may export a Worker as a whole, and the stack's outputs are no place for its code. */
-const FOR_THE_CHECK = ["source", "assetsSource", "problems", "boundAccounts"];
+/**
+ * What only the check reads, as one input: each input of a resource costs the program an output with four promises. A program
+ * may export a Worker as a whole, and the stack's outputs are no place for its code.
+ */
+const FOR_THE_CHECK = "program";
 
 const places = runScoped(() => ({ taken: 0 }));
 
@@ -67,27 +71,24 @@ export class WorkerProgram implements BindingWorker {
     this.bundled = bundleOf(args, refuse);
   }
 
+  /** What the user gave has a name of its own, for options and transformations of Pulumi that name it. */
   get inputs(): pulumi.Inputs {
     const { args } = this;
     const url = typeof args.url === "object" ? args.url : { enabled: args.url };
-    return {
+    return given({
       name: this.name,
       accountId: args.accountId,
       entrypoint: args.entrypoint,
-      source: sourceInput(args, this.bundled),
-      assets: this.assets.then((read) => read?.inputs),
-      assetsSource: this.assets.then((read) => read?.source),
+      [FOR_THE_CHECK]: this.resolved.promise.then(() => this.found()),
+      assets: args.assets && this.assets.then((read) => read?.inputs),
       bindings: this.resolved.promise.then(({ bindings }) => bindings),
       secrets: this.resolved.promise.then(({ secrets }) => secrets),
-      lateBindings: this.resolved.promise.then(() => (this.late.names.length > 0 ? this.late.names : undefined)),
-      exports: this.resolved.promise.then(() => this.declaredClasses()),
-      problems: this.resolved.promise.then(() => this.problems),
-      boundAccounts: this.resolved.promise.then(() => this.boundAccounts),
-      workersDev: { enabled: url.enabled ?? true, previews: url.previews ?? false },
-      crons: args.crons ?? [],
+      workersDev:
+        args.url === undefined ? undefined : { enabled: url.enabled ?? true, previews: url.previews ?? false },
+      crons: args.crons,
       consumers: consumedQueues(args),
-      compatibilityDate: args.compatibilityDate ?? DEFAULT_COMPATIBILITY_DATE,
-      compatibilityFlags: args.compatibilityFlags ?? [],
+      compatibilityDate: args.compatibilityDate,
+      compatibilityFlags: args.compatibilityFlags,
       observability: args.observability,
       limits: args.limits,
       placement: args.placement,
@@ -96,17 +97,31 @@ export class WorkerProgram implements BindingWorker {
       streamingTailConsumers: tailConsumersOf("streamingTailConsumers", args.streamingTailConsumers, this),
       annotations: args.annotations,
       codeUpdateStrategy: args.codeUpdateStrategy,
-      logpush: args.logpush ?? false,
-      tags: args.tags ?? [],
-      adopt: args.adopt ?? false,
+      logpush: args.logpush,
+      tags: args.tags,
+      adopt: args.adopt,
       allowDataLoss: args.allowDataLoss,
+    });
+  }
+
+  /** What the program finds out; the check reads each as an input. */
+  private found(): pulumi.Inputs {
+    const { args } = this;
+    return given({
       owner: `pulumi:${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}/${this.id}`,
-    };
+      compatibilityDate: args.compatibilityDate === undefined ? DEFAULT_COMPATIBILITY_DATE : undefined,
+      source: sourceInput(args, this.bundled),
+      assetsSource: args.assets && this.assets.then((read) => read?.source),
+      lateBindings: this.late.names.length > 0 ? this.late.names : undefined,
+      exports: this.classes.size > 0 ? this.declaredClasses() : undefined,
+      problems: this.problems,
+      boundAccounts: this.boundAccounts,
+    });
   }
 
   resolve(worker: WorkerResource): void {
     this.worker = worker;
-    for (const input of FOR_THE_CHECK) Object.defineProperty(worker, input, { enumerable: false });
+    Object.defineProperty(worker, FOR_THE_CHECK, { enumerable: false });
     bindingWorkers.set(worker, this);
     for (const [index, declared] of (this.args.exports ?? []).entries()) declared.declareIn(this, `exports[${index}]`);
     this.addresses = makeAddresses(this.args, this);
@@ -163,8 +178,7 @@ export class WorkerProgram implements BindingWorker {
     this.awaited.push(work);
   }
 
-  private async declaredClasses(): Promise<Record<string, object> | undefined> {
-    if (this.classes.size === 0) return undefined;
+  private async declaredClasses(): Promise<Record<string, object>> {
     const declared = [...this.classes].map(async ([name, declaration]) => [name, await declaration] as const);
     return Object.fromEntries(await Promise.all(declared));
   }

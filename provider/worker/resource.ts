@@ -19,7 +19,7 @@ import { deployAssets, filesOf, rememberAssets, sayAssets } from "./deploy-asset
 import { dropsLate, withLateBindings } from "./upload-late";
 import { optionChanges, optionNames } from "./options/table";
 import { readWorker } from "./read";
-import type { WorkerInputs, WorkerOutputs } from "./state";
+import { UNSAID, type WorkerInputs, type WorkerOutputs } from "./state";
 import { uploadForm } from "./upload";
 
 /** What `PUT workers/scripts/{name}` answers, beyond what the SDK's type says: wrangler reads the deployment too. */
@@ -57,6 +57,8 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     allowDataLoss: "update",
     notice: "ignored",
   },
+
+  unsaid: UNSAID,
 
   identity: ({ accountId, name }) => ({ accountId, label: `Worker ${name}` }),
 

@@ -31,6 +31,17 @@ export interface WorkerInputs extends BindingInputs, WorkerSettings {
   notice?: string;
 }
 
+/** What each of these is that state does not have; see `unsaid` of a resource's definition. */
+export const UNSAID = {
+  bindings: {},
+  workersDev: { enabled: true, previews: false },
+  crons: [],
+  compatibilityFlags: [],
+  logpush: false,
+  tags: [],
+  adopt: false,
+} satisfies Partial<WorkerInputs>;
+
 export interface WorkerOutputs extends WorkerInputs {
   url?: string;
   versionId: string;

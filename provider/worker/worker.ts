@@ -58,12 +58,13 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
       id,
       {
         __provider: providerText("Worker"),
-        ...program.inputs,
+        accountId: undefined,
         url: undefined,
         versionId: undefined,
         deploymentId: undefined,
         etag: undefined,
         bundle: undefined,
+        ...program.inputs,
       },
       { ...options, additionalSecretOutputs: [...(options?.additionalSecretOutputs ?? []), "secrets"] },
     );

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import type { WorkerResource } from "../bindings/binding-worker";
+import { given } from "../program/given";
 import type { WorkflowArgs } from "./args";
 
 /** A Workflow as Cloudflare's account has it: the resource below the Worker that owns it. */
@@ -42,14 +43,7 @@ export function registerWorkflow(
       accountId: worker.accountId,
       scriptName: worker.name,
       className,
-      limits,
-      schedules: schedules ?? [],
-      concurrency,
-      retention,
-      jurisdiction,
-      adopt: adopt ?? false,
-      forceDestroy: forceDestroy ?? false,
-      drain,
+      ...given({ limits, schedules, concurrency, retention, jurisdiction, adopt, forceDestroy, drain }),
       workflowId: undefined,
       versionId: undefined,
       createdOn: undefined,

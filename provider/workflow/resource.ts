@@ -9,7 +9,7 @@ import { sameValue } from "../lifecycle/unknown";
 import { checkWorkflow, conflictOf } from "./check";
 import { protectInstances } from "./instances";
 import { readWorkflow } from "./read";
-import type { WorkflowInputs, WorkflowOutputs } from "./state";
+import { UNSAID, type WorkflowInputs, type WorkflowOutputs } from "./state";
 
 /** What a registration carries; forceDestroy and drain only have to be in the state when it is deleted. */
 const REGISTERED = [
@@ -39,6 +39,8 @@ export const workflow: ResourceDefinition<WorkflowInputs, WorkflowOutputs> = {
     drain: "update",
     notice: "ignored",
   },
+
+  unsaid: UNSAID,
 
   identity: ({ accountId, name }) => ({ accountId, label: `Workflow ${name}` }),
 

@@ -19,6 +19,9 @@ export interface WorkflowInputs {
   notice?: string;
 }
 
+/** What each of these is that state does not have; see `unsaid` of a resource's definition. */
+export const UNSAID = { schedules: [], adopt: false, forceDestroy: false } satisfies Partial<WorkflowInputs>;
+
 export interface WorkflowOutputs extends WorkflowInputs {
   workflowId: string;
   versionId: string;

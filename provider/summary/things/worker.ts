@@ -1,3 +1,4 @@
+import { UNSAID } from "../../worker/state";
 import { entriesOf, type Properties, type Thing } from "../thing";
 import { asList, asObject, type Change, compare, isNothing, sameValue, sayValue } from "../values";
 import { bindingChanges } from "./bindings";
@@ -6,6 +7,7 @@ export const worker: Thing = {
   kind: "Worker",
   order: 0,
   nameOf: ({ name }) => name,
+  unsaid: UNSAID,
   own: ["bundle", "bindings", "secrets", "lateBindings", "exports", "workersDev"],
   changes: (olds, news) => [
     ...bundleChanges(olds["bundle"], news["bundle"]),

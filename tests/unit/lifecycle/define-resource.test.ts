@@ -56,6 +56,37 @@ describe("a resource that is not finished", () => {
   });
 });
 
+describe("an input that says nothing", () => {
+  const provider = dynamicProvider<Inputs, Outputs>({
+    ...base,
+    unsaid: { size: 0 },
+    check: ({ name, size }) => ({ inputs: { name: String(name), size: Number(size ?? 0) }, failures: [] }),
+    read: (_id, { made, ...inputs }) => Promise.resolve({ inputs, outputs: { ...inputs, made } }),
+  });
+
+  it("is in no new state, and is there for the resource's own code", async () => {
+    expect((await provider.check?.({}, { name: "a" }))?.inputs).toEqual({ name: "a" });
+    const created = await provider.create({ name: "a" });
+    expect(created.outs).toEqual({ name: "a", made: "now" });
+    expect(await provider.diff?.("a", created.outs, { name: "a", size: 0 })).toMatchObject({ changes: false });
+    expect(await provider.read?.("a", created.outs)).toEqual({
+      id: "a",
+      inputs: { name: "a" },
+      props: { name: "a", made: "now" },
+    });
+    expect((await provider.check?.({}, { name: "a", size: 1 }))?.inputs).toEqual({ name: "a", size: 1 });
+  });
+
+  it("stays in the state of an older version, where leaving it out would show as a change", async () => {
+    const olds = { name: "a", size: 0, made: "then" };
+    const news = (await provider.check?.(olds, { name: "a" }))?.inputs;
+    expect(news).toEqual({ name: "a", size: 0 });
+    expect(await provider.diff?.("a", olds, news)).toMatchObject({ changes: false });
+    expect((await provider.update?.("a", olds, news))?.outs).toMatchObject({ size: 0 });
+    expect((await provider.read?.("a", olds))?.props).toEqual(olds);
+  });
+});
+
 describe("what the program still has", () => {
   const provide = () => {
     const deleted: string[] = [];

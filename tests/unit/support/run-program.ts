@@ -41,12 +41,13 @@ export async function runProgram(
 export const WORKER = "pulumi-nodejs:dynamic/cloudflare:Worker";
 export const WORKFLOW = "pulumi-nodejs:dynamic/cloudflare:Workflow";
 
-/** The inputs of the one resource with this type and name. */
+/** The inputs of the one resource with this type and name, as its check reads them. */
 export function inputsOf(registered: Registered[], type: string, name: string): Record<string, unknown> {
   const found = registered.filter((resource) => resource.type === type && resource.name === name);
   if (found.length !== 1) {
     const names = registered.map((resource) => `${resource.type} ${resource.name}`);
     throw new Error(`${found.length} resources ${type} ${name} among:\n${names.join("\n")}`);
   }
-  return found[0]?.inputs ?? {};
+  const { program, ...inputs } = found[0]?.inputs ?? {};
+  return { ...(typeof program === "object" && program), ...inputs };
 }

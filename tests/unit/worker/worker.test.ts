@@ -39,13 +39,7 @@ it("a Worker that is given nothing but its code has these inputs: they decide wh
     boundAccounts: [],
     secrets: {},
     problems: [],
-    workersDev: { enabled: true, previews: false },
-    crons: [],
     compatibilityDate: DEFAULT_COMPATIBILITY_DATE,
-    compatibilityFlags: [],
-    logpush: false,
-    tags: [],
-    adopt: false,
     owner: "pulumi:organization/shop/dev/api",
   });
 });
