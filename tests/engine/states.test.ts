@@ -1,82 +1,91 @@
 import { globSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { LocalCloudflare } from "../support/local";
-import { Stack, type StateResource } from "../support/stack";
+import { Stack } from "../support/stack";
+import { accountOf, createTargets, NOTHING } from "./changes/account";
+import { keepState, type Kept, onThisAccount, readState } from "./changes/kept-state";
 
 jest.setTimeout(180_000);
 
-interface State {
-  deployment: { manifest: unknown; secrets_providers?: unknown; resources: StateResource[] };
-}
+const { KEEP_STATE } = process.env;
+const folder = path.join(__dirname, "states");
+const states = globSync("*.json", { cwd: folder }).sort();
 
-interface Kept {
-  version: string;
-  files: Record<string, string>;
-  state: State;
-}
+describe.each(states)("the state that an older version wrote, %s,", (file) => {
+  const { files, change, targets, state } = JSON.parse(readFileSync(path.join(folder, file), "utf8")) as Kept;
+  let cloudflare: LocalCloudflare;
+  let stack: Stack;
 
-/** What the account chose when the state was written; here it chooses anew. */
-const CHOSEN = ["url", "etag", "versionId", "instanceId", "namespaceId"];
-
-/** The kept state, with what this account chose for the same resources. */
-function onThisAccount(kept: State, now: State): State {
-  const resources = kept.deployment.resources.map((resource) => {
-    const same = now.deployment.resources.find(({ urn }) => urn === resource.urn);
-    if (!same) throw new Error(`Nothing was deployed for ${resource.urn}.`);
-    if (!resource.type.startsWith("pulumi-nodejs:")) return same;
-    const chosen = CHOSEN.filter((name) => name in resource.outputs).map((name) => [name, same.outputs[name]]);
-    const provider = (same as { provider?: unknown }).provider;
-    return { ...resource, id: same.id, provider, outputs: { ...resource.outputs, ...Object.fromEntries(chosen) } };
+  beforeAll(async () => {
+    cloudflare = await LocalCloudflare.start();
+    stack = await Stack.create(files, cloudflare.env);
+    await stack.expect(0, "config", "set", "--secret", "key", "sk_kept");
+    const targetsNow = await createTargets(cloudflare);
+    await stack.write({ "account.json": JSON.stringify(targetsNow) });
+    await stack.up();
+    const kept = onThisAccount(state, await readState(stack), { kept: targets ?? {}, now: targetsNow });
+    const imported = path.join(stack.folder, "kept.json");
+    await writeFile(imported, JSON.stringify(kept));
+    await stack.expect(0, "stack", "import", "--file", imported);
+    cloudflare.wire.take();
   });
-  return { ...kept, deployment: { ...now.deployment, resources } };
+
+  afterAll(async () => {
+    await stack?.dispose();
+    await cloudflare?.stop();
+  });
+
+  const changes = () => cloudflare.wire.take().filter((request) => !request.startsWith("GET"));
+
+  it("is refreshed, and the same program changes nothing", async () => {
+    await stack.expect(0, "refresh", "--yes", "--skip-preview");
+    await stack.preview("--expect-no-changes");
+    expect(changes()).toEqual([]);
+  });
+
+  it("takes a change of the code as an upload of it and nothing else", async () => {
+    await stack.replace(change.file, change.from, change.to);
+    await stack.up();
+    expect(changes()).toEqual(["PUT /workers/scripts/shop-test-api"]);
+    const { url } = await stack.outputs();
+    expect(await cloudflare.answer(`${String(url)}/api/`, change.answer)).toBe(change.answer);
+  });
+
+  it("is destroyed without the program and its sources, where parts are gone already, and nothing stays", async () => {
+    for (const each of [...Object.keys(files), "src", "assets-one", "assets-two", "assets-other"]) {
+      if (!["Pulumi.yaml", "package.json"].includes(each))
+        await rm(path.join(stack.folder, each), { recursive: true, force: true });
+    }
+    await takeAway(cloudflare);
+    await stack.expect(0, "destroy", "--yes", "--skip-preview");
+    expect(await accountOf(cloudflare)).toEqual(NOTHING);
+  });
+});
+
+interface Consumer {
+  consumer_id: string;
+  type: string;
 }
 
-const states = globSync("states/*.json", { cwd: __dirname }).map((file) => path.join(__dirname, file));
+/** Deletes one of each kind behind Pulumi's back, and the Worker that all belong to. */
+async function takeAway(cloudflare: LocalCloudflare): Promise<void> {
+  const [workflow] = await cloudflare.api<{ name: string }[]>("GET", "/workflows");
+  if (workflow) await cloudflare.api("DELETE", `/workflows/${workflow.name}`);
+  const [domain] = await cloudflare.api<{ id: string }[]>("GET", "/workers/domains");
+  if (domain) await cloudflare.api("DELETE", `/workers/domains/${domain.id}`);
+  for (const { queue_id: queue } of await cloudflare.api<{ queue_id: string }[]>("GET", "/queues")) {
+    const consumers = `/queues/${queue}/consumers`;
+    for (const { consumer_id: id, type } of await cloudflare.api<Consumer[]>("GET", consumers)) {
+      if (type === "worker") await cloudflare.api("DELETE", `${consumers}/${id}`);
+    }
+  }
+  await cloudflare.api("DELETE", "/workers/scripts/shop-test-api?force=true");
+}
 
-describe.each(states.map((file) => JSON.parse(readFileSync(file, "utf8")) as Kept))(
-  "the state that version $version wrote",
-  ({ files, state }) => {
-    let cloudflare: LocalCloudflare;
-    let stack: Stack;
-
-    beforeAll(async () => {
-      cloudflare = await LocalCloudflare.start();
-      stack = await Stack.create(files, cloudflare.env);
-      await stack.expect(0, "config", "set", "--secret", "key", "sk_kept");
-      await stack.up();
-      const { stdout } = await stack.expect(0, "stack", "export", "--show-secrets");
-      const file = path.join(stack.folder, "kept.json");
-      await writeFile(file, JSON.stringify(onThisAccount(state, JSON.parse(stdout) as State)));
-      await stack.expect(0, "stack", "import", "--file", file);
-      cloudflare.wire.take();
-    });
-
-    afterAll(async () => {
-      await stack?.dispose();
-      await cloudflare?.stop();
-    });
-
-    it("is refreshed, and the same program changes nothing", async () => {
-      await stack.expect(0, "refresh", "--yes", "--skip-preview");
-      await stack.preview("--expect-no-changes");
-      expect(cloudflare.wire.take().filter((request) => !request.startsWith("GET"))).toEqual([]);
-    });
-
-    it("takes a change of the code as an upload of it and nothing else", async () => {
-      await stack.replace("worker.js", "hello", "changed");
-      await stack.up();
-      const requests = cloudflare.wire.take().filter((request) => !request.startsWith("GET"));
-      expect(requests).toEqual(["PUT /workers/scripts/shop-test-api"]);
-      const { url } = await stack.outputs();
-      expect(await cloudflare.answer(url, "changed eu")).toBe("changed eu");
-    });
-
-    it("is destroyed, and nothing stays", async () => {
-      await stack.expect(0, "destroy", "--yes", "--skip-preview");
-      expect(await cloudflare.api("GET", "/workers/scripts")).toEqual([]);
-      expect(await cloudflare.api("GET", "/workflows")).toEqual([]);
-    });
-  },
-);
+if (KEEP_STATE) {
+  it(`keeps the state that this version writes, as ${KEEP_STATE}.json`, async () => {
+    await writeFile(path.join(folder, `${KEEP_STATE}.json`), `${JSON.stringify(await keepState(), null, 2)}\n`);
+  });
+}

@@ -13,7 +13,10 @@ export async function createTargets(cloudflare: LocalCloudflare): Promise<Record
   const hyperdrive = (name: string) => id("/hyperdrive/configs", { name, origin });
   for (const name of ["uploads", "archive"]) await made("/r2/buckets", { name });
   await bucketOf(cloudflare, "uploads", "eu");
-  for (const queue_name of ["jobs", "mails", "dead", "archive"]) await made("/queues", { queue_name });
+  const queues: Record<string, string> = {};
+  for (const queue_name of ["jobs", "mails", "dead", "archive"]) {
+    queues[queue_name] = (await made<{ queue_id: string }>("/queues", { queue_name })).queue_id;
+  }
   for (const name of ["articles", "books"]) {
     await made("/vectorize/v2/indexes", { name, config: { dimensions: 3, metric: "cosine" } });
   }
@@ -25,6 +28,7 @@ export async function createTargets(cloudflare: LocalCloudflare): Promise<Record
   await made("/workers/dispatch/namespaces", { name: "customers" });
   await upload(cloudflare, "by-name");
   return {
+    ...queues,
     kv: await id("/storage/kv/namespaces", { title: "kv" }),
     otherKv: await id("/storage/kv/namespaces", { title: "other" }),
     d1: await database("db"),
@@ -135,12 +139,25 @@ function withoutChosen(value: unknown): unknown {
     return value.map(withoutChosen).sort((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1));
   }
   if (value === null || typeof value !== "object") return value;
+  const isBinding = "name" in value && "type" in value;
+  const isChosen = (name: string) =>
+    isBinding ? value.type === "durable_object_namespace" && name === "namespace_id" : CHOSEN.test(name);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name, each]) => !CHOSEN.test(name) && each !== undefined)
-      .map(([name, each]) => [name, withoutChosen(each)]),
+      .filter(([name, each]) => !isChosen(name) && each !== undefined)
+      .map(([name, each]: [string, unknown]) => [
+        name,
+        typeof each === "string" && !name.endsWith("id") ? withoutAddress(each) : withoutChosen(each),
+      ]),
   );
 }
 
 /** An account without what the program makes. */
 export const NOTHING = { scripts: {}, workflows: {}, routes: {}, domains: {}, consumers: {}, namespaces: [] };
+
+/** A version ID or an address that a program binds. */
+function withoutAddress(text: string): string {
+  return text
+    .replace(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "(an ID)")
+    .replace(/^http:.*:\d+$/, "(an address)");
+}

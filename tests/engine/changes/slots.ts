@@ -256,6 +256,22 @@ export function after(description: Description, changed: Description): Descripti
   return Object.fromEntries(Object.entries({ ...description, ...changed }).filter(([, value]) => value !== undefined));
 }
 
+/** What cannot be beside the rest. */
+const ALONE = ["api.as", "api.name", "back.assetsOnly", "back.takes", "object.renamedFrom", "object.transferredFrom"];
+
+/** A program that says something in each slot, and there the most of what it could. */
+export function everything(seed: number): Description {
+  const slots = Object.entries(SLOTS).filter(([slot]) => !ALONE.includes(slot));
+  const length = (value: unknown) => JSON.stringify(value).length;
+  const said = Object.fromEntries(
+    slots.map(([slot, values]) => {
+      const sample = fc.sample(values, { seed, numRuns: 20 });
+      return [slot, sample.reduce((most, value) => (length(value) > length(most) ? value : most))];
+    }),
+  );
+  return { ...said, "api.url": { enabled: true, previews: true } };
+}
+
 /** A line for a person who reads why a series failed. */
 export function said(changed: Description): string {
   return Object.entries(changed)
