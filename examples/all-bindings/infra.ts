@@ -10,6 +10,7 @@ export const backend = new Worker("backend", {
 
 export const worker = new Worker("all", {
   entrypoint: "./src/worker.ts",
+  assets: { directory: "./public", runWorkerFirst: ["/"] },
   bindings: {
     // Values.
     TEXT: "eu",
@@ -26,6 +27,7 @@ export const worker = new Worker("all", {
     }),
 
     // Storage.
+    ASSETS: binding.assets(),
     KV: binding.kvNamespace(config.require("kvNamespaceId")),
     R2: binding.r2Bucket(config.require("bucket")),
     D1: binding.d1(config.require("databaseId")),

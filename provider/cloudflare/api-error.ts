@@ -59,6 +59,7 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     100402:
       "Nothing was deployed: the Durable Object classes of the upload do not match the classes that Cloudflare has for the script. `pulumi refresh` updates the state. To rename, move or delete a class, see docs/durable-objects.md.",
     10208: NEEDS_PAID_PLAN,
+    10082: "The host name does not tell its zone. Set `zoneId` or `zoneName`.",
     10083: "The account has no such zone. Add the domain to Cloudflare, or check `zoneId` and `zoneName`.",
     100114: "The custom domain no longer exists. `pulumi refresh` updates the state.",
     100116: "Another Worker has this custom domain. Set `adopt: true` on it to take it over.",
@@ -87,6 +88,8 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     10019:
       "The routes of this zone do not know the Worker. Right after a first upload this takes a moment: run `pulumi up` again.",
     10020: "The zone already has a route with this pattern. Set `adopt: true` on the route to take it over.",
+    10026: "Cloudflare did not accept the route. Check its `pattern`, and the name of the Worker.",
+    10082: "The host name of the pattern does not tell its zone. Set `zoneId` or `zoneName`.",
     10022:
       "The pattern must include the zone's name, with wildcards only at the start of the host and at the end of the path, and without a query.",
   },
@@ -94,6 +97,8 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     10000:
       "The token is not valid for this account, or lacks a permission. For queues it needs Account > Queues > Edit.",
     10007: "The Worker that consumes the queue no longer exists. `pulumi up --refresh` deploys it again.",
+    10026:
+      "Cloudflare did not accept the options of the consumer. Check its numbers, and that `deadLetterQueue` is not the queue itself.",
     11000:
       "The queue no longer exists: `pulumi refresh` updates the state. If the program creates the queue, give its Queue resource instead of its name.",
     11001:

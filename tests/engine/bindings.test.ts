@@ -61,7 +61,7 @@ describe("a Worker with every kind of binding, through its life: the example", (
     const program = await readFile(path.join(stack.folder, "infra.ts"), "utf8");
     const made = new Set([...program.matchAll(/\bbinding\.(\w+)/g)].map(([, maker]) => maker));
     const asValues = ["durableObjectNamespace", "workflow"];
-    const elsewhere = ["assets", "inherit"];
+    const elsewhere = ["inherit"];
     const missing = Object.keys(table).filter((maker) => !made.has(maker));
     expect(missing.sort()).toEqual([...asValues, ...elsewhere].sort());
   });
@@ -88,6 +88,7 @@ describe("a Worker with every kind of binding, through its life: the example", (
       D1: 2,
       QUEUE: "sent",
       HYPERDRIVE: "orders",
+      ASSETS: "A file beside the code.\n",
       SECRETS_STORE: "value of the store",
       PIPELINES: "sent",
       ANALYTICS_ENGINE: "written",

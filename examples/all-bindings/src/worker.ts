@@ -32,6 +32,7 @@ const uses = {
     return "sent";
   },
   HYPERDRIVE: (env) => env.HYPERDRIVE.database,
+  ASSETS: async (env) => (await env.ASSETS.fetch("http://assets/hello.txt")).text(),
   SECRETS_STORE: (env) => env.SECRETS_STORE.get(),
   VECTORIZE: (env) => env.VECTORIZE.query([1, 2, 3]),
   async PIPELINES(env) {

@@ -1,6 +1,7 @@
 import { UNSAID } from "../../worker/state";
 import { entriesOf, type Properties, type Thing } from "../thing";
 import { asList, asObject, type Change, compare, isNothing, sameValue, sayValue } from "../values";
+import { assetsChanges } from "./assets";
 import { bindingChanges } from "./bindings";
 
 export const worker: Thing = {
@@ -8,9 +9,10 @@ export const worker: Thing = {
   order: 0,
   nameOf: ({ name }) => name,
   unsaid: UNSAID,
-  own: ["bundle", "bindings", "secrets", "lateBindings", "exports", "workersDev"],
+  own: ["bundle", "assets", "bindings", "secrets", "lateBindings", "exports", "workersDev"],
   changes: (olds, news) => [
     ...bundleChanges(olds["bundle"], news["bundle"]),
+    ...assetsChanges(olds["assets"], news["assets"]),
     ...bindingChanges(olds, news),
     ...classChanges(olds["exports"], news["exports"]),
     ...compare("workersDev", olds["workersDev"], news["workersDev"]),

@@ -97,7 +97,7 @@ test("a list of files that would weigh on the state is not kept", () => {
   expect(keptFiles(many)).toBeUndefined();
 });
 
-test("hashing 20,000 files takes little more than reading them, and memory stays flat", async () => {
+test("hashing 20,000 files takes at most 1.5 times what reading them takes, and memory stays flat", async () => {
   const names = Array.from({ length: 20_000 }, (_, i) => `d${i % 100}/f${i}.txt`);
   for (let i = 0; i < 100; i += 1) await mkdir(path.join(folder, `d${i}`));
   const content = Buffer.alloc(4000, "x");
@@ -105,21 +105,30 @@ test("hashing 20,000 files takes little more than reading them, and memory stays
     await Promise.all(names.slice(i, i + 500).map((name) => writeFile(path.join(folder, name), content)));
   const reading = async () => {
     let next = 0;
-    const begin = performance.now();
     const work = async () => {
       for (let name = names[next++]; name !== undefined; name = names[next++]) await readFile(path.join(folder, name));
     };
     await Promise.all(Array.from({ length: 8 }, work));
-    return performance.now() - begin;
   };
-  const read = Math.max(await reading(), await reading());
+  const scanning = async () => {
+    expect(Object.keys(await scanAssets(folder))).toHaveLength(20_000);
+  };
+  /** In milliseconds of the processor: what else the machine does would count in those of a clock. */
+  const cost = async (work: () => Promise<void>) => {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  let [read, scanned] = [Infinity, Infinity];
+  await reading();
   const before = process.memoryUsage().rss;
-  const begin = performance.now();
-  expect(Object.keys(await scanAssets(folder))).toHaveLength(20_000);
-  const scanned = performance.now() - begin;
+  // The least of a few rounds is what it takes; a busy machine disturbs each in its own way.
+  for (let round = 0; round < 6 && (round === 0 || scanned / read > 1.5); round += 1) {
+    read = Math.min(read, await cost(reading));
+    scanned = Math.min(scanned, await cost(scanning));
+  }
   const grown = (process.memoryUsage().rss - before) / 1024 / 1024;
-  console.info(`read ${read.toFixed(0)} ms, scanned ${scanned.toFixed(0)} ms, memory +${grown.toFixed(0)} MiB`);
-  // An idle machine stays below 1.5; a busy one disturbs both.
-  expect(scanned / read).toBeLessThan(3);
-  expect(grown).toBeLessThan(150);
+  expect(scanned / read).toBeLessThanOrEqual(1.5);
+  expect(grown).toBeLessThan(100);
 }, 120_000);

@@ -35,6 +35,15 @@ describe("a refusal of Cloudflare", () => {
     expect(remedy).toMatch(/account|token|Wait/);
   });
 
+  it.each<[Service, number, string]>([
+    ["routes", 10026, "Check its `pattern`"],
+    ["queues", 10026, "that `deadLetterQueue` is not the queue itself"],
+    ["routes", 10082, "Set `zoneId` or `zoneName`"],
+    ["workers", 10082, "Set `zoneId` or `zoneName`"],
+  ])("of the service %s with code %i has a remedy of its own", (service, code, remedy) => {
+    expect(refused(service, 400, [{ code, message: "No." }]).message).toContain(remedy);
+  });
+
   it("reads one code by its service: 10001 and 10200 are not the same everywhere", () => {
     const gone = [{ code: 10200, message: "workflow not found" }];
     expect(refused("workflows", 404, gone).is("workflows", 10200)).toBe(true);

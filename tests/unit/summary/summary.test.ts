@@ -65,6 +65,24 @@ test("what a user named breaks no table, mentions nobody and is no HTML", () => 
   for (const row of visible.filter((line) => line.startsWith("|"))) expect(row.split("|")).toHaveLength(5);
 });
 
+test("assets are told by their files, their bytes and what changed of the options", () => {
+  const before = { directory: "public", digest: "0123456789ab", files: 1, bytes: 999 };
+  const after = { ...before, digest: "ab0123456789", files: 1_200, bytes: 12_345_678, notFoundHandling: "404-page" };
+  const rows = (olds: object, news: object) =>
+    summarize(parsePreview(JSON.stringify({ steps: [step("site", "update", olds, news)] }))).resources.flatMap(
+      ({ changes }) => changes.filter(({ what }) => what.startsWith("assets")),
+    );
+  expect(rows({ assets: before }, { assets: after })).toEqual([
+    { what: "assets", before: "1 file, 999 B, 01234567", after: "1,200 files, 12.3 MB, ab012345" },
+    { what: "assets.notFoundHandling", after: "404-page" },
+  ]);
+  expect(rows({}, { assets: before })).toEqual([
+    { what: "assets", after: "1 file, 999 B, 01234567" },
+    { what: "assets.directory", after: "public" },
+  ]);
+  expect(rows({ assets: before }, {})).toEqual([{ what: "assets", before: "1 file, 999 B, 01234567" }]);
+});
+
 test("no value of a secret is in any form of it, however the preview holds it", () => {
   const hidden = {
     "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
