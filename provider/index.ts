@@ -16,7 +16,7 @@ export type { Duration } from "./lifecycle/duration";
 export type { RouteArgs } from "./route/args";
 export type { QueueConsumerArgs, QueuePullConsumerArgs, QueueTarget } from "./queue-consumer/args";
 export { QueuePullConsumer } from "./queue-consumer/pull-consumer";
-export { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./worker/args";
+export { DEFAULT_COMPATIBILITY_DATE, type WaitUntilLive, type WorkerArgs } from "./worker/args";
 export { type WorkerRef, WorkerReference } from "./worker/reference";
 export { Worker } from "./worker/worker";
 export { type WorkerModule, workerModule } from "./worker/worker-module";

@@ -6,6 +6,7 @@ import type { DeclaredClass } from "../bindings/binding-worker";
 import type { Bindings } from "../bindings/env";
 import type { BundleOptions, ModuleOptions } from "../bundle";
 import type { CustomDomainArgs } from "../domain/args";
+import type { Duration } from "../lifecycle/duration";
 import type { RouteArgs } from "../route/args";
 import type { QueueConsumerArgs } from "../queue-consumer/args";
 import type { Annotations, CacheOptions, CodeUpdateStrategy, Limits, Observability, Placement } from "./settings";
@@ -125,6 +126,21 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
    * data of their objects; otherwise that fails.
    * @defaultValue false */
   allowDataLoss?: boolean;
+  /** Whether an update that uploads the Worker goes on only once the new version itself answers on workers.dev. Which
+   * version answers is read from the Worker's tail, so the token needs Workers Tail Read.
+   * @defaultValue false
+   * @see https://developers.cloudflare.com/workers/observability/logs/real-time-logs/ */
+  waitUntilLive?: boolean | WaitUntilLive;
+}
+
+/** How an update waits until its version answers. */
+export interface WaitUntilLive {
+  /** The path on workers.dev that is asked, with a GET: one that the Worker's code answers.
+   * @defaultValue `"/"` */
+  path?: pulumi.Input<string>;
+  /** How long it waits, milliseconds or a string such as `"5m"`.
+   * @defaultValue `"2m"` */
+  timeout?: pulumi.Input<Duration>;
 }
 
 /** The same with outputs in any place. */

@@ -14,6 +14,7 @@ import { isUnknown, UNKNOWN } from "../lifecycle/unknown";
 import { accountFailures, type BoundAccount } from "./bound-accounts";
 import { checkOptions } from "./options/table";
 import type { WorkerInputs } from "./state";
+import { checkWait, waitFailures } from "./wait-until-live";
 
 /** What Cloudflare takes at the most, compressed, on a paid plan; the free plan's 3 MiB are refused by the upload. */
 const MAX_GZIP_BYTES = 10 * 1024 * 1024;
@@ -49,6 +50,7 @@ export function checkWorker(
     ...checkOptions(read),
     adopt: read.flag("adopt") ?? false,
     allowDataLoss: read.flag("allowDataLoss") || undefined,
+    waitUntilLive: checkWait(read),
   };
   const failures = [
     ...(read.get<Failure[]>("problems") ?? []),
@@ -56,6 +58,7 @@ export function checkWorker(
     ...bindingFailures(inputs),
     ...(inputs.assets ? assetsFailures(inputs.assets, hasCode(inputs)) : []),
     ...withoutCodeFailures(inputs),
+    ...waitFailures(inputs, hasCode(inputs)),
     ...accountFailures(inputs, read.get<BoundAccount[]>("boundAccounts")),
     ...(source ? sizeFailures(inputs, source) : []),
     ...cronFailures("crons", crons),

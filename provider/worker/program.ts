@@ -101,6 +101,7 @@ export class WorkerProgram implements BindingWorker {
       tags: args.tags,
       adopt: args.adopt,
       allowDataLoss: args.allowDataLoss,
+      waitUntilLive: args.waitUntilLive,
     });
   }
 

@@ -25,7 +25,8 @@ export async function readWorker(
 ): Promise<{ inputs: WorkerInputs; outputs: WorkerOutputs } | undefined> {
   const script = (await account.scripts()).get(olds.name);
   if (!script) return undefined;
-  const { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, assetFiles, ...deployed } = olds;
+  const { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, awaitedVersion, assetFiles, ...deployed } =
+    olds;
   const now = { etag: script.etag ?? etag, modifiedOn: script.modified_on ?? modifiedOn };
   const unmodified = now.etag === etag && now.modifiedOn === modifiedOn;
 
@@ -53,7 +54,10 @@ export async function readWorker(
     if (deployed.assets) seen.assets = { ...deployed.assets, digest: changed };
   }
   if (script.has_assets === false) delete seen.assets;
-  return { inputs: seen, outputs: { ...seen, url, versionId, deploymentId, pendingTransfers, assetFiles, ...now } };
+  return {
+    inputs: seen,
+    outputs: { ...seen, url, versionId, deploymentId, pendingTransfers, awaitedVersion, assetFiles, ...now },
+  };
 
   async function ask<T>(below: string): Promise<T | undefined> {
     try {

@@ -21,6 +21,7 @@ import { optionChanges, optionNames } from "./options/table";
 import { readWorker } from "./read";
 import { UNSAID, type WorkerInputs, type WorkerOutputs } from "./state";
 import { uploadForm } from "./upload";
+import { untilLive } from "./wait-until-live";
 
 /** What `PUT workers/scripts/{name}` answers, beyond what the SDK's type says: wrangler reads the deployment too. */
 type UploadResult = ScriptUpdateResponse & { deployment_id?: string };
@@ -55,6 +56,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     ...optionChanges,
     adopt: "ignored",
     allowDataLoss: "update",
+    waitUntilLive: "ignored",
     notice: "ignored",
   },
 
@@ -93,8 +95,9 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
 
   tell: sayAssets,
 
-  /** A class that is still to come from another script. */
-  unfinished: ({ pendingTransfers = [] }) => pendingTransfers.length > 0,
+  /** A class that is still to come from another script, or a version that has not answered yet. */
+  unfinished: ({ pendingTransfers = [], awaitedVersion }) =>
+    pendingTransfers.length > 0 || awaitedVersion !== undefined,
 
   read: (_id, olds, context) => readWorker(context.account(olds.accountId), olds),
 
@@ -141,7 +144,12 @@ async function deploy(
         const sent = { ...news, bindings: bindingsWithout(news.bindings, without) };
         const uploaded = await upload(account, sent, deployed, exports);
         deployed = sent;
-        outputs = { ...outputs, ...uploaded, ...(without.length > 0 && { pendingTransfers: without }) };
+        outputs = {
+          ...outputs,
+          ...uploaded,
+          ...(news.waitUntilLive && { awaitedVersion: uploaded.versionId }),
+          ...(without.length > 0 && { pendingTransfers: without }),
+        };
         if (without.length === 0) delete outputs.pendingTransfers;
         keep(news.name, outputs);
       },
@@ -157,15 +165,24 @@ async function deploy(
     await account.send("workers", "put", scriptPath(news.name, "/schedules"), { body: schedules });
     outputs = { ...outputs, crons: news.crons };
   }
-  return outputs;
+  const { awaitedVersion, ...done } = outputs;
+  if (awaitedVersion !== undefined && news.waitUntilLive && outputs.url !== undefined) {
+    keep(news.name, outputs);
+    await untilLive(account, news.name, { url: outputs.url, versionId: awaitedVersion, wait: news.waitUntilLive });
+  }
+  return done;
 }
 
 const NOT_DEPLOYED = { versionId: "", deploymentId: "", etag: "", modifiedOn: "" };
 
 /** What only an upload changes. */
 function deployedOf(outputs: WorkerOutputs) {
-  const { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, annotations, assetFiles } = outputs;
-  return { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, annotations, assetFiles };
+  const { url, versionId, deploymentId, etag, modifiedOn } = outputs;
+  const { pendingTransfers, awaitedVersion, annotations, assetFiles } = outputs;
+  return {
+    ...{ url, versionId, deploymentId, etag, modifiedOn },
+    ...{ pendingTransfers, awaitedVersion, annotations, assetFiles },
+  };
 }
 
 async function upload(

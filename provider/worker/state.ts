@@ -3,11 +3,18 @@ import type { AssetsInputs } from "../assets/options";
 import type { BindingInputs } from "../bindings/deployed";
 import type { BundleSummary } from "../bundle/source";
 import type { DurableObjectExports } from "../durable-object/state";
+import type { Duration } from "../lifecycle/duration";
 import type { WorkerSettings } from "./settings";
 
 export interface WorkersDev {
   enabled: boolean;
   previews: boolean;
+}
+
+/** How an update waits until its version answers. */
+export interface LiveWait {
+  path: string;
+  timeout: Duration;
 }
 
 export interface WorkerInputs extends BindingInputs, WorkerSettings {
@@ -27,6 +34,7 @@ export interface WorkerInputs extends BindingInputs, WorkerSettings {
   consumers?: string[];
   adopt: boolean;
   allowDataLoss?: boolean;
+  waitUntilLive?: LiveWait;
   /** What people should know of this change, for the preview alone. */
   notice?: string;
 }
@@ -50,6 +58,8 @@ export interface WorkerOutputs extends WorkerInputs {
   modifiedOn: string;
   /** The files of the assets, compressed, for a preview to compare with; nothing where they are too many. */
   assetFiles?: string;
+  /** The version that was uploaded and has not been seen to answer, where the program waits for that. */
+  awaitedVersion?: string;
   /** The classes that the deployed version still expects from other scripts; their bindings follow. */
   pendingTransfers?: string[];
 }

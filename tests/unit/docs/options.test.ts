@@ -40,6 +40,7 @@ function optionsOf(file: string, name: string): string[] {
 
 test.each([
   ["WorkerArgs", "provider/worker/args.ts", "docs/worker.md", "compatibilityDate"],
+  ["WaitUntilLive", "provider/worker/args.ts", "docs/worker.md", "timeout"],
   ["Observability", "provider/worker/settings.ts", "docs/worker.md", "redactQueryString"],
   ["ObservabilityLogs", "provider/worker/settings.ts", "docs/worker.md", "persist"],
   ["ObservabilityTraces", "provider/worker/settings.ts", "docs/worker.md", "propagationPolicy"],

@@ -1,0 +1,94 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import type { Props } from "../support/plugin";
+import { refusal } from "../support/wire";
+import { useCloudflare, workerInputs } from "./harness";
+
+const { cloudflare, engine, plugin } = useCloudflare();
+
+const wait = (change: Props = {}) => ({ waitUntilLive: { timeout: "20s", ...change }, crons: [] });
+const SCRIPTS = "/workers/scripts";
+
+/** The requests since the last call, without the id of a tail. */
+const sent = () =>
+  cloudflare()
+    .wire.take()
+    .map((line) => line.replace(/[0-9a-f]{32}/, "T"));
+
+it("an update ends when the version that it uploaded answers, and one that uploads nothing does not wait", async () => {
+  const worker = (await plugin()).resource("Worker", "live");
+  const { inputs, failures } = await worker.check(workerInputs("live", wait()));
+  expect(failures).toEqual([]);
+  expect(inputs["waitUntilLive"]).toEqual({ path: "/", timeout: "20s" });
+  cloudflare().wire.take();
+  const { id, outputs } = await worker.create(inputs);
+  expect(sent().filter((line) => !line.startsWith("GET"))).toEqual([
+    `PUT ${SCRIPTS}/live`,
+    `POST ${SCRIPTS}/live/subdomain`,
+    `POST ${SCRIPTS}/live/tails`,
+    `DELETE ${SCRIPTS}/live/tails/T`,
+  ]);
+  expect(outputs).not.toHaveProperty("awaitedVersion");
+  const { inputs: other } = await worker.check(workerInputs("live", { ...wait(), crons: ["0 6 * * *"] }));
+  expect((await worker.diff(id, outputs, inputs)).changes).toBe(false);
+  await worker.update(id, outputs, other);
+  expect(sent()).toEqual([`PUT ${SCRIPTS}/live/schedules`]);
+});
+
+it("a version that does not answer is an error with what answered, and is still awaited by the next update", async () => {
+  const worker = (await plugin()).resource("Worker", "instead");
+  const { inputs } = await worker.check(workerInputs("instead", wait({ timeout: "4s" })));
+  const { id, outputs } = await worker.create(inputs);
+  const other = { ...outputs, awaitedVersion: "00000000-0000-4000-8000-000000000000" };
+  expect((await worker.diff(id, other, inputs)).changes).toBe(true);
+  engine().take();
+  const version = String(outputs["versionId"]).slice(0, 8);
+  await expect(worker.update(id, other, inputs)).rejects.toThrow(
+    new RegExp(
+      [
+        'The Worker "instead" was uploaded, but its version 00000000-0000-4000-8000-000000000000 did not answer at http://\\S+/ within 4s.',
+        `What came instead: version ${version}, status 200.`,
+        "Run `pulumi up` again to wait once more",
+      ].join("\n"),
+    ),
+  );
+  expect(engine().take()).toContainEqual({
+    severity: "info",
+    message: expect.stringMatching(/^waits up to \ds for version 00000000: version [0-9a-f]{8}, status 200$/),
+    ephemeral: true,
+  });
+  // Without the option there is nothing to wait for.
+  const { inputs: without } = await worker.check(workerInputs("instead", { crons: [] }));
+  expect(await worker.update(id, other, without)).not.toHaveProperty("awaitedVersion");
+});
+
+it("a placeholder that answers with 200 is not the version", async () => {
+  const placeholder = createServer((_, response) => response.end("There is nothing here yet"));
+  await new Promise<void>((resolve) => {
+    placeholder.listen(0, "127.0.0.1", resolve);
+  });
+  try {
+    const worker = (await plugin()).resource("Worker", "placeholder");
+    const { inputs } = await worker.check(workerInputs("placeholder", wait({ timeout: "1s", path: "/health" })));
+    const url = `http://127.0.0.1:${(placeholder.address() as AddressInfo).port}`;
+    cloudflare().wire.failOnce({
+      method: "POST",
+      path: /placeholder\/subdomain$/,
+      status: 200,
+      body: { success: true, errors: [], messages: [], result: { enabled: true, url } },
+    });
+    await expect(worker.create(inputs)).rejects.toThrow(
+      /did not answer at http:\/\/[\d.:]+\/health within 1s\.\nWhat came instead: status 200, without the Worker's code\.\nWhere static assets/,
+    );
+  } finally {
+    placeholder.close();
+  }
+});
+
+it("a token that may not read tails is an error that names the permission", async () => {
+  const worker = (await plugin()).resource("Worker", "forbidden");
+  const { inputs } = await worker.check(workerInputs("forbidden", wait()));
+  cloudflare().wire.failOnce({ method: "POST", path: /tails$/, ...refusal(403, 10000, "Authentication error") });
+  await expect(worker.create(inputs)).rejects.toThrow(/the token needs Account > Workers Tail > Read/);
+});
