@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 
-import { parsePreview, summarize, toMarkdown, toTerminal } from "../summary";
+import { readSettings } from "../cloudflare/settings";
+import { askInFlight, parsePreview, summarize, toMarkdown, toTerminal } from "../summary";
 import type { Command } from "./command";
 import { readOptions, splitAtDashes, UsageError } from "./usage";
 
@@ -19,8 +20,9 @@ Options:
   --table       Print a table for a terminal, in 80 columns
   --help        Show this help
 
-What follows '--' is passed to 'pulumi preview'. Ends with 1 when the preview
-failed; the summary is printed all the same.`;
+With CLOUDFLARE_API_TOKEN it counts the instances in flight of the Workflows
+that change. What follows '--' is passed to 'pulumi preview'. Ends with 1 when
+the preview failed; the summary is printed all the same.`;
 
 const OPTIONS = {
   file: { type: "string" },
@@ -48,7 +50,8 @@ export async function run(args: string[]): Promise<number> {
   const source = runs
     ? await preview(stack, passed ?? [])
     : await (file === undefined ? text(process.stdin) : readFile(file, "utf8"));
-  const summary = summarize(parsePreview(source));
+  const parsed = parsePreview(source);
+  const summary = summarize(parsed, { inFlight: await askInFlight(parsed, readSettings()) });
   if (json) console.log(JSON.stringify(summary, undefined, 2));
   else if (table) process.stdout.write(toTerminal(summary, { colour: process.stdout.isTTY }));
   else process.stdout.write(toMarkdown(summary));

@@ -1,4 +1,5 @@
 // From a preview to what people should know of it, in an order that does not change from run to run.
+import type { InFlight } from "./in-flight";
 import { type Preview, type PreviewStep, readUrn } from "./preview";
 import { changesOf, type Thing } from "./thing";
 import { thingOf } from "./things/table";
@@ -14,6 +15,8 @@ export interface ResourceSummary {
   name?: string;
   action: Action;
   changes: Change[];
+  /** Of a Workflow, where Cloudflare was asked: `3 running, 1 paused`. */
+  inFlight?: string;
   /** An update may also change the value of a secret: a preview does not tell. */
   hasSecrets: boolean;
   /** Inputs that are known after the update only. */
@@ -52,8 +55,14 @@ const ACTIONS: Record<string, Action> = {
 const LONGEST_MESSAGE = 1_000;
 const STACK = "pulumi:pulumi:Stack";
 
+interface Given {
+  project?: string;
+  stack?: string;
+  inFlight?: InFlight;
+}
+
 /** What a preview says, for `toMarkdown`, `toTerminal` or a machine. No value of a secret is in it. */
-export function summarize({ steps, diagnostics }: Preview, given: { project?: string; stack?: string } = {}): Summary {
+export function summarize({ steps, diagnostics }: Preview, given: Given = {}): Summary {
   const urn = steps?.[0]?.urn ?? diagnostics?.find((entry) => entry.urn)?.urn;
   const { project, stack } = readUrn(urn ?? "");
   const warnings: Warning[] = [];
@@ -65,8 +74,10 @@ export function summarize({ steps, diagnostics }: Preview, given: { project?: st
     if (!action || type === STACK) continue;
     const thing = thingOf(type);
     if (thing) {
-      resources.set(step.urn, { ...resourceOf(thing, id, action, step), order: thing.order });
-      warnings.push(...warningsOf(thing, action, step).map((said) => ({ kind: thing.kind, id, text: said })));
+      const inFlight = given.inFlight?.said.get(step.urn);
+      const resource = { ...resourceOf(thing, id, action, step), ...(inFlight !== undefined && { inFlight }) };
+      resources.set(step.urn, { ...resource, order: thing.order });
+      warnings.push(...warningsOf(thing, action, step, inFlight).map((said) => ({ kind: thing.kind, id, text: said })));
     } else if (!type.startsWith("pulumi:providers:")) {
       const key = `${type} ${action}`;
       others.set(key, { type, action, count: (others.get(key)?.count ?? 0) + 1 });
@@ -74,6 +85,8 @@ export function summarize({ steps, diagnostics }: Preview, given: { project?: st
     }
   }
   const said = (diagnostics ?? []).flatMap(diagnosticOf);
+  const { problem } = given.inFlight ?? {};
+  if (problem !== undefined) said.push({ severity: "warning", message: problem });
   return {
     project: given.project ?? project,
     stack: given.stack ?? stack,
@@ -129,7 +142,12 @@ function resourceOf(thing: Thing, id: string, action: Action, step: PreviewStep)
 /** A class that is new loses nothing; it is among the changes. */
 const NO_RISK = /^adds the Durable Object class /;
 
-function warningsOf(thing: Thing, action: Action, { oldState, newState, replaceReasons }: PreviewStep): string[] {
+function warningsOf(
+  thing: Thing,
+  action: Action,
+  { oldState, newState, replaceReasons }: PreviewStep,
+  inFlight: string | undefined,
+): string[] {
   const said: string[] = [];
   const goes = thing.goes?.(oldState?.inputs ?? {}) ?? [];
   const with_ = goes.length > 0 ? `, with ${goes.join(", ")}` : "";
@@ -139,6 +157,7 @@ function warningsOf(thing: Thing, action: Action, { oldState, newState, replaceR
     said.push(`is replaced${because}: what is deployed now is deleted${with_}`);
   }
   if (action === "delete") said.push(`is deleted${with_}`);
+  if (inFlight !== undefined && action !== "update") said.push(`has instances in flight: ${inFlight}`);
   const notice = text(newState?.inputs?.["notice"]) ?? "";
   said.push(...notice.split("; ").filter((part) => part !== "" && !NO_RISK.test(part)));
   return said;

@@ -17,8 +17,9 @@ export function headline({ failed, resources, others }: Summary): string {
 }
 
 /** What changes in a resource, in a line: what has a name by its name, other inputs of a new resource not at all. */
-export function phrase({ action, changes, hasSecrets }: ResourceSummary): string {
-  if (action === "delete") return "";
+export function phrase({ action, changes, hasSecrets, inFlight }: ResourceSummary): string {
+  const instances = inFlight === undefined ? [] : [`instances in flight: ${inFlight}`];
+  if (action === "delete") return instances.join();
   const groups = new Map<string, string[]>();
   for (const change of changes) {
     const [group = "", ...name] = change.what.split(" ");
@@ -27,7 +28,7 @@ export function phrase({ action, changes, hasSecrets }: ResourceSummary): string
     groups.set(input, [...(groups.get(input) ?? []), ...(name.length > 0 ? [`${sign(change)}${name.join(" ")}`] : [])]);
   }
   const said = [...groups].map(([group, names]) => [group, ...names].join(" "));
-  const all = [...changes.filter(({ what }) => what === "bundle").map(sizes), ...said];
+  const all = [...changes.filter(({ what }) => what === "bundle").map(sizes), ...said, ...instances];
   if (all.length > 0) return shorten(all.join(", "), LONGEST_PHRASE);
   return hasSecrets ? "the value of a secret, or what a preview does not show" : "";
 }

@@ -39,6 +39,7 @@ export function checkWorker(
     entrypoint: read.text("entrypoint")?.replaceAll("\\", "/"),
     // The program never sends it: here it is what Pulumi's `ignoreChanges` keeps.
     bundle: read.get<BundleSummary>("bundle") ?? plannedBundle(read, source),
+    largestInputs: source && nothingIfEmpty(largeOf(source)),
     assets: read.get<AssetsInputs>("assets"),
     bindings: read.get<WorkerInputs["bindings"]>("bindings") ?? {},
     secrets: nothingIfEmpty(read.get<NonNullable<WorkerInputs["secrets"]>>("secrets")),
@@ -69,6 +70,14 @@ export function checkWorker(
 
 function plannedBundle(read: InputReader, source: Source | undefined): BundleSummary {
   return read.isUnknown("source") ? (UNKNOWN as unknown as BundleSummary) : (source?.summary ?? NO_BUNDLE);
+}
+
+/** Smaller files make no bundle large, and would only make the state so. */
+const LARGE_BYTES = 10_000;
+
+function largeOf({ largestInputs }: Source): Record<string, number> {
+  const large = largestInputs.filter(({ bytes }) => bytes >= LARGE_BYTES);
+  return Object.fromEntries(large.map(({ path, bytes }) => [path, bytes]));
 }
 
 function nothingIfEmpty<T extends object>(value: T | undefined): T | undefined {

@@ -45,6 +45,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     accountId: "replace",
     entrypoint: "ignored",
     bundle: "update",
+    largestInputs: "ignored",
     assets: "update",
     bindings: "update",
     secrets: "update",

@@ -23,6 +23,8 @@ export interface WorkerInputs extends BindingInputs, WorkerSettings {
   entrypoint?: string;
   /** Without modules where the Worker has assets alone. */
   bundle: BundleSummary;
+  /** What makes most of it: bytes by path, of large files alone, for a summary to say what grew. */
+  largestInputs?: Record<string, number>;
   assets?: AssetsInputs;
   /** The names of the bindings that it gets after its upload, which are in a resource of their own. */
   lateBindings?: string[];

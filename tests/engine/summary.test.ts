@@ -3,15 +3,16 @@ import path from "node:path";
 
 import { LocalCloudflare } from "../support/local";
 import { repository, Stack } from "../support/stack";
+import { refusal } from "../support/wire";
 
 jest.setTimeout(180_000);
 
 const SECRET = "s3cret-of-the-payment-provider";
-const program = (more = "") => `
+const program = ({ more = "", orders = "ORDERS: new Workflow('orderProcessor')" } = {}) => `
 import * as pulumi from "@pulumi/pulumi";
-import { Worker } from "pulumi-cloudflare-workers";
+import { Worker, Workflow } from "pulumi-cloudflare-workers";
 const key = new pulumi.Config().requireSecret("key");
-const site = new Worker("site", { entrypoint: "./worker.js", bindings: { KEY: key } });
+const site = new Worker("site", { entrypoint: "./worker.js", bindings: { KEY: key, ${orders} } });
 new Worker("status", { entrypoint: "./worker.js", bindings: { SITE_VERSION: site.versionId } });
 ${more}
 `;
@@ -22,7 +23,12 @@ describe("the summary of a preview that it runs itself", () => {
 
   beforeAll(async () => {
     cloudflare = await LocalCloudflare.start();
-    const code = `export default { fetch: () => new Response("hello") };`;
+    const code = `
+      import { WorkflowEntrypoint } from "cloudflare:workers";
+      export class OrderProcessor extends WorkflowEntrypoint {
+        async run(event, step) { await step.sleep("nap", "1 hour"); }
+      }
+      export default { fetch: () => new Response("hello") };`;
     stack = await Stack.create({ "index.ts": program(), "worker.js": code }, cloudflare.env);
     await stack.expect(0, "config", "set", "--secret", "key", SECRET);
   });
@@ -45,7 +51,7 @@ describe("the summary of a preview that it runs itself", () => {
   it("says what is new, what is known after the update only, and no secret", async () => {
     const { code, stdout } = await summary("--stack", "test");
     expect(code).toBe(0);
-    expect(stdout).toContain("**2 to create.**");
+    expect(stdout).toContain("**3 to create.**");
     expect(stdout).toContain("+KEY");
     expect(stdout).toMatch(/Known after the update only.*status.*bindings/);
     expect(stdout).not.toContain(SECRET);
@@ -56,9 +62,26 @@ describe("the summary of a preview that it runs itself", () => {
     expect((await summary("--")).stdout).toContain("**Nothing changes.**");
   });
 
+  it("counts the instances of a Workflow that goes, and says when it may not ask", async () => {
+    await cloudflare.api("POST", "/workflows/shop-test-order-processor/instances", {});
+    await stack.write({ "index.ts": program({ orders: "" }) });
+    const { code, stdout } = await summary("--");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /Workflow <code>orderProcessor<\/code> has instances in flight: 1 (queued|running|waiting)\n/,
+    );
+    expect(stdout).toMatch(/\| delete \| Workflow .* \| instances in flight: 1 \w+ \|/);
+
+    cloudflare.wire.failOnce({ method: "GET", path: /^\/workflows\//, ...refusal(403, 10000, "Not you.") });
+    const refused = await summary("--");
+    expect(refused.code).toBe(0);
+    expect(refused.stdout).toMatch(/\[!NOTE\]\n> - Instances in flight could not be counted\. .*Not you\./);
+    await cloudflare.api("PUT", "/workflows/shop-test-order-processor/instances/terminate?status=waiting");
+  });
+
   it("says why a preview fails, and ends with 1", async () => {
     await stack.write({
-      "index.ts": program(`new Worker("bad", { entrypoint: "./worker.js", crons: ["61 * * * *"] });`),
+      "index.ts": program({ more: `new Worker("bad", { entrypoint: "./worker.js", crons: ["61 * * * *"] });` }),
     });
     const { code, stdout } = await summary("--json", "--", "--stack", "test");
     expect(code).toBe(1);

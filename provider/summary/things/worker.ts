@@ -9,9 +9,10 @@ export const worker: Thing = {
   order: 0,
   nameOf: ({ name }) => name,
   unsaid: UNSAID,
-  own: ["bundle", "assets", "bindings", "secrets", "lateBindings", "exports", "workersDev"],
+  own: ["bundle", "largestInputs", "assets", "bindings", "secrets", "lateBindings", "exports", "workersDev"],
   changes: (olds, news) => [
     ...bundleChanges(olds["bundle"], news["bundle"]),
+    ...(isNothing(olds["bundle"]) ? [] : grown(olds["largestInputs"], news["largestInputs"])),
     ...assetsChanges(olds["assets"], news["assets"]),
     ...bindingChanges(olds, news),
     ...classChanges(olds["exports"], news["exports"]),
@@ -49,6 +50,23 @@ function bundleChanges(olds: unknown, news: unknown): Change[] {
         ...[...is].filter((name) => !was.has(name)).map((name) => ({ what: "module", after: sayValue(name) })),
       ];
   return [{ what: "bundle", ...sized("before", before), ...sized("after", after) }, ...modules];
+}
+
+const MOST_GROWN = 3;
+const LEAST_GROWTH = 1_000;
+
+/** The inputs of a bundle that grew most, as far as they are among its largest; state knows of no others. */
+function grown(olds: unknown, news: unknown): Change[] {
+  return entriesOf(olds, news)
+    .map(([name, was, is]) => ({ name, was: Number(was ?? 0), is: Number(is ?? 0) }))
+    .filter(({ was, is }) => is - was >= LEAST_GROWTH)
+    .sort((left, right) => right.is - right.was - (left.is - left.was))
+    .slice(0, MOST_GROWN)
+    .map(({ name, was, is }) => ({
+      what: `input ${sayValue(name)}`,
+      ...(was > 0 && { before: kilobytes(was) }),
+      after: kilobytes(is),
+    }));
 }
 
 function sized<Side extends "before" | "after">(side: Side, bundle: Properties): { [key in Side]?: string } {

@@ -127,6 +127,25 @@ test("a warning of the engine is a note, and does not make the preview a failed 
   expect(toMarkdown(summary)).toContain("> [!NOTE]\n> - no token");
 });
 
+test("the inputs of a bundle that grew most are named, most first, and no other", () => {
+  const bundle = (hash: string) => ({ hash, size: 1, gzipSize: 1, modules: [] });
+  const olds = { bundle: bundle("a"), largestInputs: { "a.ts": 20_000, "b.ts": 50_000, "same.ts": 30_000 } };
+  const news = {
+    bundle: bundle("b"),
+    largestInputs: { "a.ts": 22_000, "b.ts": 50_100, "same.ts": 30_000, "zod.js": 60_000, "less.js": 11_000 },
+  };
+  const inputs = (before: object, after: object) =>
+    summarize(parsePreview(JSON.stringify({ steps: [step("api", "update", before, after)] }))).resources.flatMap(
+      ({ changes }) => changes.filter(({ what }) => what.startsWith("input")),
+    );
+  expect(inputs(olds, news)).toEqual([
+    { what: "input zod.js", after: "60.0 kB" },
+    { what: "input less.js", after: "11.0 kB" },
+    { what: "input a.ts", before: "20.0 kB", after: "22.0 kB" },
+  ]);
+  expect(inputs(news, { ...olds, largestInputs: {} })).toEqual([]);
+});
+
 test("the order of the engine's steps does not change the comment", () => {
   for (const name of names) {
     const preview = read(name);

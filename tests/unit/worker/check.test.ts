@@ -308,3 +308,14 @@ describe("a check failure", () => {
     expect(check({ source: most }).failures).toEqual([]);
   });
 });
+
+it("the state knows the large inputs of a bundle alone, so that a summary can say what grew", () => {
+  const largestInputs = [
+    { path: "node_modules/zod/index.js", bytes: 53_000 },
+    { path: "src/worker.ts", bytes: 9_999 },
+  ];
+  expect(check({ source: { ...source, largestInputs } }).inputs.largestInputs).toEqual({
+    "node_modules/zod/index.js": 53_000,
+  });
+  expect(check({}).inputs.largestInputs).toBeUndefined();
+});
