@@ -20,6 +20,7 @@ const fields = (id: pulumi.Input<string>) => ({ database_id: id }) satisfies Sdk
 
 const kind = bindingKind({
   type: "d1",
+  data: { noun: "D1 database", field: "database_id" },
   recognised: cloudflareResource<D1DatabaseResource, D1Database>(["D1Database"], ({ uuid }) => fields(uuid)),
   same: (seen, deployed) => holds(newName(seen), newName(deployed)),
 });

@@ -15,7 +15,10 @@ export interface DurableObjectNamespaceOptions {
   dispatchNamespace?: pulumi.Input<string | undefined>;
 }
 
-const kind = bindingKind({ type: "durable_object_namespace" });
+const kind = bindingKind({
+  type: "durable_object_namespace",
+  data: { noun: "Durable Object class", field: "class_name", owner: "script_name" },
+});
 
 /**
  * The Durable Objects of a class that a Worker outside of this program exports.

@@ -31,6 +31,9 @@ export interface KindRules {
   readonly once?: true;
   /** Why a Worker of this package cannot have it, where Cloudflare's API still takes it. */
   readonly refused?: string;
+  /** That it leads to data, which is shared with whoever else binds the same: what that is called, and the
+   * field that names it. Without the field that names its owner, where there is one, it is the Worker's own. */
+  readonly data?: { noun: string; field: string; owner?: string };
   /** Whether what the API shows is what was deployed. Without it: whether the API shows all that was sent, with defaults of its own beside it. */
   same?(seen: ApiBinding, deployed: ApiBinding): boolean;
   /** What is sent for a binding that the last upload had, too. Without it: the same. */

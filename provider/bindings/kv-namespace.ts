@@ -17,6 +17,7 @@ const fields = (id: pulumi.Input<string>) => ({ namespace_id: id }) satisfies Sd
 
 const kind = bindingKind({
   type: "kv_namespace",
+  data: { noun: "KV namespace", field: "namespace_id" },
   recognised: cloudflareResource<KvNamespaceResource, KVNamespace>(["WorkersKvNamespace"], ({ id }) => fields(id)),
 });
 

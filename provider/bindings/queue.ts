@@ -23,6 +23,7 @@ const fields = (name: pulumi.Input<string>) => ({ queue_name: name }) satisfies 
 
 const kind = bindingKind({
   type: "queue",
+  data: { noun: "queue", field: "queue_name" },
   recognised: cloudflareResource<QueueResource, Queue>(["Queue"], ({ queueName }) => fields(queueName)),
 });
 

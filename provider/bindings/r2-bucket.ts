@@ -27,6 +27,7 @@ export interface R2BucketOptions {
 
 const kind = bindingKind({
   type: "r2_bucket",
+  data: { noun: "R2 bucket", field: "bucket_name" },
   recognised: cloudflareResource<R2BucketResource, R2Bucket>(["R2Bucket"], ({ name, jurisdiction }) => ({
     bucket_name: name,
     jurisdiction: jurisdiction.apply(withoutDefault),

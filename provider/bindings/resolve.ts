@@ -8,6 +8,7 @@ import type { ApiBinding } from "./api-binding";
 import { Bindable } from "./bindable";
 import type { BindingWorker } from "./binding-worker";
 import type { BindingValue } from "./env";
+import { warnOfForeignBindings } from "./ephemeral";
 import { bindingKinds, kindOf } from "./kinds";
 import { type ResolvedBindings, separateSecrets } from "./secret-fields";
 
@@ -55,6 +56,7 @@ export async function resolveBindings(
     }
   }
   refuseTypes(resolved.bindings, worker);
+  await warnOfForeignBindings(resolved.bindings, worker);
   await separateSecrets(resolved);
   return resolved;
 }

@@ -23,6 +23,7 @@ export interface WorkflowOptions {
 
 const kind = bindingKind({
   type: "workflow",
+  data: { noun: "Workflow", field: "workflow_name", owner: "script_name" },
   recognised: cloudflareResource<WorkflowResource, Workflow>(
     ["Workflow"],
     ({ workflowName, className, scriptName }) =>

@@ -15,3 +15,10 @@ export async function knownValue<T>(output: pulumi.Output<T>): Promise<T | undef
     });
   });
 }
+
+/** The resources that an output's value comes of. */
+export async function resourcesOf(output: pulumi.Output<unknown>): Promise<unknown[]> {
+  if (!("allResources" in output) || typeof output.allResources !== "function") return [];
+  const found: unknown = await Reflect.apply(output.allResources, output, []);
+  return found instanceof Set ? Array.from<unknown>(found) : [];
+}

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { BindingWorker } from "../bindings/binding-worker";
+import { warnOfForeignQueue } from "../bindings/ephemeral";
 import { runScoped } from "../program/run-scope";
 import { QueueConsumer } from "../queue-consumer/consumer";
 import { isQueue, namedQueue, queueLabel } from "../queue-consumer/target";
@@ -41,6 +42,7 @@ export function consumeQueues(
       continue;
     }
     taken().set(label, worker.id);
+    worker.awaits(warnOfForeignQueue(namedQueue(consumer.queue).name, { worker, property }));
     if (isQueue(consumer.queue)) worker.inAccount(property, consumer.queue.accountId);
     new QueueConsumer(label, { ...consumer, adopt: consumer.adopt ?? adopt ?? false }, worker.resource);
   }
