@@ -157,8 +157,9 @@ function warningsOf(
     said.push(`is replaced${because}: what is deployed now is deleted${with_}`);
   }
   if (action === "delete") said.push(`is deleted${with_}`);
-  if (inFlight !== undefined && action !== "update") said.push(`has instances in flight: ${inFlight}`);
   const notice = text(newState?.inputs?.["notice"]) ?? "";
+  if (inFlight !== undefined && action !== "update" && !notice.includes(inFlight))
+    said.push(`has instances in flight: ${inFlight}`);
   said.push(...notice.split("; ").filter((part) => part !== "" && !NO_RISK.test(part)));
   return said;
 }
