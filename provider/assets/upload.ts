@@ -8,6 +8,7 @@ import { getType } from "mime";
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import { scriptPath } from "../cloudflare/paths";
+import { sayBytes } from "../lifecycle/bytes";
 import { progress } from "../lifecycle/engine-log";
 import { count, type Manifest } from "./manifest";
 import { assetHash } from "./scan";
@@ -97,7 +98,7 @@ class Uploading {
         const { files, bytes } = this.sizeOf(bucket);
         this.sent = { files: this.sent.files + files, bytes: this.sent.bytes + bytes };
         await progress(
-          `${this.sent.files} of ${count(total.files)}, ${megabytes(this.sent.bytes)} of ${megabytes(total.bytes)} of assets`,
+          `${this.sent.files} of ${count(total.files)}, ${sayBytes(this.sent.bytes)} of ${sayBytes(total.bytes)} of assets`,
         );
       }
     };
@@ -149,5 +150,3 @@ function contentType(path: string): string {
   const type = getType(path) ?? "application/null";
   return type.startsWith("text/") ? `${type}; charset=utf-8` : type;
 }
-
-const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;

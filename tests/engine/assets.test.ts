@@ -62,7 +62,8 @@ describe("a Worker with assets, through its life", () => {
     const { output } = await stack.preview();
     expect(output).toContain("assets: 3 files added: /404.html, /index.html, /style.css");
     cloudflare.wire.take();
-    await stack.up();
+    const updated = await stack.up();
+    expect(updated.output).toContain("3 of 3 files, 36 B of 36 B of assets");
     const requests = cloudflare.wire.take();
     expect(requests).toEqual([
       "GET /workers/scripts",

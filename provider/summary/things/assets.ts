@@ -1,4 +1,5 @@
 // What a summary says of the static assets of a Worker.
+import { sayBytes } from "../../lifecycle/bytes";
 import type { Properties } from "../thing";
 import { asObject, type Change, compare, isNothing, sameValue, sayValue } from "../values";
 
@@ -23,10 +24,5 @@ export function assetsChanges(olds: unknown, news: unknown): Change[] {
 function files({ files: count, bytes, digest }: Properties): string {
   if (typeof count !== "number" || typeof bytes !== "number") return sayValue(count);
   const told = typeof digest === "string" ? `, ${digest.slice(0, 8)}` : "";
-  return `${count.toLocaleString("en")} ${count === 1 ? "file" : "files"}, ${size(bytes)}${told}`;
-}
-
-function size(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${count.toLocaleString("en")} ${count === 1 ? "file" : "files"}, ${sayBytes(bytes)}${told}`;
 }

@@ -1,3 +1,4 @@
+import { sayBytes } from "../../lifecycle/bytes";
 import { UNSAID } from "../../worker/state";
 import { entriesOf, type Properties, type Thing } from "../thing";
 import { asList, asObject, type Change, compare, isNothing, sameValue, sayValue } from "../values";
@@ -73,11 +74,7 @@ function sized<Side extends "before" | "after">(side: Side, bundle: Properties):
   const { gzipSize, hash } = bundle;
   if (typeof gzipSize !== "number") return {};
   const code = typeof hash === "string" ? `, ${hash.slice(0, 8)}` : "";
-  return { [side]: `${kilobytes(gzipSize)} gzip${code}` } as { [key in Side]?: string };
-}
-
-function kilobytes(bytes: number): string {
-  return bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`;
+  return { [side]: `${sayBytes(gzipSize)} gzip${code}` } as { [key in Side]?: string };
 }
 
 function classChanges(olds: unknown, news: unknown): Change[] {
