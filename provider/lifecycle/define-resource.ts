@@ -79,7 +79,7 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
     },
     async check(olds: object, news: object) {
       const known = Object.keys(withoutProvider(olds)).length > 0 ? asInputs(olds) : undefined;
-      const { inputs, failures } = await definition.check(withoutProvider(news), context, known);
+      const { inputs, failures } = await definition.check(withoutProvider(news), checkContext(context, known), known);
       return { inputs: said(inputs, olds), failures };
     },
     async diff(_id, olds: object, news: object) {
@@ -127,6 +127,17 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       await shownOnce("Not deleted", id, () => definition.delete(id, asOutputs(props), context));
     },
   };
+}
+
+/**
+ * Where nothing may be asked, in the preview of a fork's pull request, nothing tells the account either: then it is the
+ * one of the state.
+ */
+function checkContext(context: Context, known: object | undefined): Context {
+  const { settings } = context;
+  const { accountId } = Object(known) as { accountId?: unknown };
+  if (settings.apiToken || settings.accountId || typeof accountId !== "string") return context;
+  return { ...context, settings: { ...settings, accountId } };
 }
 
 function sameIdentity<Inputs extends object, Outputs extends Inputs>(

@@ -48,6 +48,17 @@ describe("the summary of a preview that it runs itself", () => {
       });
     });
 
+  const summaryWithout = async (...variables: string[]) => {
+    const { environment } = stack;
+    const before = { ...environment };
+    for (const name of variables) environment[name] = undefined;
+    cloudflare.wire.take();
+    const said = await summary("--");
+    expect(cloudflare.wire.take()).toEqual([]);
+    Object.assign(environment, before);
+    return said;
+  };
+
   it("says what is new, what is known after the update only, and no secret", async () => {
     const { code, stdout } = await summary("--stack", "test");
     expect(code).toBe(0);
@@ -77,6 +88,22 @@ describe("the summary of a preview that it runs itself", () => {
     expect(refused.code).toBe(0);
     expect(refused.stdout).toMatch(/\[!NOTE\]\n> - Instances in flight could not be counted\. .*Not you\./);
     await cloudflare.api("PUT", "/workflows/shop-test-order-processor/instances/terminate?status=waiting");
+  });
+
+  it("says without credentials what changes, from state and source, and what was not checked; nothing is sent", async () => {
+    await stack.write({ "index.ts": program({ more: `new Worker("new", { entrypoint: "./worker.js" });` }) });
+    await stack.expect(0, "config", "set", "cloudflare:accountId", cloudflare.accountId);
+    const { code, stdout } = await summaryWithout("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID");
+    expect(code).toBe(0);
+    expect(stdout).toContain("**1 to create.**");
+    expect(stdout).toContain("No Cloudflare API token is set, so the preview did not check the account");
+
+    await stack.expect(0, "config", "rm", "cloudflare:accountId");
+    await stack.write({ "index.ts": program() });
+    cloudflare.wire.take();
+    const unchanged = await summaryWithout("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID");
+    expect(unchanged.stdout).toContain("**Nothing changes.**");
+    expect(cloudflare.wire.take()).toEqual([]);
   });
 
   it("says why a preview fails, and ends with 1", async () => {

@@ -48,6 +48,15 @@ it("a create that fails after the upload keeps the script with its id, and the n
   await worker.delete("half", outputs);
 });
 
+it("a create that stopped half way is deleted from what the state kept, by a process that never saw its code", async () => {
+  const { worker, inputs } = await checkedWorker("half-made");
+  cloudflare().wire.failOnce({ method: "POST", path: /subdomain$/, ...refusal(400, 10036, "no subdomain") });
+  const { kept } = await failure(worker.create(inputs));
+  await (await plugin()).resource("Worker", "half-made").delete(kept?.id ?? "", kept?.properties ?? {});
+  const scripts = await cloudflare().api<{ id: string }[]>("GET", "/workers/scripts");
+  expect(scripts.map(({ id }) => id)).not.toContain("half-made");
+});
+
 it("a create that is refused before anything is there keeps nothing", async () => {
   const { wire } = cloudflare();
   const { worker, inputs } = await checkedWorker("none");

@@ -42,6 +42,15 @@ it("a missing account is a failure of the check that says how to give it", async
   expect(failures[0]?.reason).toContain("npx pulumi-cloudflare-workers local");
 });
 
+it("where neither a token nor an account is given, a preview of what is deployed takes the account of the state", async () => {
+  const worker = (await plugin()).resource("Worker", "of-a-fork");
+  const { inputs } = await worker.check(workerInputs("of-a-fork"));
+  const fork = (await plugin({})).resource("Worker", "of-a-fork");
+  cloudflare().wire.take();
+  expect(await fork.check(workerInputs("of-a-fork"), inputs)).toEqual({ inputs, failures: [] });
+  expect(cloudflare().wire.take()).toEqual([]);
+});
+
 it("a missing token is no matter for a preview, and is said when a call is made", async () => {
   const config = { ...stackConfig(cloudflare()), "cloudflare:apiToken": undefined };
   const worker = (await plugin(config)).resource("Worker", "no-token");
