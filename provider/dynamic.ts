@@ -5,6 +5,7 @@ import { dynamicProvider } from "./lifecycle/define-resource";
 import type { ResourceType } from "./lifecycle/provider-text";
 import { route } from "./route/resource";
 import { queueConsumer } from "./queue-consumer/resource";
+import { workerPreview } from "./worker-preview/resource";
 import { worker } from "./worker/resource";
 import { workerBindings } from "./worker-bindings/resource";
 import { workflow } from "./workflow/resource";
@@ -15,6 +16,7 @@ const providers: Record<ResourceType, dynamic.ResourceProvider> = {
   Workflow: dynamicProvider(workflow),
   Route: dynamicProvider(route),
   CustomDomain: dynamicProvider(customDomain),
+  WorkerPreview: dynamicProvider(workerPreview),
   WorkflowRun: dynamicProvider(workflowRun),
   QueueConsumer: dynamicProvider(queueConsumer),
   WorkerBindings: dynamicProvider(workerBindings),

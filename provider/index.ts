@@ -19,6 +19,8 @@ export { QueuePullConsumer } from "./queue-consumer/pull-consumer";
 export { DEFAULT_COMPATIBILITY_DATE, type WaitUntilLive, type WorkerArgs } from "./worker/args";
 export { type WorkerRef, WorkerReference } from "./worker/reference";
 export { Worker } from "./worker/worker";
+export type { WorkerPreviewArgs } from "./worker-preview/args";
+export { WorkerPreview } from "./worker-preview/worker-preview";
 export { type WorkerModule, workerModule } from "./worker/worker-module";
 export type { WorkflowArgs } from "./workflow/args";
 export type { ParamsOf, WorkflowClass } from "./workflow/params-of";

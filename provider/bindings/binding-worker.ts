@@ -10,6 +10,8 @@ export interface BindingWorker {
   readonly place: number;
   /** The Worker, where this is what its bindings see that come after its upload. */
   readonly early?: BindingWorker;
+  /** A preview of a Worker has classes of Durable Objects of its own, and owns nothing that anybody else binds. */
+  readonly isPreview?: true;
   /** The Worker's resource; what a binding registers with the account is below it. */
   readonly resource: WorkerResource;
   /** Nothing when it cannot be known yet, in the preview of a script that is an output. */

@@ -18,6 +18,8 @@ export interface ClassHandle<Registration> {
   readonly noun: string;
   /** What the class extends. */
   readonly baseClass: ExportedClass["extends"];
+  /** Whether a preview of a Worker has such a class of its own. */
+  readonly ownInPreviews: boolean;
   /** How such a class is declared. */
   readonly declaration: (className: string) => string;
   /** Makes what stands for it below the Worker that owns it. */
@@ -111,12 +113,20 @@ export class Ownership<Registration> {
   }
 
   private claim(worker: BindingWorker, property: string): Promise<Owner<Registration> | undefined> {
+    if (worker.isPreview) return this.inPreview(worker, property);
     const known = this.claims.find((claim) => claim.worker === worker);
     if (known) return known.owner;
     const owner = this.elect(worker, property, [...this.claims]);
     this.claims.push({ worker, property, owner });
     worker.needs.push(owner.then((found) => (found?.worker === worker ? undefined : found?.worker)));
     return owner;
+  }
+
+  /** What a preview binds: a class of its own, or that of a Worker of the program, for which it waits. */
+  private async inPreview(worker: BindingWorker, property: string): Promise<Owner<Registration> | undefined> {
+    if (!this.handle.ownInPreviews) return this.awaitOwner(worker, property, ownsNone(this.handle));
+    const className = await this.classIn(worker);
+    return className === undefined ? this.awaitOwner(worker, property) : this.own(worker, property, className);
   }
 
   private async elect(
@@ -129,6 +139,15 @@ export class Ownership<Registration> {
     for (const other of earlier) {
       if ((await this.classIn(other.worker)) !== undefined) return other.owner;
     }
+    return this.own(worker, property, className);
+  }
+
+  /** Makes a Worker that has the class its owner, unless the class is of another sort. */
+  private async own(
+    worker: BindingWorker,
+    property: string,
+    className: string,
+  ): Promise<Owner<Registration> | undefined> {
     const exports = await worker.exports;
     const found = exports?.classes.find(({ name }) => name === className);
     const certain = exports?.complete === true && exports.names.includes(className);
@@ -149,7 +168,11 @@ export class Ownership<Registration> {
   }
 
   /** Waits for a Worker that owns it; programs make theirs one after the other, some of them a little later. */
-  private async awaitOwner(worker: BindingWorker, property: string): Promise<Owner<Registration> | undefined> {
+  private async awaitOwner(
+    worker: BindingWorker,
+    property: string,
+    reason?: string,
+  ): Promise<Owner<Registration> | undefined> {
     const deadline = Date.now() + LATER_WORKERS_MS;
     const asked = new Set<BindingWorker>([worker]);
     do {
@@ -160,7 +183,7 @@ export class Ownership<Registration> {
       }
       await sleep(20);
     } while (Date.now() < deadline);
-    worker.refuse(property, missingClass(this.handle, (await worker.exports)?.names ?? []));
+    worker.refuse(property, reason ?? missingClass(this.handle, (await worker.exports)?.names ?? []));
     return undefined;
   }
 }
@@ -183,6 +206,13 @@ function missingClass(handle: ClassHandle<unknown>, names: string[]): string {
       : `The ${noun} "${id}" names the Worker "${ownerId}" as its owner, and that one does not bind it and export a class ${wanted}.`,
     classes.length > 0 ? `This one exports: ${classes.join(", ")}.` : "This one exports no class.",
     `Export the class from the entrypoint, or name it: new ${noun.replaceAll(" ", "")}("${id}", { className: "…" }).`,
+  ].join(" ");
+}
+
+function ownsNone({ id, noun }: ClassHandle<unknown>): string {
+  return [
+    `A preview has no ${noun} of its own, and no Worker of this program that binds the ${noun} "${id}" exports its class.`,
+    `Bind the one in production, ${noun}.from(…), and name the binding in \`shared\`; or make a stack per pull request, which has its own.`,
   ].join(" ");
 }
 

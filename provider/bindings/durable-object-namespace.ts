@@ -18,6 +18,7 @@ export interface DurableObjectNamespaceOptions {
 const kind = bindingKind({
   type: "durable_object_namespace",
   data: { noun: "Durable Object class", field: "class_name", owner: "script_name" },
+  isolated: ({ script_name }) => script_name === undefined,
 });
 
 /**

@@ -46,7 +46,7 @@ export async function warnOfForeignQueue(queueName: pulumi.Input<string>, place:
 }
 
 /** Whether a value comes of a resource of this program. What another stack exports, an ID and a name do not. */
-async function isOfThisProgram(output: pulumi.Output<unknown>): Promise<boolean> {
+export async function isOfThisProgram(output: pulumi.Output<unknown>): Promise<boolean> {
   return (await resourcesOf(output)).some((each) => !isPulumiResource(each, STACK_REFERENCE));
 }
 

@@ -16,6 +16,7 @@ export interface InheritOptions {
 
 const kind = bindingKind({
   type: "inherit",
+  isolated: true,
   // The API shows what was inherited.
   same: () => true,
   // The latest version has it under its new name by now.

@@ -13,6 +13,7 @@ export type Json =
 
 const kind = bindingKind({
   type: "json",
+  isolated: true,
   recognised: {
     is: isJson,
     fields(value: Json, name, worker) {

@@ -29,6 +29,10 @@ export function either<A, B, Env>(first: Recognised<A, Env>, second: Recognised<
 export interface KindRules {
   /** A Worker can have only one. */
   readonly once?: true;
+  /** Whether a preview of a Worker has it to itself. Without it: a preview reaches what the Worker in production reaches. */
+  readonly isolated?: true | ((binding: ApiBinding) => boolean);
+  /** What to do instead of sharing it with production, where there is more to say than to bind something of this stack. */
+  readonly wayOut?: string;
   /** Why a Worker of this package cannot have it, where Cloudflare's API still takes it. */
   readonly refused?: string;
   /** That it leads to data, which is shared with whoever else binds the same: what that is called, and the

@@ -9,6 +9,7 @@ const fields = (text: pulumi.Input<string>) => ({ text }) satisfies SdkFields<"p
 
 const kind = bindingKind({
   type: "plain_text",
+  isolated: true,
   recognised: { is: (value): value is string => typeof value === "string", fields },
 });
 

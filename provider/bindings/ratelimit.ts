@@ -18,7 +18,7 @@ export interface RatelimitOptions {
   mitigationTimeout?: pulumi.Input<number | undefined>;
 }
 
-const kind = bindingKind({ type: "ratelimit" });
+const kind = bindingKind({ type: "ratelimit", isolated: true });
 
 /**
  * A rate limit, which the code counts against by keys of its own.

@@ -56,7 +56,8 @@ export async function resolveBindings(
     }
   }
   refuseTypes(resolved.bindings, worker);
-  await warnOfForeignBindings(resolved.bindings, worker);
+  // What a preview reaches is refused, or the program says it.
+  if (!worker.isPreview) await warnOfForeignBindings(resolved.bindings, worker);
   await separateSecrets(resolved);
   return resolved;
 }

@@ -30,7 +30,7 @@ export type SecretKeyUsage =
   "encrypt" | "decrypt" | "sign" | "verify" | "deriveKey" | "deriveBits" | "wrapKey" | "unwrapKey";
 
 // The API shows neither the key nor, in some answers, what is known of it.
-const kind = bindingKind({ type: "secret_key", same: sameWhereShown });
+const kind = bindingKind({ type: "secret_key", isolated: true, same: sameWhereShown });
 
 /**
  * A key that the code can use with Web Crypto and cannot read.

@@ -7,7 +7,7 @@ import { bindingKind } from "./kind";
 import type { SdkFields } from "./sdk-fields";
 
 // The API never shows the text.
-const kind = bindingKind({ type: "secret_text", same: sameWhereShown });
+const kind = bindingKind({ type: "secret_text", isolated: true, same: sameWhereShown });
 
 /**
  * Text that Cloudflare encrypts and nobody can read back. A Pulumi secret is that as it is, without this.

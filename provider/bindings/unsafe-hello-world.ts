@@ -10,7 +10,7 @@ export interface UnsafeHelloWorldOptions {
   enableTimer?: pulumi.Input<boolean | undefined>;
 }
 
-const kind = bindingKind({ type: "unsafe_hello_world" });
+const kind = bindingKind({ type: "unsafe_hello_world", isolated: true });
 
 /**
  * The binding that Cloudflare's own tools are tested with.

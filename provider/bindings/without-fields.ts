@@ -31,7 +31,7 @@ import { bindingKind } from "./kind";
 export function ai<Models extends AiModelListType = AiModels>(): Binding<Ai<Models>> {
   return ai.kind.bind();
 }
-ai.kind = bindingKind({ type: "ai", once: true });
+ai.kind = bindingKind({ type: "ai", isolated: true, once: true });
 
 /**
  * Queries of the account's analytics in SQL. A Worker can have only one.
@@ -62,7 +62,7 @@ analytics.kind = bindingKind({ type: "analytics", once: true });
 export function assets(): Binding<Fetcher> {
   return assets.kind.bind();
 }
-assets.kind = bindingKind({ type: "assets", once: true });
+assets.kind = bindingKind({ type: "assets", isolated: true, once: true });
 
 /**
  * Browser Run: a headless browser. A Worker can have only one.
@@ -78,7 +78,7 @@ assets.kind = bindingKind({ type: "assets", once: true });
 export function browser(): Binding<BrowserRun> {
   return browser.kind.bind();
 }
-browser.kind = bindingKind({ type: "browser", once: true });
+browser.kind = bindingKind({ type: "browser", isolated: true, once: true });
 
 /**
  * Cloudflare Images: transforms images, and reads and writes those of the account. A Worker can have only one.
@@ -110,7 +110,7 @@ images.kind = bindingKind({ type: "images", once: true });
 export function media(): Binding<MediaBinding> {
   return media.kind.bind();
 }
-media.kind = bindingKind({ type: "media", once: true });
+media.kind = bindingKind({ type: "media", isolated: true, once: true });
 
 /**
  * Cloudflare Stream: the videos of the account. A Worker can have only one.
@@ -142,7 +142,7 @@ stream.kind = bindingKind({ type: "stream", once: true });
 export function versionMetadata(): Binding<WorkerVersionMetadata> {
   return versionMetadata.kind.bind();
 }
-versionMetadata.kind = bindingKind({ type: "version_metadata", once: true });
+versionMetadata.kind = bindingKind({ type: "version_metadata", isolated: true, once: true });
 
 /**
  * Worker Loader: runs code that the Worker's own code gives it as Workers of their own.
@@ -158,4 +158,4 @@ versionMetadata.kind = bindingKind({ type: "version_metadata", once: true });
 export function workerLoader(): Binding<WorkerLoader> {
   return workerLoader.kind.bind();
 }
-workerLoader.kind = bindingKind({ type: "worker_loader" });
+workerLoader.kind = bindingKind({ type: "worker_loader", isolated: true });

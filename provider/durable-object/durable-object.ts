@@ -52,6 +52,7 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
       ownerId: args.owner,
       noun: "Durable Object",
       baseClass: "DurableObject",
+      ownInPreviews: true,
       declaration: (className) => `export class ${className} extends DurableObject<Env> { … }`,
       register: (worker, className) => {
         worker.declareClass(className, this.declaration());

@@ -1,6 +1,13 @@
 /** The resource types of this package; each has a definition, `resource.ts` in its folder. */
 export type ResourceType =
-  "Worker" | "Workflow" | "WorkflowRun" | "Route" | "CustomDomain" | "QueueConsumer" | "WorkerBindings";
+  | "Worker"
+  | "Workflow"
+  | "WorkflowRun"
+  | "Route"
+  | "CustomDomain"
+  | "QueueConsumer"
+  | "WorkerBindings"
+  | "WorkerPreview";
 
 /**
  * What Pulumi stores as the `__provider` of each resource and runs for it, in this deployment and in

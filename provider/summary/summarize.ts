@@ -125,7 +125,8 @@ function resourceOf(thing: Thing, id: string, action: Action, step: PreviewStep)
   const olds = action === "create" ? undefined : (step.oldState?.inputs ?? {});
   const news = action === "delete" ? undefined : (step.newState?.inputs ?? {});
   const inputs = news ?? olds ?? {};
-  const name = text(thing.nameOf(inputs));
+  const deployed = action === "update" || action === "delete" ? (step.oldState?.outputs ?? {}) : {};
+  const name = text(thing.nameOf(inputs, deployed));
   return {
     kind: thing.kind,
     id,

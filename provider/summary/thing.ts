@@ -9,8 +9,8 @@ export interface Thing {
   kind: string;
   /** The order of kinds in a summary, lowest first. */
   order: number;
-  /** What Cloudflare calls this one, from its inputs. */
-  nameOf(inputs: Properties): unknown;
+  /** What Cloudflare calls this one, from its inputs and from what is deployed, of which a new one has nothing. */
+  nameOf(inputs: Properties, deployed: Properties): unknown;
   /** Inputs whose changes `changes` says itself, or that tell a reader nothing. */
   own: readonly string[];
   /** What inputs are that a state does not have. */

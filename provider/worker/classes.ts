@@ -70,7 +70,7 @@ export async function checkClasses(
 }
 
 /** Cloudflare deletes no class that the code still has. */
-function stillExported(deleted: string[], { content }: Source): Failure[] {
+export function stillExported(deleted: string[], { content }: Source): Failure[] {
   if (deleted.length === 0) return [];
   const { mainModule, modules } = unpackContent(content);
   const main = modules.find(({ name }) => name === mainModule);

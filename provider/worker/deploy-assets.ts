@@ -10,9 +10,9 @@ const checkedFiles = new Map<string, { root: string; manifest: Manifest }>();
 
 /** Keeps the files of a check for the upload, and says in a preview what a Worker that had none gets. */
 export function rememberAssets(
-  inputs: WorkerInputs,
+  inputs: Pick<WorkerInputs, "assets" | "notice">,
   source: AssetsSource | undefined,
-  olds: WorkerInputs | undefined,
+  olds: Pick<WorkerInputs, "assets"> | undefined,
 ): void {
   if (!inputs.assets || !source) return;
   const { root } = source;
@@ -43,9 +43,15 @@ export async function deployAssets(
   { name, assets }: WorkerInputs,
   deployed: WorkerInputs | undefined,
 ) {
+  if (assets && deployed?.assets?.digest === assets.digest)
+    return { keep_assets: true, assets: { config: configOf(assets) } };
+  return uploadedAssets(account, name, assets);
+}
+
+/** The same, with the files of a script sent in any case: those that Cloudflare has cost no upload. */
+export async function uploadedAssets(account: Account, name: string, assets: WorkerInputs["assets"]) {
   if (!assets) return {};
   const config = configOf(assets);
-  if (deployed?.assets?.digest === assets.digest) return { keep_assets: true, assets: { config } };
   const { root, manifest } = checkedFiles.get(assets.digest) ?? notAtHand(assets.digest);
   return { assets: { jwt: await uploadAssets(account, name, root, manifest), config } };
 }

@@ -4,7 +4,7 @@ import { seenBindings } from "../bindings/deployed";
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import { scriptPath } from "../cloudflare/paths";
-import { hasCode } from "./check";
+import { hasCode } from "./check-code";
 import type { ApiSettings } from "./options/option";
 import { seenOptions } from "./options/table";
 import type { WorkerInputs, WorkerOutputs } from "./state";

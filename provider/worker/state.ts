@@ -17,19 +17,23 @@ export interface LiveWait {
   timeout: Duration;
 }
 
-export interface WorkerInputs extends BindingInputs, WorkerSettings {
-  name: string;
+/** Code with its bindings and classes. */
+export interface CodeInputs extends BindingInputs {
   accountId: string;
   entrypoint?: string;
-  /** Without modules where the Worker has assets alone. */
+  /** Without modules where there are assets alone. */
   bundle: BundleSummary;
   /** What makes most of it: bytes by path, of large files alone, for a summary to say what grew. */
   largestInputs?: Record<string, number>;
   assets?: AssetsInputs;
-  /** The names of the bindings that it gets after its upload, which are in a resource of their own. */
-  lateBindings?: string[];
   /** The classes that it declares, as Durable Objects. */
   exports?: DurableObjectExports;
+}
+
+export interface WorkerInputs extends CodeInputs, WorkerSettings {
+  name: string;
+  /** The names of the bindings that it gets after its upload, which are in a resource of their own. */
+  lateBindings?: string[];
   workersDev: WorkersDev;
   crons: string[];
   /** The names of the queues that it consumes. */

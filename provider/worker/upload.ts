@@ -2,7 +2,7 @@
 import { uploadedBindings } from "../bindings/deployed";
 import type { Upload } from "../bundle/source";
 import type { ApiExport } from "../durable-object/plan";
-import { hasCode } from "./check";
+import { hasCode } from "./check-code";
 import { uploadedOptions } from "./options/table";
 import type { WorkerInputs } from "./state";
 

@@ -74,6 +74,7 @@ export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = W
       ownerId: args.owner,
       noun: "Workflow",
       baseClass: "WorkflowEntrypoint",
+      ownInPreviews: false,
       declaration: (className) => `export class ${className} extends WorkflowEntrypoint<Env, Params> { … }`,
       register: ({ resource }, className) => registerWorkflow({ id, name: this.name, args }, className, resource),
     });

@@ -6,12 +6,14 @@ import { queueConsumer } from "./queue-consumer";
 import { route } from "./route";
 import { worker } from "./worker";
 import { workerBindings } from "./worker-bindings";
+import { workerPreview } from "./worker-preview";
 import { workflow } from "./workflow";
 import { workflowRun } from "./workflow-run";
 
 const THINGS: Record<string, Thing> = {
   [typeToken("Worker")]: worker,
   [typeToken("WorkerBindings")]: workerBindings,
+  [typeToken("WorkerPreview")]: workerPreview,
   [typeToken("Workflow")]: workflow,
   [typeToken("WorkflowRun")]: workflowRun,
   [typeToken("Route")]: route,

@@ -55,6 +55,7 @@ test.each([
   ["ModuleOptions", "provider/bundle/module-options.ts", "docs/worker.md", "noBundle"],
   ["ModuleRule", "provider/bundle/rules.ts", "docs/worker.md", "fallthrough"],
   ["BundleSummary", "provider/bundle/source.ts", "docs/worker.md", "gzipSize"],
+  ["WorkerPreviewArgs", "provider/worker-preview/args.ts", "docs/previews.md", "shared"],
   ["WorkflowArgs", "provider/workflow/args.ts", "docs/workflows.md", "schedules"],
   ["DurableObjectArgs", "provider/durable-object/args.ts", "docs/durable-objects.md", "storage"],
   ["RouteArgs", "provider/route/args.ts", "docs/addresses.md", "zoneName"],

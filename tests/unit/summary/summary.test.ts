@@ -179,3 +179,25 @@ test.each([
   expect(() => parsePreview(text)).toThrow(message);
   expect(() => parsePreview(text)).toThrow("pulumi preview --json");
 });
+
+test("a preview of a Worker is named with its Worker and its address, and what its code comes to; the commit is not said", () => {
+  const inputs = { name: "pr-1", worker: "api", bundle: { hash: "aaaaaaaaa", gzipSize: 900, modules: [] } };
+  const state = (change: object) => ({
+    type: "w",
+    inputs: { ...inputs, ...change },
+    outputs: { url: "https://pr-1-api.x.workers.dev" },
+  });
+  const steps = [
+    {
+      op: "update",
+      urn: URN.replace("Worker::", "WorkerPreview::pr"),
+      oldState: state({ origin: { commit: "a" } }),
+      newState: state({ origin: { commit: "b" }, bundle: { hash: "bbbbbbbbb", gzipSize: 1000, modules: [] } }),
+    },
+  ];
+  const table = toTerminal(summarize(parsePreview(JSON.stringify({ steps }))));
+  expect(table).toContain("bundle 900 B gzip");
+  expect(table).not.toContain("commit");
+  const markdown = markdownOf({ steps });
+  expect(markdown).toMatch(/Preview .*pr-1 of api at .*pr-1-api\.x\.workers\.dev/);
+});
