@@ -65,8 +65,8 @@ function grown(olds: unknown, news: unknown): Change[] {
     .slice(0, MOST_GROWN)
     .map(({ name, was, is }) => ({
       what: `input ${sayValue(name)}`,
-      ...(was > 0 && { before: kilobytes(was) }),
-      after: kilobytes(is),
+      ...(was > 0 && { before: sayBytes(was) }),
+      after: sayBytes(is),
     }));
 }
 
