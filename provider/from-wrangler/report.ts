@@ -72,10 +72,17 @@ function fillIn(deployments: Deployment[]): string[] {
   return [
     ...new Set(accounts),
     ...[...new Set(secrets)].map((name) => `  pulumi config set --secret ${camelCase(name)}`),
-    ...item(
-      "Secrets set with `wrangler secret put` are not in any file. List them with `npx wrangler secret list`. The first deployment removes those that the program does not bind.",
-    ),
+    ...(deployments.some(hasCode)
+      ? item(
+          "Secrets set with `wrangler secret put` are not in any file. List them with `npx wrangler secret list`. The first deployment removes those that the program does not bind.",
+        )
+      : []),
   ];
+}
+
+/** A Worker of assets alone has no secrets. */
+function hasCode({ settings }: Deployment): boolean {
+  return settings.get("entrypoint") !== undefined || settings.get("assets") === undefined;
 }
 
 function itemsOf(kind: "check" | "lost", notes: StackNote[], deployments: number): string[] {
