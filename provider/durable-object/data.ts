@@ -34,12 +34,14 @@ export async function deployedExports(account: Account, script: string): Promise
  * Why classes cannot go: those that still have data. One without data may always be deleted.
  *
  * @param how What the program does, as in `The program no longer has it`.
+ * @param renamedTo The new name of the script, where that is why.
  */
 export async function dataFailures(
   account: Account,
   script: string,
   classNames: string[],
   how: string,
+  renamedTo?: string,
 ): Promise<Failure[]> {
   if (classNames.length === 0) return [];
   const namespaces = await namespacesOf(account, script);
@@ -47,7 +49,9 @@ export async function dataFailures(
     classNames.map(async (name): Promise<Failure[]> => {
       const id = namespaces.get(name)?.id;
       const stored = id === undefined ? undefined : await storedObjects(account, id);
-      return stored === undefined ? [] : [{ property: `exports.${name}`, reason: refusal(name, script, stored, how) }];
+      if (stored === undefined) return [];
+      const ways = renamedTo === undefined ? waysToKeep(name, script) : waysToRename(name, script, renamedTo);
+      return [{ property: `exports.${name}`, reason: refusal(name, script, stored, how, ways) }];
     }),
   );
   return failures.flat();
@@ -94,13 +98,28 @@ async function storedObjects(account: Account, namespaceId: string): Promise<str
   return count === 1 ? "1 object" : `${count} objects`;
 }
 
-function refusal(name: string, script: string, stored: string, how: string): string {
+function refusal(name: string, script: string, stored: string, how: string, ways: string[]): string {
   return [
     `The Durable Object class ${name} of the Worker "${script}" has stored data (${stored}). ${how}, so the data would be deleted.`,
     "The ways on:",
+    ...ways,
+    "  - to delete the data, set `allowDataLoss: true`: on the Worker in the same update, or on the DurableObject in an update before",
+  ].join("\n");
+}
+
+function waysToKeep(name: string, script: string): string[] {
+  return [
     `  - to keep it, bind a DurableObject with the class ${name} in the Worker again`,
     `  - if the class has another name now: new DurableObject("…", { renamedFrom: "${name}" })`,
     `  - if another Worker has the class now: new DurableObject("…", { transferredFrom: "${script}" })`,
-    "  - to delete the data, set `allowDataLoss: true`: on the Worker in the same update, or on the DurableObject in an update before",
-  ].join("\n");
+  ];
+}
+
+function waysToRename(name: string, script: string, renamedTo: string): string[] {
+  return [
+    `  - to keep the name, set \`name: "${script}"\``,
+    "  - to keep the data under the new name, in two updates:",
+    `    1. Leave this Worker as "${script}", with code that does not export ${name}. Add a Worker with another id and \`name: "${renamedTo}"\` that exports ${name} and binds new DurableObject("…", { transferredFrom: "${script}" }). Run \`pulumi up\`.`,
+    `    2. Remove the Worker "${script}" from the program. Run \`pulumi up\`.`,
+  ];
 }

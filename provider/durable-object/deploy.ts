@@ -56,12 +56,23 @@ export async function deployClasses(deployment: Deployment): Promise<string[]> {
   }
 }
 
+/** A change that may delete classes with the data of their objects. */
+interface Loss {
+  /** The classes that the program declares. */
+  wanted?: DurableObjectExports;
+  allowDataLoss?: boolean;
+  /** What the program does, as in `The program no longer has it`. */
+  how: string;
+  /** The new name of the script, where that is why. */
+  renamedTo?: string;
+}
+
 /** Why an update or a deletion would delete data that the program does not give up. */
 export function lossFailures(
   account: Account,
   script: string,
   live: DurableObjectExports,
-  { wanted = {}, allowDataLoss = false, how }: { wanted?: DurableObjectExports; allowDataLoss?: boolean; how: string },
+  { wanted = {}, allowDataLoss = false, how, renamedTo }: Loss,
 ): Promise<Failure[]> {
   const lost = allowDataLoss ? [] : planExports(live, wanted).deleted;
   return dataFailures(
@@ -69,6 +80,7 @@ export function lossFailures(
     script,
     lost.filter((name) => live[name]?.allowDataLoss !== true),
     how,
+    renamedTo,
   );
 }
 

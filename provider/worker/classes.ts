@@ -50,7 +50,8 @@ export async function checkClasses(
       if (Object.keys(live).length > 0 && allowDataLoss !== true) await canAsk(context.settings);
       return [];
     }
-    const failures = await foreseen(() => lossFailures(account, olds.name, live, { allowDataLoss, how: RENAMED }));
+    const loss = { allowDataLoss, how: RENAMED, renamedTo: name };
+    const failures = await foreseen(() => lossFailures(account, olds.name, live, loss));
     return failures ?? [];
   }
   const plan = planExports(live, wanted);

@@ -94,6 +94,15 @@ describe("a Durable Object class through its life", () => {
     expect(await answer()).toBe("count 2");
   });
 
+  it("is not deleted with its data by another name of its Worker: the preview says how to keep it", async () => {
+    await stack.replace("index.ts", 'name: "api"', 'name: "renamed"');
+    const { code: exit, output } = await stack.run("preview");
+    expect(exit).not.toBe(0);
+    expect(output).toContain("The Worker gets another name, and its namespaces go with the script of the old name");
+    expect(output).toContain('Add a Worker with another id and `name: "renamed"` that exports Counter');
+    await stack.replace("index.ts", 'name: "renamed"', 'name: "api"');
+  });
+
   it("is not deleted with its data by a program that no longer has it: the preview says so, and nothing is sent", async () => {
     await stack.write({
       "api.js": code(),
