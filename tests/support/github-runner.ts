@@ -25,6 +25,7 @@ const workflow = z.object({
   env: variables,
   jobs: z.record(z.string(), z.object({ if: z.string(), env: variables, steps: z.array(step) }).partial({ if: true })),
 });
+const configMap = z.record(z.string(), z.object({ value: z.string() }));
 type Step = z.infer<typeof step>;
 
 export interface Ran {
@@ -193,11 +194,13 @@ class Job {
 
   /** What pulumi/actions runs, by way of Pulumi's Automation API. */
   private async pulumi(given: Record<string, string>, env: Record<string, string>): Promise<Record<string, unknown>> {
-    const { command, "stack-name": stack = "", upsert, remove } = given;
+    const { command, "stack-name": stack = "", "config-map": config, upsert, remove } = given;
     if (command === undefined) return {};
     const run = (...args: string[]) =>
       this.process("pulumi", [...args, "--stack", stack, "--non-interactive"], this.place.workspace, env);
     await run("stack", "select", ...(upsert === "true" ? ["--create"] : []));
+    for (const [key, { value }] of Object.entries(configMap.parse(parse(config ?? "{}"))))
+      await run("config", "set", key, value);
     await run(command, "--yes", "--skip-preview");
     const outputs = JSON.parse(await run("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>;
     if (remove === "true") await run("stack", "rm", "--yes");
