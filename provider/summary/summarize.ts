@@ -158,6 +158,7 @@ function warningsOf(
     said.push(`is replaced${because}: what is deployed now is deleted${with_}`);
   }
   if (action === "delete") said.push(`is deleted${with_}`);
+  if (action === "update") said.push(...(thing.risks?.(oldState?.outputs ?? {}, newState?.inputs ?? {}) ?? []));
   const notice = text(newState?.inputs?.["notice"]) ?? "";
   if (inFlight !== undefined && action !== "update" && !notice.includes(inFlight))
     said.push(`has instances in flight: ${inFlight}`);

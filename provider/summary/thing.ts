@@ -17,6 +17,8 @@ export interface Thing {
   unsaid?: Properties;
   /** What changes in the inputs of `own`. For a new resource `olds` is empty, for a deleted one `news` is. */
   changes?(olds: Properties, news: Properties): Change[];
+  /** What an update breaks off or sets going that its changes do not show, from what is deployed and the new inputs, for the warnings. */
+  risks?(deployed: Properties, news: Properties): string[];
   /** What goes with it when it is deleted or replaced, for the warnings. */
   goes?(olds: Properties): string[];
 }

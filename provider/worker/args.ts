@@ -9,6 +9,7 @@ import type { CustomDomainArgs } from "../domain/args";
 import type { Duration } from "../lifecycle/duration";
 import type { RouteArgs } from "../route/args";
 import type { QueueConsumerArgs } from "../queue-consumer/args";
+import type { Deployment } from "./deployment";
 import type { Annotations, CacheOptions, CodeUpdateStrategy, Limits, Observability, Placement } from "./settings";
 import type { TailTarget } from "./tail-targets";
 import type { WorkerModule } from "./worker-module";
@@ -108,6 +109,13 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
   logpush?: pulumi.Input<boolean>;
   /** Tags of the script. One more names the stack and resource that deploy it. */
   tags?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Which part of the requests the version of this program gets, while the version before it gets the others. Without it,
+   * an update is live at once.
+   * @defaultValue `{ percentage: 100 }`
+   * @see https://developers.cloudflare.com/workers/configuration/versions-and-deployments/gradual-deployments/
+   */
+  deployment?: pulumi.Input<Nested<Deployment>>;
   /** A message and a tag for the version that the next upload makes. A change of them alone uploads nothing.
    * @defaultValue none
    * @see https://developers.cloudflare.com/workers/configuration/versions-and-deployments/ */

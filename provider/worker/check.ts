@@ -4,6 +4,8 @@ import type { Checked, Context } from "../lifecycle/define-resource";
 import { asSet } from "../lifecycle/inputs";
 import { nameProblem, WORKER_NAME } from "../lifecycle/names";
 import { type CheckedCode, checkCode, hasCode, NEEDS_CODE, readerOf } from "./check-code";
+import type { Deployment } from "./deployment";
+import { deploymentRule } from "./deployment-rule";
 import { checkOptions } from "./options/table";
 import type { WorkerInputs } from "./state";
 import { checkWait, waitFailures } from "./wait-until-live";
@@ -21,6 +23,7 @@ export function checkWorker(
   const inputs: WorkerInputs = {
     ...code,
     name: read.get<string>("name") ?? "",
+    deployment: read.checked<Deployment>("deployment", deploymentRule(read.get<string>("name") ?? "")),
     lateBindings: lateBindings.length > 0 ? asSet(lateBindings) : undefined,
     workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },
     crons: asSet(crons),

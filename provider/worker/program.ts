@@ -52,6 +52,7 @@ export class WorkerProgram extends CodeProgram {
       consumers: consumedQueues(args),
       tailConsumers: tailConsumersOf("tailConsumers", args.tailConsumers, this),
       streamingTailConsumers: tailConsumersOf("streamingTailConsumers", args.streamingTailConsumers, this),
+      deployment: args.deployment,
       codeUpdateStrategy: args.codeUpdateStrategy,
       adopt: args.adopt,
       allowDataLoss: args.allowDataLoss,

@@ -6,8 +6,10 @@ import { CloudflareApiError } from "../cloudflare/api-error";
 import { scriptPath } from "../cloudflare/paths";
 import { hasCode } from "./check-code";
 import type { ApiSettings } from "./options/option";
-import { seenOptions } from "./options/table";
+import { seenOptions, seenScriptOptions } from "./options/table";
+import { seenVersions } from "./seen-versions";
 import type { WorkerInputs, WorkerOutputs } from "./state";
+import type { ApiDeployment } from "./versions";
 import { seenClasses } from "./classes";
 
 interface ScriptSettings extends ApiSettings {
@@ -17,7 +19,7 @@ interface ScriptSettings extends ApiSettings {
 /**
  * The Worker as it is now; where it differs from what was deployed, the inputs say what is there, so that the next
  * preview shows it. What all Workers have in common is listed once a deployment; a Worker of its own costs one request
- * more, and another one when it was modified.
+ * more, and two when it was modified.
  */
 export async function readWorker(
   account: Account,
@@ -25,28 +27,39 @@ export async function readWorker(
 ): Promise<{ inputs: WorkerInputs; outputs: WorkerOutputs } | undefined> {
   const script = (await account.scripts()).get(olds.name);
   if (!script) return undefined;
-  const { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, awaitedVersion, assetFiles, ...deployed } =
+  const { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, awaitedVersion, assetFiles, ...rest } =
     olds;
+  const { previousVersionId, live, previewSuffix, previewUrl, previewAliasUrl, ...deployed } = rest;
   const now = { etag: script.etag ?? etag, modifiedOn: script.modified_on ?? modifiedOn };
   const unmodified = now.etag === etag && now.modifiedOn === modifiedOn;
 
-  const [schedules, subdomains, settings] = await Promise.all([
+  const [schedules, subdomains, deployments, settings] = await Promise.all([
     ask<{ schedules: { cron: string }[] }>("/schedules"),
     account.workersDev(),
+    unmodified ? undefined : ask<{ deployments: ApiDeployment[] }>("/deployments"),
     unmodified ? undefined : ask<ScriptSettings>("/settings"),
   ]);
   if (!schedules || (!unmodified && !settings)) return undefined;
 
+  const versions = seenVersions(olds, deployments?.deployments[0]);
+  const unchanged = { deploymentId, pendingTransfers, awaitedVersion, assetFiles };
+  const addresses = { url, previewSuffix, previewUrl, previewAliasUrl };
   const subdomain = subdomains.get(olds.name);
   const seen: WorkerInputs = {
     ...deployed,
-    ...(settings && seenSettings(settings, deployed)),
+    ...(settings && seenSettings(settings, deployed, versions.isWhole)),
+    deployment: versions.deployment,
     ...(subdomain && {
       workersDev: { enabled: subdomain.enabled ?? false, previews: subdomain.previews_enabled ?? false },
     }),
     crons: schedules.schedules.map(({ cron }) => cron).sort(),
-    exports: unmodified ? deployed.exports : seenClasses(script.exports, deployed.exports),
+    exports: unmodified || !versions.isWhole ? deployed.exports : seenClasses(script.exports, deployed.exports),
   };
+  if (!versions.isWhole) {
+    // The list tells of the version that gets most; a version itself never changes.
+    const outputs = { ...seen, ...addresses, ...versions.outputs, ...unchanged };
+    return { inputs: seen, outputs: { ...outputs, etag, modifiedOn } };
+  }
   if (now.etag !== etag) {
     const changed = `changed outside of Pulumi (etag ${now.etag})`;
     if (hasCode(deployed)) seen.bundle = { ...deployed.bundle, hash: changed };
@@ -54,10 +67,8 @@ export async function readWorker(
     if (deployed.assets) seen.assets = { ...deployed.assets, digest: changed };
   }
   if (script.has_assets === false) delete seen.assets;
-  return {
-    inputs: seen,
-    outputs: { ...seen, url, versionId, deploymentId, pendingTransfers, awaitedVersion, assetFiles, ...now },
-  };
+  const outputs = { ...seen, ...addresses, ...versions.outputs, ...unchanged };
+  return { inputs: seen, outputs: { ...outputs, ...now } };
 
   async function ask<T>(below: string): Promise<T | undefined> {
     try {
@@ -70,7 +81,8 @@ export async function readWorker(
 }
 
 /** The bindings that came after the upload are those of another resource. */
-function seenSettings(settings: ScriptSettings, deployed: WorkerInputs): Partial<WorkerInputs> {
+function seenSettings(settings: ScriptSettings, deployed: WorkerInputs, isWhole: boolean): Partial<WorkerInputs> {
+  if (!isWhole) return seenScriptOptions(settings, deployed);
   const { bindings = [] } = settings;
   const own = bindings.filter(({ name }) => !deployed.lateBindings?.includes(name));
   return { ...seenBindings(own, deployed), ...seenOptions(settings, deployed) };

@@ -2,7 +2,6 @@
 import type { ScriptUpdateResponse } from "cloudflare/resources/workers/scripts/scripts";
 
 import type { Account } from "../cloudflare/account";
-import { unpackContent } from "../bundle/source";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import { scriptPath } from "../cloudflare/paths";
 import { bindingsWithout, deployClasses } from "../durable-object/deploy";
@@ -12,11 +11,16 @@ import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { isUnknown, sameValue } from "../lifecycle/unknown";
 import { releaseQueues } from "../queue-consumer/release";
 import { noteUpload } from "../worker-bindings/uploaded";
+import { withCommit } from "./commit";
 import { checkWorker } from "./check";
-import { hasCode } from "./check-code";
+import { checkedCode, rememberCode } from "./checked-code";
 import { checkClasses, DROPPED, existingClasses, GOES, liveOf, refuseLoss } from "./classes";
 import { conflictOf, takeover } from "./conflict";
 import { deployAssets, filesOf, rememberAssets, sayAssets } from "./deploy-assets";
+import { versionBefore } from "./deployment";
+import { gradualFailures, isVersion } from "./gradual";
+import { previewUrls, setAddress } from "./workers-dev";
+import { deployShares, hasShares, sayShares, uploadVersion } from "./versions";
 import { dropsLate, withLateBindings } from "./upload-late";
 import { optionChanges, optionNames } from "./options/table";
 import { readWorker } from "./read";
@@ -36,9 +40,6 @@ const UPLOADED: readonly (keyof WorkerInputs)[] = [
   ...optionNames.filter((name) => optionChanges[name] === "update"),
 ];
 
-/** The modules that were checked, by the bundle's hash: what is uploaded is what was planned. */
-const checkedContents = new Map<string, string>();
-
 /** A script with its settings, workers.dev address and crons. */
 export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
   inputs: {
@@ -55,6 +56,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     workersDev: "update",
     crons: "update",
     consumers: "update",
+    deployment: "update",
     ...optionChanges,
     adopt: "ignored",
     allowDataLoss: "update",
@@ -68,7 +70,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
 
   async check(news, context, olds) {
     const { inputs, failures, source, assetsSource } = checkWorker(news, context);
-    if (source) checkedContents.set(source.summary.hash, source.content);
+    if (source) rememberCode(source);
     const isNew = !olds || olds.name !== inputs.name;
     const isKnown = ![inputs.name, inputs.accountId].some(isUnknown);
     if (isNew && isKnown && failures.length === 0 && (await canAsk(context.settings))) {
@@ -80,6 +82,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     }
     rememberAssets(inputs, assetsSource, olds);
     if (failures.length === 0) failures.push(...(await checkClasses(context, olds, inputs, source)));
+    if (failures.length === 0) failures.push(...gradualFailures(olds, inputs));
     return { inputs, failures };
   },
 
@@ -95,11 +98,11 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     return deploy(context.account(news.accountId), olds, news, keep);
   },
 
-  tell: sayAssets,
+  tell: (olds, news) => [sayAssets(olds, news), sayShares(olds, news)].filter(Boolean).join("\n") || undefined,
 
-  /** A class that is still to come from another script, or a version that has not answered yet. */
-  unfinished: ({ pendingTransfers = [], awaitedVersion }) =>
-    pendingTransfers.length > 0 || awaitedVersion !== undefined,
+  /** A class that is still to come from another script, a version that is not live for its share or has not answered yet. */
+  unfinished: (olds) =>
+    (olds.pendingTransfers ?? []).length > 0 || olds.awaitedVersion !== undefined || !hasShares(olds),
 
   read: (_id, olds, context) => readWorker(context.account(olds.accountId), olds),
 
@@ -131,7 +134,12 @@ async function deploy(
   const wanted = news.exports ?? {};
   const pending = olds?.pendingTransfers ?? [];
   const isUploaded = UPLOADED.some(changed) || dropsLate(olds, news);
-  if (isUploaded || pending.length > 0 || !isNothing(planExports(live, wanted))) {
+  let uploadedAlias: string | undefined;
+  if (olds && isUploaded && olds.versionId !== "" && isVersion(olds, news)) {
+    uploadedAlias = news.deployment?.previewAlias;
+    outputs = { ...outputs, ...(await uploadVersion(account, olds, news)) };
+    keep(news.name, outputs);
+  } else if (isUploaded || pending.length > 0 || !isNothing(planExports(live, wanted))) {
     await refuseLoss(account, { ...news, exports: live }, { wanted, allowDataLoss: news.allowDataLoss, how: DROPPED });
     const released = (olds?.consumers ?? []).filter((queue) => !news.consumers?.includes(queue));
     await releaseQueues(account, news.name, released);
@@ -144,11 +152,15 @@ async function deploy(
       changed: isUploaded,
       async upload(exports, without) {
         const sent = { ...news, bindings: bindingsWithout(news.bindings, without) };
-        const uploaded = await upload(account, sent, deployed, exports);
+        const uploaded = await upload(account, sent, deployed, exports, Object.keys(outputs.live ?? {}).length > 1);
         deployed = sent;
+        const { versionId } = uploaded;
+        const before = olds && olds.versionId !== "" ? versionBefore(olds) : undefined;
         outputs = {
           ...outputs,
           ...uploaded,
+          previousVersionId: before,
+          live: { [versionId]: 100 },
           ...(news.waitUntilLive && { awaitedVersion: uploaded.versionId }),
           ...(without.length > 0 && { pendingTransfers: without }),
         };
@@ -159,14 +171,17 @@ async function deploy(
     if (pendingTransfers.length > 0) outputs = { ...outputs, pendingTransfers };
   }
   if (changed("workersDev")) {
-    outputs = { ...outputs, workersDev: news.workersDev, url: await setAddress(account, news) };
+    outputs = { ...outputs, workersDev: news.workersDev, ...(await setAddress(account, news)) };
     keep(news.name, outputs);
   }
   if (!sameValue(crons, news.crons) || (!olds && news.adopt)) {
     const schedules = news.crons.map((cron) => ({ cron }));
     await account.send("workers", "put", scriptPath(news.name, "/schedules"), { body: schedules });
     outputs = { ...outputs, crons: news.crons };
+    keep(news.name, outputs);
   }
+  outputs = await deployShares(account, outputs);
+  outputs = { ...outputs, ...(await previewUrls(account, outputs, uploadedAlias)) };
   const { awaitedVersion, ...done } = outputs;
   if (awaitedVersion !== undefined && news.waitUntilLive && outputs.url !== undefined) {
     keep(news.name, outputs);
@@ -177,14 +192,13 @@ async function deploy(
 
 const NOT_DEPLOYED = { versionId: "", deploymentId: "", etag: "", modifiedOn: "" };
 
-/** What only an upload changes. */
+/** What only an upload changes, or a deployment. */
 function deployedOf(outputs: WorkerOutputs) {
-  const { url, versionId, deploymentId, etag, modifiedOn } = outputs;
-  const { pendingTransfers, awaitedVersion, annotations, assetFiles } = outputs;
-  return {
-    ...{ url, versionId, deploymentId, etag, modifiedOn },
-    ...{ pendingTransfers, awaitedVersion, annotations, assetFiles },
-  };
+  const { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, annotations, assetFiles } = outputs;
+  const { previousVersionId, live, previewSuffix, previewAliasUrl, awaitedVersion } = outputs;
+  const addresses = { url, previewSuffix, previewAliasUrl };
+  const version = { versionId, deploymentId, previousVersionId, live, etag, modifiedOn };
+  return { ...addresses, ...version, pendingTransfers, awaitedVersion, annotations, assetFiles };
 }
 
 async function upload(
@@ -192,16 +206,16 @@ async function upload(
   inputs: WorkerInputs,
   deployed: WorkerInputs | undefined,
   exports: Record<string, ApiExport> | undefined,
+  isSplit: boolean,
 ) {
-  const content = checkedContents.get(inputs.bundle.hash);
-  if (content === undefined && hasCode(inputs))
-    throw new Error(notAtHand(inputs.bundle.hash, !sameValue(deployed?.bundle, inputs.bundle)));
-  const assets = await deployAssets(account, inputs, deployed);
-  const code = content === undefined ? undefined : unpackContent(content);
+  const code = checkedCode(inputs, deployed);
+  // Of several live versions, `keep_assets` would keep the files of one that nobody names.
+  const assets = await deployAssets(account, inputs, isSplit ? undefined : deployed);
+  const described = await withCommit(inputs);
   const result = await withLateBindings(account, inputs, deployed, (kept) =>
     account.send<UploadResult>("workers", "put", scriptPath(inputs.name), {
       query: { bindings_inherit: "strict" },
-      body: uploadForm(inputs, code, assets, deployed, exports, kept),
+      body: uploadForm(described, code, assets, deployed, exports, kept),
     }),
   );
   noteUpload(account, inputs.name);
@@ -216,24 +230,7 @@ async function upload(
   };
 }
 
-function notAtHand(hash: string, isOtherCode: boolean): string {
-  return isOtherCode
-    ? `The code that was checked (${hash}) is not the code that is there now. Run \`pulumi up\` again to plan with what is there.`
-    : `An upload carries bindings and settings with the code, and the deployed code (${hash}), which \`ignoreChanges\` keeps, is not the code that is there now. Take \`bundle\` out of \`ignoreChanges\`, or go back to that code.`;
-}
-
 /** The upload names the version by its id without hyphens. */
 function hyphenated(id: string): string {
   return id.replaceAll("-", "").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-/** Turns the workers.dev address on or off, and says what it is. */
-async function setAddress(account: Account, { name, workersDev }: WorkerInputs): Promise<string | undefined> {
-  const { enabled, previews } = workersDev;
-  const answer = await account.send<{ url?: string }>("workers", "post", scriptPath(name, "/subdomain"), {
-    body: { enabled, previews_enabled: previews },
-  });
-  if (!enabled) return undefined;
-  // The embedded Cloudflare has no workers.dev, so it says where a Worker answers; Cloudflare leaves that to be derived.
-  return answer.url ?? `https://${name}.${await account.subdomain()}.workers.dev`;
 }

@@ -4,6 +4,7 @@ import type { BindingInputs } from "../bindings/deployed";
 import type { BundleSummary } from "../bundle/source";
 import type { DurableObjectExports } from "../durable-object/state";
 import type { Duration } from "../lifecycle/duration";
+import type { Deployment, VersionOutputs } from "./deployment";
 import type { WorkerSettings } from "./settings";
 
 export interface WorkersDev {
@@ -38,6 +39,8 @@ export interface WorkerInputs extends CodeInputs, WorkerSettings {
   crons: string[];
   /** The names of the queues that it consumes. */
   consumers?: string[];
+  /** Which part of the requests its version gets. */
+  deployment?: Deployment;
   adopt: boolean;
   allowDataLoss?: boolean;
   waitUntilLive?: LiveWait;
@@ -56,9 +59,12 @@ export const UNSAID = {
   adopt: false,
 } satisfies Partial<WorkerInputs>;
 
-export interface WorkerOutputs extends WorkerInputs {
+export interface WorkerOutputs extends WorkerInputs, VersionOutputs {
   url?: string;
-  versionId: string;
+  /** What follows a version's prefix in the host of its preview address. */
+  previewSuffix?: string;
+  previewUrl?: string;
+  previewAliasUrl?: string;
   deploymentId: string;
   etag: string;
   modifiedOn: string;

@@ -3,7 +3,7 @@ import { uploadedBindings } from "../bindings/deployed";
 import type { Upload } from "../bundle/source";
 import type { ApiExport } from "../durable-object/plan";
 import { hasCode } from "./check-code";
-import { uploadedOptions } from "./options/table";
+import { optionsOf, uploadedOptions } from "./options/table";
 import type { WorkerInputs } from "./state";
 
 /**
@@ -20,18 +20,36 @@ export function uploadForm(
   exports?: Record<string, ApiExport>,
   kept: string[] = [],
 ): FormData {
-  const form = new FormData();
-  const metadata = JSON.stringify({
-    main_module: upload?.mainModule,
+  return form(upload, { ...assets, ...scriptSettings(inputs, deployed, kept), exports });
+}
+
+/** The body of `POST workers/scripts/{name}/versions`: what belongs to the script or to a deployment is not in it. */
+export function versionForm(
+  inputs: WorkerInputs,
+  code: Upload | undefined,
+  assets: object,
+  deployed: WorkerInputs,
+  exports?: Record<string, ApiExport>,
+): FormData {
+  const { annotations, ...options } = optionsOf("version", inputs, deployed);
+  const alias = inputs.deployment?.previewAlias;
+  return form(code, {
     ...assets,
-    ...scriptSettings(inputs, deployed, kept),
+    ...(hasCode(inputs) && { bindings: uploadedBindings(inputs) }),
+    ...options,
+    annotations: { ...annotations, ...(alias !== undefined && { "workers/alias": alias }) },
     exports,
   });
-  form.append("metadata", new Blob([metadata], { type: "application/json" }), "metadata.json");
-  for (const { name, contentType, body } of upload?.modules ?? []) {
-    form.append(name, new Blob([new Uint8Array(body)], { type: contentType }), name);
+}
+
+function form(upload: Upload | undefined, said: object): FormData {
+  const body = new FormData();
+  const metadata = JSON.stringify({ main_module: upload?.mainModule, ...said });
+  body.append("metadata", new Blob([metadata], { type: "application/json" }), "metadata.json");
+  for (const { name, contentType, body: bytes } of upload?.modules ?? []) {
+    body.append(name, new Blob([new Uint8Array(bytes)], { type: contentType }), name);
   }
-  return form;
+  return body;
 }
 
 /** What the upload says of the script, besides its code. */

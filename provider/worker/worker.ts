@@ -46,6 +46,14 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
   declare readonly url: pulumi.Output<string | undefined>;
   /** The version that the last upload made. */
   declare readonly versionId: pulumi.Output<string>;
+  /** The version before it: it gets the requests that `deployment` does not give to the new one. */
+  declare readonly previousVersionId: pulumi.Output<string | undefined>;
+  /** What each live version gets of the requests, in percent, by version ID. */
+  declare readonly live: pulumi.Output<Record<string, number>>;
+  /** The address of the version, when `url.previews` is on; a Worker that has Durable Object classes has none. */
+  declare readonly previewUrl: pulumi.Output<string | undefined>;
+  /** The address of the last version that was uploaded with `deployment.previewAlias`. */
+  declare readonly previewAliasUrl: pulumi.Output<string | undefined>;
   declare readonly deploymentId: pulumi.Output<string>;
   /** Cloudflare's hash of the script. */
   declare readonly etag: pulumi.Output<string>;
@@ -61,6 +69,10 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
         accountId: undefined,
         url: undefined,
         versionId: undefined,
+        previousVersionId: undefined,
+        live: undefined,
+        previewUrl: undefined,
+        previewAliasUrl: undefined,
         deploymentId: undefined,
         etag: undefined,
         bundle: undefined,

@@ -131,7 +131,7 @@ it("a new Worker whose name or account is not known yet asks nothing of the acco
   expect(cloudflare().wire.take()).toEqual(["GET /workers/scripts"]);
 });
 
-it("refreshing several Workers asks once what they have in common, and the settings of those that were modified", async () => {
+it("refreshing several Workers asks once what they have in common, and the settings and deployments of those that were modified", async () => {
   const { wire } = cloudflare();
   const process = await plugin();
   const deployed = [];
@@ -151,6 +151,7 @@ it("refreshing several Workers asks once what they have in common, and the setti
   expect(wire.take().sort()).toEqual([
     "GET /workers/scripts",
     "GET /workers/scripts/left/schedules",
+    "GET /workers/scripts/right/deployments",
     "GET /workers/scripts/right/schedules",
     "GET /workers/scripts/right/settings",
     "GET /workers/workers",

@@ -19,6 +19,7 @@ export const worker: Thing = {
     ...classChanges(olds["exports"], news["exports"]),
     ...compare("workersDev", olds["workersDev"], news["workersDev"]),
   ],
+  risks: cutShort,
   goes: ({ exports }) => {
     const classes = Object.entries(asObject(exports)).filter(
       ([, entry]) => asObject(entry)["transferredTo"] === undefined,
@@ -33,6 +34,17 @@ export const worker: Thing = {
         ];
   },
 };
+
+/** A gradual deployment that does not come to its end. */
+function cutShort({ live, versionId, previousVersionId, bundle }: Properties, news: Properties): string[] {
+  const share = asObject(live)[String(versionId)];
+  if (isNothing(previousVersionId) || typeof share !== "number" || share <= 0 || share >= 100) return [];
+  if (!sameValue(bundle, news["bundle"]))
+    return [`cuts a gradual deployment short: new code replaces the version that has ${share} % of the requests`];
+  return isNothing(news["deployment"])
+    ? [`cuts a gradual deployment short: the version that has ${share} % of the requests gets all of them`]
+    : [];
+}
 
 function plural(count: number, one: string, many: string): string {
   return count === 1 ? one : many;

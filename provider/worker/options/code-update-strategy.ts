@@ -15,6 +15,7 @@ const rule: Rule = (value, property) => {
 
 /** How one upload takes effect. Cloudflare keeps nothing of it, so that a change alone is no reason for an upload. */
 export const codeUpdateStrategy: WorkerOption<CodeUpdateStrategy | undefined> = {
+  belongsTo: "deployment",
   change: "ignored",
   check: (input) => input.checked("codeUpdateStrategy", rule),
   upload: (value) =>

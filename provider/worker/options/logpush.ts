@@ -2,6 +2,7 @@
 import type { WorkerOption } from "./option";
 
 export const logpush: WorkerOption<boolean> = {
+  belongsTo: "script",
   check: (input) => input.flag("logpush") ?? false,
   upload: (logpush) => ({ logpush }),
   seen: (now) => now.logpush ?? false,

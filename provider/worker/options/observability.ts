@@ -16,6 +16,7 @@ const rule = object({
 });
 
 export const observability: WorkerOption<Observability | undefined> = {
+  belongsTo: "script",
   removed: { observability: { enabled: false } },
   check: (input) => input.checked("observability", rule),
   upload: (value) => (value ? upload(value) : {}),

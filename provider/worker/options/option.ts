@@ -16,6 +16,8 @@ export interface ApiSettings extends Partial<Omit<ScriptAndVersionSettingGetResp
 export interface WorkerOption<Value> {
   /** What a change means: an upload, unless it says otherwise. */
   readonly change?: "ignored";
+  /** What has it, where that is not the version: a change of what the script has is a change for all versions. */
+  readonly belongsTo?: "script" | "deployment";
   /** What an upload says when the setting was deployed and is no longer in the program; nothing, where to leave it out is enough. */
   readonly removed?: ApiSettings;
   /** The value as previews show it and state keeps it; what is wrong with it is noted where it is read. */

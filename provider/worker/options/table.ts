@@ -51,13 +51,33 @@ export function checkOptions(input: InputReader): WorkerSettings {
   return settings;
 }
 
+/** Those that are the same for all versions of the script. */
+export const scriptOptions = optionNames.filter((name) => options[name].belongsTo === "script");
+
+/** What a version, or its deployment, says of them; the script keeps its own. */
+export function optionsOf(
+  owner: "version" | "deployment",
+  settings: WorkerSettings,
+  deployed: WorkerSettings | undefined,
+): ApiSettings {
+  return uploaded(
+    optionNames.filter((name) => (options[name].belongsTo ?? "version") === owner),
+    settings,
+    deployed,
+  );
+}
+
 /** What an upload says of them, also of those that were deployed and are in the program no more. */
 export function uploadedOptions(settings: WorkerSettings, deployed: WorkerSettings | undefined): ApiSettings {
+  return uploaded(optionNames, settings, deployed);
+}
+
+function uploaded(names: Name[], settings: WorkerSettings, deployed: WorkerSettings | undefined): ApiSettings {
   const upload = <Key extends Name>(name: Key) =>
     settings[name] === undefined && deployed?.[name] !== undefined
       ? options[name].removed
       : options[name].upload(settings[name], settings);
-  return optionNames.reduce<ApiSettings>((said, name) => ({ ...said, ...upload(name) }), {});
+  return names.reduce<ApiSettings>((said, name) => ({ ...said, ...upload(name) }), {});
 }
 
 /** The settings as they are now; what is as it was deployed stays as it was written. */
@@ -68,6 +88,12 @@ export function seenOptions(now: ApiSettings, deployed: WorkerSettings): WorkerS
   };
   for (const name of optionNames) see(name);
   return settings;
+}
+
+/** Those of the script alone, where the settings are those of one of several versions. */
+export function seenScriptOptions(now: ApiSettings, deployed: WorkerSettings): Partial<WorkerSettings> {
+  const seen = seenOptions(now, deployed);
+  return Object.fromEntries(scriptOptions.map((name) => [name, seen[name]]));
 }
 
 function unset(): WorkerSettings {

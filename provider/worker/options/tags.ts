@@ -10,6 +10,7 @@ const tag: Rule = (value, property) =>
     : text(value, property);
 
 export const tags: WorkerOption<string[]> = {
+  belongsTo: "script",
   check: (input) => asSet(input.checked("tags", list(tag))),
   upload: (tags, { owner }) => ({ tags: [...tags, owner] }),
   seen: (now, deployed) => (now.tags ?? []).filter((tag) => tag !== deployed.owner).sort(),
@@ -17,6 +18,7 @@ export const tags: WorkerOption<string[]> = {
 
 /** It travels as one more tag. */
 export const owner: WorkerOption<string> = {
+  belongsTo: "script",
   check: (input) => input.text("owner") ?? "",
   upload: () => ({}),
   seen: (now, deployed) => (now.tags?.includes(deployed.owner) ? deployed.owner : ""),

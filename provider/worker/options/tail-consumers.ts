@@ -12,6 +12,7 @@ function tailConsumersOption(
   field: "tail_consumers" | "streaming_tail_consumers",
 ): WorkerOption<TailConsumer[] | undefined> {
   return {
+    belongsTo: "script",
     removed: { [field]: [] },
     check: (input) => inOrder(input.checked<TailConsumer[]>(name, consumersOf(input))),
     upload: (value): ApiSettings => (value ? { [field]: value } : {}),

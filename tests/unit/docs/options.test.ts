@@ -50,6 +50,7 @@ test.each([
   ["CacheOptions", "provider/worker/settings.ts", "docs/worker.md", "crossVersionCache"],
   ["Annotations", "provider/worker/settings.ts", "docs/worker.md", "message"],
   ["CodeUpdateStrategy", "provider/worker/settings.ts", "docs/worker.md", "maxDelay"],
+  ["Deployment", "provider/worker/deployment.ts", "docs/versions.md", "percentage"],
   ["TailConsumer", "provider/worker/settings.ts", "docs/worker.md", "namespace"],
   ["BundleOptions", "provider/bundle/options.ts", "docs/worker.md", "define"],
   ["ModuleOptions", "provider/bundle/module-options.ts", "docs/worker.md", "noBundle"],

@@ -201,3 +201,33 @@ test("a preview of a Worker is named with its Worker and its address, and what i
   const markdown = markdownOf({ steps });
   expect(markdown).toMatch(/Preview .*pr-1 of api at .*pr-1-api\.x\.workers\.dev/);
 });
+
+test("a gradual deployment that is cut short is a warning; one that goes on is none", () => {
+  const deployed = { name: "api", bundle: { hash: "a" }, versionId: "new", previousVersionId: "old" };
+  const warned = (share: number, news: object) =>
+    summarize(
+      parsePreview(
+        JSON.stringify({
+          steps: [
+            {
+              ...step("api", "update", deployed, { name: "api", ...news }),
+              oldState: {
+                type: "w",
+                inputs: deployed,
+                outputs: { ...deployed, live: { new: share, old: 100 - share } },
+              },
+            },
+          ],
+        }),
+      ),
+    ).warnings.map(({ text }) => text);
+  const gradual = { bundle: { hash: "a" }, deployment: { percentage: 50 } };
+  expect(warned(10, { ...gradual, bundle: { hash: "b" } })).toEqual([
+    "cuts a gradual deployment short: new code replaces the version that has 10 % of the requests",
+  ]);
+  expect(warned(10, { bundle: { hash: "a" } })).toEqual([
+    "cuts a gradual deployment short: the version that has 10 % of the requests gets all of them",
+  ]);
+  expect(warned(10, gradual)).toEqual([]);
+  expect(warned(100, { bundle: { hash: "b" } })).toEqual([]);
+});
