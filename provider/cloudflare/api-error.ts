@@ -53,6 +53,8 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
       "The Worker no longer exists: `pulumi refresh` updates the state. Where an upload is refused, a Worker that it names, such as one of its `tailConsumers`, does not exist: deploy that Worker first, or use the Worker resource instead of its name to have both deployed in order.",
     10021:
       "Nothing was deployed: the code does not start, or a setting is not valid. `npx pulumi-cloudflare-workers local` runs it on this machine.",
+    10025:
+      "The preview no longer exists: Cloudflare removes the least recently deployed. `pulumi up --refresh` makes it again.",
     10041: "Create the KV namespace first, for example in this stack, and bind the resource instead of its ID.",
     10061:
       "Nothing was deployed: a binding names a Durable Object class that the script does not have. Bind a DurableObject, which declares the class.",

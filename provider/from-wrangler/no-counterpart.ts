@@ -14,7 +14,7 @@ const LOST: Record<string, string> = {
   keep_vars: "variables set in the dashboard are removed unless they are in `bindings`.",
   legacy_env: "wrangler 4 no longer supports it. Check the names of the Workers.",
   pages_build_output_dir: "this is a Pages project, not a Worker.",
-  previews: "not supported yet.",
+  previews: "what it says goes into a `WorkerPreview`, in the program of a pull request's stack.",
   site: "Workers Sites is not supported. Cloudflare recommends static assets instead.",
   text_blobs: "import the file in the code: .txt files are uploaded as modules.",
   wasm_modules: "import the file in the code: .wasm files are uploaded as modules.",
