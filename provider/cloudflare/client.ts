@@ -24,7 +24,9 @@ export interface Request {
 /** One for each token: what it sends counts against one limit. */
 const limiters = new Map<string, Limiter>();
 const CONCURRENT_REQUESTS = 6;
-const FILES_TIMEOUT_MS = 300_000;
+
+/** How long one attempt of a request may take. Code and files are more to send, on a line that may be slow. */
+export const TIMEOUT_MS = { request: 60_000, upload: 300_000 };
 
 /** Safe to repeat when the answer does not show whether the request was carried out. */
 const IDEMPOTENT: Method[] = ["get", "put", "delete"];
@@ -71,7 +73,7 @@ const loadErrors = (): typeof import("cloudflare/core/error") => load("cloudflar
 
 function loadSdk(baseURL: string, apiToken: string) {
   const { createClient } = loadClient();
-  const { APIConnectionError, APIError } = loadErrors();
+  const { APIConnectionError, APIConnectionTimeoutError, APIError } = loadErrors();
   const client: Pick<BaseCloudflare, "request"> = createClient({
     baseURL,
     apiToken,
@@ -87,8 +89,8 @@ function loadSdk(baseURL: string, apiToken: string) {
     try {
       const sending = client.request({
         ...{ method, path, ...(query && { query }), ...(body && { body }) },
-        // What is sent with a token of its own is files, on a line that may be slow.
-        ...(token !== undefined && { headers: { authorization: `Bearer ${token}` }, timeout: FILES_TIMEOUT_MS }),
+        ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
+        timeout: timeoutOf(body),
       });
       const response = await sending.asResponse();
       const text = await response.text().catch(() => undefined);
@@ -107,7 +109,9 @@ function loadSdk(baseURL: string, apiToken: string) {
       answer = await ask(request);
     } catch (error) {
       if (!(error instanceof APIConnectionError)) throw error;
-      return { refused: { status: undefined, errors: [], reason: messages(error).join(" ") }, retryAfter: null };
+      const late = error instanceof APIConnectionTimeoutError;
+      const reason = late ? `no response within ${timeoutOf(request.body) / 1000} s` : messages(error).join(" ");
+      return { refused: { status: undefined, errors: [], reason }, retryAfter: null };
     }
     const { status, retryAfter } = answer;
     const reading = readAnswer<Result>(answer, request.method === "get");
@@ -117,6 +121,9 @@ function loadSdk(baseURL: string, apiToken: string) {
     return { refused: { status, errors: [], foreign }, retryAfter };
   };
 }
+
+const timeoutOf = (body: Request["body"]): number =>
+  body instanceof FormData ? TIMEOUT_MS.upload : TIMEOUT_MS.request;
 
 function headersOf(headers: Headers | undefined) {
   return {

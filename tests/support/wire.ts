@@ -29,11 +29,23 @@ export interface Cut {
   cut: "request" | "answer";
 }
 
+/** What becomes of a request, whatever it asks for. */
+export interface Disturbance {
+  /** Nothing listens any more, the connection ends, or this answer comes. */
+  answer: "refused" | "cut" | Pick<Fault, "status" | "body" | "headers">;
+  /** Whether the server has done what was asked. */
+  done: boolean;
+  /** Whether the same request meets it again each time. */
+  each: boolean;
+}
+
 /** A proxy before the API that notes every request and can fail one. */
 export class Wire {
   readonly sent: Sent[] = [];
+  private disturbance: { by: Disturbance; after: number; met?: string } | undefined;
   private readonly faults: { fault: Fault | Cut; after: number }[] = [];
   private readonly server: http.Server;
+  private port = 0;
 
   private constructor(private readonly target: URL) {
     this.server = http.createServer((request, response) => {
@@ -46,11 +58,12 @@ export class Wire {
     await new Promise<void>((resolve) => {
       wire.server.listen(0, "127.0.0.1", resolve);
     });
+    wire.port = (wire.server.address() as AddressInfo).port;
     return wire;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${this.target.pathname}`;
+    return `http://127.0.0.1:${this.port}${this.target.pathname}`;
   }
 
   /** The requests since the last call, a line each. */
@@ -68,6 +81,21 @@ export class Wire {
     this.faults.length = 0;
   }
 
+  /** Disturbs the request that comes after so many others, from now on. */
+  disturb(by: Disturbance, after: number): void {
+    this.disturbance = { by, after };
+  }
+
+  /** Ends that, and tells which request met it. */
+  async calm(): Promise<string | undefined> {
+    const met = this.disturbance?.met;
+    this.disturbance = undefined;
+    if (!this.server.listening) {
+      await new Promise<void>((resolve) => this.server.listen(this.port, "127.0.0.1", resolve));
+    }
+    return met;
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -81,6 +109,20 @@ export class Wire {
     return due?.fault;
   }
 
+  private disturbanceOf(request: string): Disturbance | undefined {
+    const { disturbance } = this;
+    if (!disturbance) return undefined;
+    if (disturbance.met !== undefined) {
+      return disturbance.by.each && disturbance.met === request ? disturbance.by : undefined;
+    }
+    if (disturbance.after > 0) {
+      disturbance.after -= 1;
+      return undefined;
+    }
+    disturbance.met = request;
+    return disturbance.by;
+  }
+
   private handle(request: http.IncomingMessage, response: http.ServerResponse): void {
     const { method = "GET", url = "/" } = request;
     const path = url
@@ -90,18 +132,32 @@ export class Wire {
     const note = (status: number) =>
       this.sent.push({ method, path, status, authorization: request.headers.authorization });
 
+    const disturbed = this.disturbanceOf(`${method} ${path}`);
+    if (disturbed?.answer === "refused") {
+      note(0);
+      this.server.close();
+      this.server.closeAllConnections();
+      return;
+    }
     const fault = this.faultFor(method, path);
     const cut = fault && "cut" in fault ? fault.cut : undefined;
-    if (cut === "request") {
+    const cutFirst = cut === "request" || (disturbed?.answer === "cut" && !disturbed.done);
+    const cutLast = cut === "answer" || (disturbed?.answer === "cut" && disturbed.done);
+    if (cutFirst) {
       note(0);
       request.socket.destroy();
       return;
     }
-    if (fault && !("cut" in fault)) {
-      note(fault.status);
+    const instead = (answer: Pick<Fault, "status" | "body" | "headers">) => {
+      note(answer.status);
+      response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
+      response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
+    };
+    const given = typeof disturbed?.answer === "object" ? disturbed.answer : undefined;
+    const first = fault && !("cut" in fault) ? fault : disturbed?.done === false ? given : undefined;
+    if (first) {
       request.resume();
-      response.writeHead(fault.status, { "content-type": "application/json", ...fault.headers });
-      response.end(typeof fault.body === "string" ? fault.body : JSON.stringify(fault.body));
+      instead(first);
       return;
     }
     const headers = { ...request.headers, host: this.target.host };
@@ -109,10 +165,15 @@ export class Wire {
     const onward = send(
       { host: this.target.hostname, port: this.target.port, method, path: url, headers },
       (answer) => {
-        if (cut === "answer") {
+        if (cutLast) {
           note(0);
           answer.resume();
           request.socket.destroy();
+          return;
+        }
+        if (given) {
+          answer.resume();
+          instead(given);
           return;
         }
         note(answer.statusCode ?? 0);

@@ -1,7 +1,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { Client, type Method, type Request } from "../../../provider/cloudflare/client";
+import { Client, TIMEOUT_MS, type Method, type Request } from "../../../provider/cloudflare/client";
 import { RETRY } from "../../../provider/cloudflare/retry";
 
 type Handler = (request: http.IncomingMessage, body: string, response: http.ServerResponse) => void;
@@ -142,6 +142,24 @@ describe("an answer that is not Cloudflare's", () => {
     await messageOf(send("get", [answers(status, HTML, "<p>No</p>")]));
     expect(methods).toHaveLength(1);
   });
+});
+
+it("a request that is not answered ends after its time limit, longer for an upload, and names the request", async () => {
+  const { request } = TIMEOUT_MS;
+  TIMEOUT_MS.request = 50;
+  try {
+    expect(await messageOf(send("get", [() => undefined]))).toMatch(
+      /^Cloudflare did not answer GET \/accounts\/a\/workers\/scripts\/api: .*\nCheck CLOUDFLARE_BASE_URL/,
+    );
+    const slow: Handler = (_request, _body, response) => {
+      setTimeout(() => response.writeHead(200, JSON_TYPE).end(SUCCESS), 4 * TIMEOUT_MS.request);
+    };
+    const form = new FormData();
+    form.append("metadata", "{}");
+    expect(await send("put", [slow], form)).toMatchObject({ result: { id: "api" } });
+  } finally {
+    TIMEOUT_MS.request = request;
+  }
 });
 
 it("a redirected POST is not taken for done by the answer to the GET that follows", async () => {
