@@ -28,6 +28,8 @@ const suites = {
   all: { checks: ["lint", "format", "layers", "types", "types inside workerd", "package"], rings },
   check: { checks: ["format", "lint", "layers", "types", "types inside workerd"], rings: ["types"] },
   ...Object.fromEntries(rings.map((ring) => [ring, { checks: [], rings: [ring] }])),
+  // Hours: every fault at every request of every operation.
+  faults: { checks: [], rings: ["engine"], files: ["tests/engine/faults.test.ts"], env: { FAULTS: "all" } },
 };
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
@@ -43,7 +45,11 @@ await runMain(async () => {
     if (!(await step(check, checks[check], env))) failedSteps.push(check);
   }
   const browser = findBrowser();
-  const { ok, passed, failed } = await runRings(suite.rings, jestOptions, { ...env, CHROMIUM: browser });
+  const { ok, passed, failed } = await runRings(suite.rings, [...(suite.files ?? []), ...jestOptions], {
+    ...env,
+    ...suite.env,
+    CHROMIUM: browser,
+  });
   if (!ok) failedSteps.push(`test:${name === "all" ? "rings" : suite.rings.join(", ")}`);
   if (!browser && suite.rings.some((ring) => ringsWithBrowser.includes(ring))) console.log(`\n${NO_BROWSER}`);
   if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(", ")}`);
