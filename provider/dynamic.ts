@@ -1,6 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 import { customDomain } from "./domain/resource";
+import { emailAddress } from "./email-address/resource";
 import { dynamicProvider } from "./lifecycle/define-resource";
 import type { ResourceType } from "./lifecycle/provider-text";
 import { route } from "./route/resource";
@@ -18,6 +19,7 @@ const providers: Record<ResourceType, dynamic.ResourceProvider> = {
   CustomDomain: dynamicProvider(customDomain),
   WorkerPreview: dynamicProvider(workerPreview),
   WorkflowRun: dynamicProvider(workflowRun),
+  EmailAddress: dynamicProvider(emailAddress),
   QueueConsumer: dynamicProvider(queueConsumer),
   WorkerBindings: dynamicProvider(workerBindings),
 };

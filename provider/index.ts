@@ -13,6 +13,7 @@ export type { DurableObjectArgs } from "./durable-object/args";
 export { DurableObject } from "./durable-object/durable-object";
 export { type DurableObjectRef, DurableObjectReference } from "./durable-object/reference";
 export type { Duration } from "./lifecycle/duration";
+export type { EmailAddressArgs } from "./email-address/args";
 export type { RouteArgs } from "./route/args";
 export type { QueueConsumerArgs, QueuePullConsumerArgs, QueueTarget } from "./queue-consumer/args";
 export { QueuePullConsumer } from "./queue-consumer/pull-consumer";

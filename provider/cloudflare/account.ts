@@ -6,6 +6,7 @@ import type { WorkflowListResponse } from "cloudflare/resources/workflows/workfl
 
 import type { Service } from "./api-error";
 import { Client, type Method } from "./client";
+import { EmailRules } from "./email-rules";
 import { DOMAINS } from "./paths";
 import { Queues } from "./queues";
 import type { Settings } from "./settings";
@@ -32,6 +33,7 @@ export class Account {
   private readonly client: Client;
   private asked: Partial<Asked> = {};
   readonly zones: Zones;
+  readonly emailRules: EmailRules;
   /** The scripts that this deployment replaces, by name: where they go first, their Workflows do so with them. */
   readonly replacedScripts = new Set<string>();
 
@@ -43,6 +45,7 @@ export class Account {
   ) {
     this.client = new Client(settings);
     this.zones = new Zones(this.client, id);
+    this.emailRules = new EmailRules(this.client);
   }
 
   /** Sends a request below the account. */

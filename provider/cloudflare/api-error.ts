@@ -4,7 +4,7 @@ export interface ApiErrorDetail {
 }
 
 /** The services that answer below one address; the same code means different things in them. */
-export type Service = "workers" | "workflows" | "zones" | "routes" | "queues";
+export type Service = "workers" | "workflows" | "zones" | "routes" | "email" | "queues";
 
 /** Why a request did not succeed. */
 export interface Refused {
@@ -94,6 +94,12 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     10082: "The host name of the pattern does not tell its zone. Set `zoneId` or `zoneName`.",
     10022:
       "The pattern must include the zone's name, with wildcards only at the start of the host and at the end of the path, and without a query.",
+  },
+  email: {
+    7003: "Check the zone ID: it must have 32 hexadecimal digits.",
+    10000:
+      "The token cannot change the email rules of this zone. It needs Zone > Email Routing Rules > Edit for the zone.",
+    2016: "Email Routing does not know the Worker. Right after a first upload this takes a moment: run `pulumi up` again.",
   },
   queues: {
     10000:

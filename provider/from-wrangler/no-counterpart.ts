@@ -4,7 +4,6 @@ import type { Notes } from "./notes";
 /** Keys of wrangler that are not converted, and the consequence of each. */
 const LOST: Record<string, string> = {
   access: "not supported yet.",
-  addresses: "not supported yet.",
   cloudchamber: "containers are not supported yet.",
   compliance_region: "not supported yet.",
   connect: "not supported yet.",

@@ -12,6 +12,7 @@ const DEFAULTS: Record<string, Expression> = {
   routes: list([]),
   domains: list([]),
   crons: value([]),
+  email: value([]),
   consumers: list([]),
   compatibilityFlags: value([]),
   logpush: value(false),

@@ -18,6 +18,7 @@ export function readSettings(config: Fields, routes: Routes, notes: Notes): Map<
     ["routes", listed(routes.routes)],
     ["domains", listed(routes.domains)],
     ["crons", nonEmpty(config.object("triggers")?.texts("crons"))],
+    ["email", nonEmpty(config.texts("addresses"))],
     ["consumers", readConsumers(config, notes)],
     ["sourceMap", config.flag("upload_source_maps") === false ? value(false) : undefined],
     ["observability", readObservability(config.object("observability"), notes)],

@@ -6,6 +6,7 @@ export type ResourceType =
   | "Route"
   | "CustomDomain"
   | "QueueConsumer"
+  | "EmailAddress"
   | "WorkerBindings"
   | "WorkerPreview";
 

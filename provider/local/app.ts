@@ -16,6 +16,7 @@ import { accountSubdomain, TOKEN_STATUS } from "./routes/account";
 import { customDomains, domainsOfScripts } from "./routes/custom-domains";
 import { deployments } from "./routes/deployments";
 import { durableObjects } from "./routes/durable-objects";
+import { emailRules } from "./routes/email-rules";
 import { instanceCreation } from "./routes/instance-creation";
 import { instanceRemoval } from "./routes/instance-removal";
 import { InstanceSubscriptions } from "./routes/instance-subscription";
@@ -122,6 +123,7 @@ function api(services: Services): Hono {
   app.route("/accounts/:account", accountRoutes(services));
   app.route("/zones", zones(services));
   app.route("/zones", workerRoutes(services));
+  app.route("/zones", emailRules(services));
   return app;
 }
 

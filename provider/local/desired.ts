@@ -55,6 +55,7 @@ export function desiredState(store: Store): DesiredState {
         ...(limits?.steps !== undefined && { limits: { steps: limits.steps } }),
       })),
     pulledQueues: () => pulledQueues(store),
+    workerForMail: (address) => store.addresses.workerForMail(address),
     addresses: () => ({
       ...store.addresses.answering(),
       previews: answeringPreviews(store),

@@ -31,13 +31,20 @@ export async function makeAddresses(
     ...asRoutes.map(async (args, index) => {
       const property = `routes[${index}]`;
       const pattern = await knownValue(pulumi.output(args.pattern));
-      const isRight = mayBe(worker, property, pattern, patternProblem, (text) => `route ${patternKey(text)}`);
+      const isRight = mayBe(taken(), worker, property, pattern, patternProblem, (text) => `route ${patternKey(text)}`);
       return isRight && new Route(pattern ?? `${worker.id}-${property}`, { adopt, ...args }, worker.resource);
     }),
     ...asDomains.map(async (args, index) => {
       const property = `domains[${index}]`;
       const hostname = await knownValue(pulumi.output(args.hostname));
-      const isRight = mayBe(worker, property, hostname, hostnameProblem, (text) => `domain ${text.toLowerCase()}`);
+      const isRight = mayBe(
+        taken(),
+        worker,
+        property,
+        hostname,
+        hostnameProblem,
+        (text) => `domain ${text.toLowerCase()}`,
+      );
       return isRight && new CustomDomain(hostname ?? `${worker.id}-${property}`, { adopt, ...args }, worker.resource);
     }),
   ]);
@@ -62,12 +69,13 @@ export function addressesOf(
     .apply(([url, others]) => [...new Set([url, ...others].filter((address) => address !== undefined))]);
 }
 
-function isText<Args extends object>(entry: pulumi.Input<string> | Args): entry is pulumi.Input<string> {
+export function isText<Args extends object>(entry: pulumi.Input<string> | Args): entry is pulumi.Input<string> {
   return typeof entry === "string" || pulumi.Output.isInstance(entry) || entry instanceof Promise;
 }
 
 /** Refuses what is not valid, and what the program has twice. */
-function mayBe(
+export function mayBe(
+  taken: Map<string, string>,
   worker: BindingWorker,
   property: string,
   text: string | undefined,
@@ -81,9 +89,9 @@ function mayBe(
     return false;
   }
   const key = keyOf(text);
-  const other = taken().get(key);
+  const other = taken.get(key);
   if (other === undefined) {
-    taken().set(key, worker.id);
+    taken.set(key, worker.id);
     return true;
   }
   const whose = other === worker.id ? "This Worker has it twice." : `The Worker "${other}" of this program has it too.`;

@@ -6,6 +6,7 @@ import type { DeclaredClass } from "../bindings/binding-worker";
 import type { Bindings } from "../bindings/env";
 import type { BundleOptions, ModuleOptions } from "../bundle";
 import type { CustomDomainArgs } from "../domain/args";
+import type { EmailAddressArgs } from "../email-address/args";
 import type { Duration } from "../lifecycle/duration";
 import type { RouteArgs } from "../route/args";
 import type { QueueConsumerArgs } from "../queue-consumer/args";
@@ -61,6 +62,13 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
    * @defaultValue none
    * @see https://developers.cloudflare.com/workers/configuration/cron-triggers/ */
   crons?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Email addresses whose mail its `email()` gets, each a rule of Email Routing and a resource below the Worker: `support@example.com`, or
+   * `*@example.com` for the catch-all. Other rules of the zones are never touched.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/email-routing/email-workers/
+   */
+  email?: (pulumi.Input<string> | EmailAddressArgs)[];
   /** The queues whose messages its `queue()` gets: each is a resource below the Worker.
    * @defaultValue none
    * @see https://developers.cloudflare.com/queues/configuration/configure-queues/#consumer-worker-configuration */

@@ -13,6 +13,7 @@ import { runScoped } from "../program/run-scope";
 import { makeAddresses } from "./addresses";
 import type { WorkerArgs } from "./args";
 import { CodeProgram } from "./code-program";
+import { makeEmailAddresses } from "./email";
 import { consumedQueues, consumeQueues } from "./consumers";
 import { LateBindings } from "./late-bindings";
 import { tailConsumersOf } from "./tail-targets";
@@ -69,11 +70,9 @@ export class WorkerProgram extends CodeProgram {
     this.begin(worker);
     this.addresses = makeAddresses(this.args, this);
     this.awaits(this.addresses);
-    consumeQueues(
-      this.args,
-      this,
-      this.bundled.then((bundle) => bundle && handlersOf(bundle)),
-    );
+    const handlers = this.bundled.then((bundle) => bundle && handlersOf(bundle));
+    consumeQueues(this.args, this, handlers);
+    this.awaits(makeEmailAddresses(this.args, this, handlers));
     this.resolveAll(async (resolved) => {
       await this.late.closed;
       await this.giveClassesAway();

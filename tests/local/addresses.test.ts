@@ -163,3 +163,58 @@ describe("a Worker answers by the host names that lead to it", () => {
     ]);
   });
 });
+
+test("a mail goes to the Worker of its rule, or of the catch-all of its zone, which the SDK makes, reads, changes and deletes", async () => {
+  const MAILER = `
+    let got = [];
+    export default {
+      fetch: () => Response.json(got),
+      async email(message) {
+        const text = await new Response(message.raw).text();
+        got.push({ from: message.from, to: message.to, subject: message.headers.get("subject"), size: message.rawSize, text: text.split("\\r\\n\\r\\n")[1] });
+        if (message.to.startsWith("spam")) message.setReject("no");
+        else await message.forward("me@example.org");
+      },
+    };`;
+  await upload(local, "mailer", MAILER);
+  const { rules } = sdk(local).emailRouting;
+  const [zone] = (await sdk(local).zones.list({ name: "mail-example.com" })).result;
+  const zone_id = zone?.id ?? "";
+  const actions = [{ type: "worker" as const, value: ["mailer"] }];
+  const matchers = [{ type: "literal" as const, field: "to" as const, value: "support@mail-example.com" }];
+  const made = await rules.create({ zone_id, actions, matchers, enabled: true, source: "api" });
+  expect(made).toMatchObject({ actions, matchers, enabled: true, source: "api", priority: 0 });
+  const id = made.id ?? "";
+  expect((await rules.list({ zone_id })).result).toEqual([made]);
+  expect(await rules.get(id, { zone_id })).toEqual(made);
+  const unknown = rules.create({ zone_id, matchers, actions: [{ type: "worker", value: ["nobody"] }] });
+  await expect(unknown).rejects.toMatchObject({ status: 400, errors: [{ code: 2016 }] });
+  expect(await rules.catchAlls.get({ zone_id })).toMatchObject({ enabled: false, actions: [{ type: "drop" }] });
+
+  const mail = "From: a@example.org\r\nSubject: one\r\n two\r\n\r\nhello";
+  const send = (to: string) => {
+    const query = new URLSearchParams({ from: "a@example.org", to }).toString();
+    return fetch(`http://127.0.0.1:${local.hostsPort}/cdn-cgi/handler/email?${query}`, { method: "POST", body: mail });
+  };
+  expect(await (await send("Support@mail-example.com")).json()).toEqual({
+    forwards: [{ to: "me@example.org", headers: {} }],
+    replies: [],
+  });
+  expect((await send("spam@mail-example.com")).status).toBe(404);
+  const all = { zone_id, actions, matchers: [{ type: "all" as const }] };
+  expect(await rules.catchAlls.update({ ...all, enabled: true })).toMatchObject({ enabled: true });
+  expect(await (await send("spam@mail-example.com")).json()).toMatchObject({ rejected: "no", forwards: [] });
+  const got = (await (await fetch(await enable(local, "mailer"))).json()) as unknown[];
+  expect(got[0]).toEqual({
+    from: "a@example.org",
+    to: "Support@mail-example.com",
+    subject: "one two",
+    size: mail.length,
+    text: "hello",
+  });
+  expect(got).toHaveLength(2);
+  await rules.update(id, { zone_id, actions: [{ type: "drop" }], matchers });
+  expect((await send("support@mail-example.com")).status).toBe(404);
+  await rules.delete(id, { zone_id });
+  await expect(rules.get(id, { zone_id })).rejects.toMatchObject({ status: 404 });
+});

@@ -20,6 +20,23 @@ export const domainRecord = z.object({
   previewsEnabled: z.boolean(),
 });
 
+export const emailRuleRecord = z.object({
+  id: z.string(),
+  zoneId: z.string(),
+  matchers: z.array(
+    z.object({ type: z.enum(["all", "literal"]), field: z.literal("to").optional(), value: z.string().optional() }),
+  ),
+  actions: z.array(z.object({ type: z.enum(["drop", "forward", "worker"]), value: z.array(z.string()).optional() })),
+  enabled: z.boolean(),
+  name: z.string(),
+  priority: z.number(),
+  source: z.enum(["api", "wrangler"]),
+});
+
+/** What a catch-all is kept under: a zone has one, and the ID of no other rule is like it. */
+export const catchAllKey = (zone: string): string => `catch-all-${zone}`;
+
+export type EmailRuleRecord = z.infer<typeof emailRuleRecord>;
 export type ZoneRecord = z.infer<typeof zoneRecord>;
 export type RouteRecord = z.infer<typeof routeRecord>;
 export type DomainRecord = z.infer<typeof domainRecord>;

@@ -3,7 +3,16 @@ import { join } from "node:path";
 
 import { Collection } from "../store/collection";
 import type { Addresses } from "./hosts";
-import { type DomainRecord, domainRecord, type RouteRecord, routeRecord, type ZoneRecord, zoneRecord } from "./records";
+import {
+  type DomainRecord,
+  domainRecord,
+  type EmailRuleRecord,
+  emailRuleRecord,
+  type RouteRecord,
+  routeRecord,
+  type ZoneRecord,
+  zoneRecord,
+} from "./records";
 
 /** Second labels under which a country registers names, as in `example.co.uk`. */
 const COUNTRY_WIDE = /^(ac|co|com|edu|gov|net|org)$/;
@@ -12,11 +21,13 @@ const COUNTRY_WIDE = /^(ac|co|com|edu|gov|net|org)$/;
 export class AddressStore {
   readonly routes: Collection<RouteRecord>;
   readonly domains: Collection<DomainRecord>;
+  readonly emailRules: Collection<EmailRuleRecord>;
   private readonly zones: Collection<ZoneRecord>;
 
   constructor(folder: string) {
     this.routes = new Collection(join(folder, "routes"), routeRecord, ({ id }) => id);
     this.domains = new Collection(join(folder, "domains"), domainRecord, ({ hostname }) => hostname);
+    this.emailRules = new Collection(join(folder, "email-rules"), emailRuleRecord, ({ id }) => id);
     this.zones = new Collection(join(folder, "zones"), zoneRecord, ({ id }) => id);
   }
 
@@ -61,6 +72,18 @@ export class AddressStore {
         .filter(({ enabled }) => enabled)
         .map(({ hostname, service }) => ({ hostname, script: service })),
     };
+  }
+
+  /** The Worker that gets the mail for an address, by the rule for it or the catch-all of its zone. */
+  workerForMail(address: string): string | undefined {
+    const wanted = address.toLowerCase();
+    const zone = this.zoneOf(wanted.slice(wanted.indexOf("@") + 1));
+    if (zone === undefined) return undefined;
+    const own = this.emailRules.all().filter(({ zoneId, enabled }) => zoneId === zone.id && enabled);
+    const isFor = (type: string) => (rule: EmailRuleRecord) =>
+      rule.matchers.some((each) => each.type === type && (type === "all" || each.value?.toLowerCase() === wanted));
+    const rule = own.find(isFor("literal")) ?? own.find(isFor("all"));
+    return rule?.actions.find(({ type }) => type === "worker")?.value?.[0];
   }
 
   /** Removes what led to a script that is gone. */

@@ -9,7 +9,7 @@ import {
 import type { Duplex } from "node:stream";
 import { hostOf, targetOf } from "../addresses/hosts";
 import type { DesiredState, WorkerCode } from "./types";
-import { SECRET_HEADER, TARGET_HEADER } from "./inside/wire";
+import { EMAIL_PATH, SECRET_HEADER, TARGET_HEADER } from "./inside/wire";
 import type { Lease, Pool } from "./pool";
 import { chosenVersion } from "./version-choice";
 
@@ -217,7 +217,10 @@ export class Front {
   }
 
   /** A name that leads nowhere here is refused: a page whose name was rebound to this machine gets no further. */
-  #byHost({ headers, url = "/" }: IncomingMessage): Destination | Refusal {
+  #byHost(request: IncomingMessage): Destination | Refusal {
+    const { headers, url = "/" } = request;
+    const mail = isLoopback(`http://${headers.host ?? ""}`) ? mailOf(url) : undefined;
+    if (mail !== undefined) return refuse(headers) ?? this.#byRule(mail);
     const target = targetOf(this.#desired.addresses(), headers.host ?? "", url);
     const { host } = target;
     const isForeign = headers.origin !== undefined && !isLoopback(headers.origin) && hostIn(headers.origin) !== host;
@@ -239,6 +242,15 @@ export class Front {
     return { status: 404, message: `The Worker "${target.name}" of "${host}" does not exist.` };
   }
 
+  /** The Worker that Email Routing gives a mail to. */
+  #byRule(address: string): Destination | Refusal {
+    const worker = this.#desired.workerForMail(address);
+    if (worker === undefined) return { status: 404, message: `No rule leads mail for "${address}" to a Worker.` };
+    return this.#workers.has(worker)
+      ? { worker }
+      : { status: 404, message: `The Worker "${worker}" of "${address}" does not exist.` };
+  }
+
   async #close(name: string): Promise<void> {
     const found = this.#servers.get(name);
     this.#servers.delete(name);
@@ -252,6 +264,12 @@ export class Front {
     found.server.closeAllConnections();
     await closed;
   }
+}
+
+/** The address that a mail is for; nothing where a request is no mail. */
+function mailOf(pathAndQuery: string): string | undefined {
+  const { pathname, searchParams } = new URL(pathAndQuery, "http://localhost");
+  return pathname === EMAIL_PATH ? (searchParams.get("to") ?? "") : undefined;
 }
 
 /** Only this machine, and no web page but those that Workers serve here: a name that was rebound to loopback, or a foreign page, is refused. */

@@ -99,6 +99,8 @@ export interface DesiredState {
   workers(): WorkerCode[];
   workflows(): WorkflowDefinition[];
   pulledQueues(): PulledQueue[];
+  /** The Worker that gets the mail for an address. */
+  workerForMail(address: string): string | undefined;
   addresses(): Addresses;
   /** What runs the version that has this name on workers.dev, its preview address. From now on it is among the Workers. */
   preview(label: string): string | undefined;

@@ -2,6 +2,7 @@
 import { typeToken } from "../../lifecycle/provider-text";
 import type { Thing } from "../thing";
 import { customDomain } from "./custom-domain";
+import { emailAddress } from "./email-address";
 import { queueConsumer } from "./queue-consumer";
 import { route } from "./route";
 import { worker } from "./worker";
@@ -17,6 +18,7 @@ const THINGS: Record<string, Thing> = {
   [typeToken("Workflow")]: workflow,
   [typeToken("WorkflowRun")]: workflowRun,
   [typeToken("Route")]: route,
+  [typeToken("EmailAddress")]: emailAddress,
   [typeToken("QueueConsumer")]: queueConsumer,
   [typeToken("CustomDomain")]: customDomain,
 };

@@ -33,6 +33,7 @@ export class World {
         workers: () => [...this.workers.values()],
         workflows: () => [...this.workflows.values()],
         pulledQueues: () => [],
+        workerForMail: () => undefined,
         addresses: () => ({ routes: [], domains: [], previews: [], subdomain: undefined }),
         preview: () => undefined,
       },

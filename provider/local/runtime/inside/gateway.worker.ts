@@ -1,9 +1,10 @@
 import { d1 } from "./d1.worker";
+import { deliver } from "./email.worker";
 import { kv } from "./kv.worker";
 import { queue } from "./queue.worker";
 import { r2 } from "./r2.worker";
 import { tailOnly } from "./tail.worker";
-import { SECRET_HEADER, TARGET_HEADER } from "./wire";
+import { EMAIL_PATH, SECRET_HEADER, TARGET_HEADER } from "./wire";
 
 export { Logs } from "./logs.worker";
 export { Tail } from "./tail.worker";
@@ -12,6 +13,7 @@ type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** A Worker of the group; its crons are called by the flag service_binding_extra_handlers, which the types do not know. */
 interface BoundWorker extends Fetcher {
+  email(message: object): Promise<void>;
   scheduled(event: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
 }
 
@@ -90,6 +92,9 @@ export default {
     headers.delete(TARGET_HEADER);
     try {
       const { [`router:${target}` as const]: router, [`worker:${target}` as const]: worker } = env;
+      if (worker !== undefined && request.method === "POST" && new URL(request.url).pathname === EMAIL_PATH) {
+        return await deliver(request, worker);
+      }
       const response = await (router ?? worker)?.fetch(new Request(request, { headers }));
       if (response !== undefined) return response;
     } catch {

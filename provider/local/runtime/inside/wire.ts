@@ -4,6 +4,9 @@
 export const SECRET_HEADER = "x-local-gateway-secret";
 export const TARGET_HEADER = "x-local-gateway-target";
 
+/** Where a mail is sent to a Worker, as with `wrangler dev`: `?from=…&to=…`, and the mail as the body. */
+export const EMAIL_PATH = "/cdn-cgi/handler/email";
+
 /** What a call for data asks, and what is told of a value beside its bytes: JSON, percent-encoded. */
 export const OPTIONS_HEADER = "x-local-options";
 export const ENTRY_HEADER = "x-local-entry";
