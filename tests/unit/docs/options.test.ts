@@ -60,6 +60,7 @@ test.each([
   ["WorkflowArgs", "provider/workflow/args.ts", "docs/workflows.md", "schedules"],
   ["DurableObjectArgs", "provider/durable-object/args.ts", "docs/durable-objects.md", "storage"],
   ["RouteArgs", "provider/route/args.ts", "docs/addresses.md", "zoneName"],
+  ["EmailAddressArgs", "provider/email-address/args.ts", "docs/addresses.md", "address"],
   ["CustomDomainArgs", "provider/domain/args.ts", "docs/addresses.md", "previews"],
   ["ConsumerArgs", "provider/queue-consumer/args.ts", "docs/queues.md", "batchSize"],
   ["QueueConsumerArgs", "provider/queue-consumer/args.ts", "docs/queues.md", "maxWaitTime"],
