@@ -15,6 +15,7 @@ type CodeArgs<B extends Bindings> = Omit<
   | "domains"
   | "crons"
   | "consumers"
+  | "email"
   | "streamingTailConsumers"
   | "codeUpdateStrategy"
   | "adopt"
