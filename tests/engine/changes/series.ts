@@ -5,10 +5,13 @@ import type { LocalCloudflare } from "../../support/local";
 import { type Ran, Stack } from "../../support/stack";
 import { createTargets } from "./account";
 import { differences, type Pass, passOf } from "./events";
-import { after, changesOf, type Description, said } from "./slots";
+import { after, changesOf, type Description, everything, said } from "./slots";
 
 /** Lets the engine write its events to a file. */
 const ENGINE_EVENTS = { PULUMI_DEBUG_COMMANDS: "true" };
+
+/** Which of its values a program that says everything has: those of the kept state. */
+const EVERYTHING = 7;
 
 /** A stack whose program is changed at random, the same way each time for a seed. */
 export class Series {
@@ -28,9 +31,10 @@ export class Series {
     return series;
   }
 
-  /** Makes the changes of a seed, and gives how many updates came of them: a preview may refuse one. */
+  /** Makes the changes of a seed to a program that says everything, and gives how many updates came of them: a preview may refuse one. */
   async run(seed: number, steps: number): Promise<number> {
-    let updates = 0;
+    this.tried.push("everything");
+    let updates = (await this.step(everything(EVERYTHING))) ? 1 : 0;
     for (const change of changesOf(seed, steps)) {
       this.tried.push(said(change));
       updates += (await this.step(after(this.description, change))) ? 1 : 0;
