@@ -5,6 +5,7 @@ import type { Bindings, EnvOf } from "../bindings/env";
 import type { ServiceOf } from "../bindings/service-of";
 import type { BundleSummary } from "../bundle/source";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { shortTraces } from "../program/short-traces";
 import { addressesOf } from "./addresses";
 import type { WorkerArgs } from "./args";
 import { WorkerProgram } from "./program";
@@ -61,6 +62,7 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
 
   constructor(id: string, args: WorkerArgs<B, Exports>, options?: pulumi.CustomResourceOptions) {
     const program = new WorkerProgram(id, args);
+    const restoreTraces = shortTraces();
     super(
       typeToken("Worker"),
       id,
@@ -80,6 +82,7 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
       },
       { ...options, additionalSecretOutputs: [...(options?.additionalSecretOutputs ?? []), "secrets"] },
     );
+    restoreTraces();
     program.resolve(this);
     this.#addresses = program.addresses;
     this.#program = program;

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import type { WorkerResource } from "../bindings/binding-worker";
 import { given } from "../program/given";
+import { shortTraces } from "../program/short-traces";
 import type { WorkflowArgs } from "./args";
 
 /** A Workflow as Cloudflare's account has it: the resource below the Worker that owns it. */
@@ -34,7 +35,8 @@ export function registerWorkflow(
     drain,
     aliases = [],
   } = workflow.args;
-  return new WorkflowRegistration(
+  const restoreTraces = shortTraces();
+  const registration = new WorkflowRegistration(
     typeToken("Workflow"),
     workflow.id,
     {
@@ -51,4 +53,6 @@ export function registerWorkflow(
     },
     { parent: worker, aliases: aliases.map((name) => ({ name })) },
   );
+  restoreTraces();
+  return registration;
 }
