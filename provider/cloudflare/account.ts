@@ -42,8 +42,9 @@ export class Account {
   constructor(
     readonly id: string,
     settings: Settings,
+    waits?: (milliseconds: number) => Promise<void>,
   ) {
-    this.client = new Client(settings);
+    this.client = new Client(settings, waits);
     this.zones = new Zones(this.client, id);
     this.emailRules = new EmailRules(this.client);
   }
@@ -148,10 +149,14 @@ export class Account {
 
 const accounts = new Map<string, Account>();
 
-/** The account with these settings; the same one for every resource of this process. */
-export function openAccount(id: string, settings: Settings): Account {
+/**
+ * The account with these settings; the same one for every resource of this process.
+ *
+ * @param waits Told how many milliseconds the API asked to wait.
+ */
+export function openAccount(id: string, settings: Settings, waits?: (milliseconds: number) => Promise<void>): Account {
   const key = JSON.stringify([id, settings.baseUrl, settings.apiToken]);
-  const account = accounts.get(key) ?? new Account(id, settings);
+  const account = accounts.get(key) ?? new Account(id, settings, waits);
   accounts.set(key, account);
   return account;
 }

@@ -28,6 +28,9 @@ const CONCURRENT_REQUESTS = 6;
 /** How long one attempt of a request may take. Code and files are more to send, on a line that may be slow. */
 export const TIMEOUT_MS = { request: 60_000, upload: 300_000 };
 
+/** A shorter wait is over before anybody has read of it. */
+const SAID_WAIT_MS = 1_000;
+
 /** Safe to repeat when the answer does not show whether the request was carried out. */
 const IDEMPOTENT: Method[] = ["get", "put", "delete"];
 
@@ -35,7 +38,11 @@ const IDEMPOTENT: Method[] = ["get", "put", "delete"];
 export class Client {
   private sdk: ReturnType<typeof loadSdk> | undefined;
 
-  constructor(private readonly settings: Settings) {}
+  /** @param waits Told how many milliseconds the API asked to wait. */
+  constructor(
+    private readonly settings: Settings,
+    private readonly waits?: (milliseconds: number) => Promise<void>,
+  ) {}
 
   async send<Result>(request: Request): Promise<Envelope<Result>> {
     const { apiToken, baseUrl } = this.settings;
@@ -55,7 +62,10 @@ export class Client {
         const said = { method: request.method.toUpperCase(), path: request.path };
         throw new CloudflareApiError(request.service, said, refused);
       }
-      if (refused.status === 429) limiter.closeFor(delay);
+      if (refused.status === 429) {
+        limiter.closeFor(delay);
+        if (delay >= SAID_WAIT_MS) await this.waits?.(delay);
+      }
       await sleep(delay);
     }
   }

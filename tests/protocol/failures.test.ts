@@ -3,7 +3,7 @@ import { refusal, signInPage } from "../support/wire";
 import { sourceOf } from "../unit/support/source";
 import { useCloudflare, workerInputs, workflowInputs } from "./harness";
 
-const { cloudflare, plugin } = useCloudflare();
+const { cloudflare, engine, plugin } = useCloudflare();
 
 async function failure(work: Promise<unknown>): Promise<PluginError> {
   const error: unknown = await work.then(
@@ -109,6 +109,22 @@ describe("a passing fault on the wire", () => {
     expect(puts).toHaveLength(2);
     expect(await (await fetch(String(outputs["url"]))).text()).toBe("region eu");
     await worker.delete(id, outputs);
+  });
+
+  it("that asks to wait is said while it waits", async () => {
+    const { wire } = cloudflare();
+    const process = await plugin();
+    wire.failOnce({
+      method: "GET",
+      path: /workers\/scripts$/,
+      ...refusal(429, 971, "slow down"),
+      headers: { "retry-after": "2" },
+    });
+    engine().take();
+    expect((await process.resource("Worker", "one").check(workerInputs("one"))).failures).toEqual([]);
+    expect(engine().take()).toEqual([
+      { severity: "info", ephemeral: true, message: "waits 2s for Cloudflare's limit of requests" },
+    ]);
   });
 
   it("that does not pass is given up after a bounded number of attempts", async () => {
