@@ -1,4 +1,5 @@
 // npm run bench -- --workers 50,200 --runs 3
+import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { Api } from "./api.mjs";
 import { programs } from "./programs.mjs";
@@ -8,17 +9,20 @@ const { values } = parseArgs({
   options: {
     workers: { type: "string", default: "1,10,50,200" },
     runs: { type: "string", default: "3" },
+    latency: { type: "string", default: "0" },
     json: { type: "string" },
   },
 });
 const counts = values.workers.split(",").map(Number);
 const runs = Number(values.runs);
+const latency = Number(values.latency);
+const measured = {};
 
 const api = await Api.start();
 for (const count of counts) {
   const results = {};
   for (let run = 0; run < runs; run++) {
-    api.reset();
+    api.reset({ latency });
     const stacks = {};
     for (const [name, program] of Object.entries(programs)) stacks[name] = await Stack.create(program, count, api);
     const names = Object.keys(stacks);
@@ -32,8 +36,22 @@ for (const count of counts) {
     for (const stack of Object.values(stacks)) await stack.dispose();
   }
   print(count, results);
+  measured[count] = medians(results);
+  if (values.json) await writeFile(values.json, `${JSON.stringify({ runs, latency, measured }, null, 2)}\n`);
 }
 await api.close();
+
+/** By phase and program, the median of each number. */
+function medians(results) {
+  const numbers = ["wall", "cpu", "memory", "requests", "state"];
+  const each = (all) => Object.fromEntries(numbers.map((key) => [key, median(all.map((result) => result[key]))]));
+  return Object.fromEntries(
+    Object.entries(results).map(([phase, by]) => [
+      phase,
+      Object.fromEntries(Object.entries(by).map(([name, all]) => [name, each(all)])),
+    ]),
+  );
+}
 
 function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
