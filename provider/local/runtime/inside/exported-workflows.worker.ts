@@ -34,7 +34,10 @@ export function withWorkflows(hidden: Record<string, string>): (exported: unknow
     const wrapped: Class = new Proxy(exported, {
       construct(target, args: unknown[], created): object {
         addTo(args[0]);
-        return Reflect.construct<unknown[], object>(target, args, created === wrapped ? target : created);
+        // What is created is of the class itself, unless a class that extends it is.
+        return created === wrapped || !isClass(created)
+          ? new target(...args)
+          : Reflect.construct(target, args, created);
       },
     });
     return wrapped;
