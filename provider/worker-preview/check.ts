@@ -34,7 +34,7 @@ export function checkWorkerPreview(
     adopt: read.flag("adopt") ?? false,
   };
   const failures = [
-    ...nameFailures(inputs),
+    ...nameFailures(inputs, codeFailures),
     ...codeFailures,
     ...sharedFailures(inputs, read.get<string[]>("ownTargets") ?? []),
     ...(read.isUnknown("shared") ? [] : unusedFailures(shared ?? [], inputs)),
@@ -50,9 +50,10 @@ export function checkWorkerPreview(
   return { inputs, failures, source, assetsSource, workerIsHere: read.flag("workerIsHere") ?? false };
 }
 
-function nameFailures({ worker, name }: WorkerPreviewInputs): Failure[] {
+function nameFailures({ worker, name }: WorkerPreviewInputs, known: Failure[]): Failure[] {
   const failures: Failure[] = [];
-  if (worker === "") {
+  // Why a reference does not lead to a Worker is said already.
+  if (worker === "" && !known.some(({ property }) => property === "worker")) {
     failures.push({
       property: "worker",
       reason: "Must be a Worker, a Worker of another stack, or the name of a script.",

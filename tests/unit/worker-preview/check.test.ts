@@ -68,3 +68,8 @@ it("what a preview of the program cannot know yet passes", () => {
   expect(failures).toEqual([]);
   expect(inputs.name).toBe(UNKNOWN);
 });
+
+it("a reference that leads to no Worker is one failure, which says why", () => {
+  const problem = { property: "worker", reason: 'The output "api" is not a reference to a Worker.' };
+  expect(check({ worker: "", problems: [problem] }).failures).toEqual([problem]);
+});
