@@ -4,6 +4,7 @@ import path from "node:path";
 import {
   call,
   cleanUp,
+  sdk,
   start,
   temporaryFolder,
   until,
@@ -168,6 +169,59 @@ test("wrangler deploys routes and custom domains, sets them anew, and says who h
   for (const name of ["site", "second"]) await call(local, "DELETE", `/workers/scripts/${name}?force=true`);
   expect((await call(local, "GET", "/workers/domains")).result).toEqual([]);
 }, 120_000);
+
+test("wrangler deploys email addresses, sets them anew, and asks before it takes or removes a rule", async () => {
+  const mailer = `export default { email: () => {} };`;
+  await writeFile(path.join(folder, "src", "mailer.js"), mailer);
+  const deploy = async (addresses: string[]) => {
+    const config = { name: "mailer", main: "src/mailer.js", compatibility_date: "2026-07-01", workers_dev: false };
+    await writeFile(path.join(folder, "mailer.json"), JSON.stringify({ ...config, addresses }));
+    return wrangler("deploy", "--config", "mailer.json");
+  };
+  const support = "support@mail-example.com";
+  const first = await deploy([support, "*@mail-example.com"]);
+  expect(first.output).toContain(`+ ${support} -> worker (mailer)`);
+  expect(first.output).toContain("2 changes across 1 zone (2 added)");
+  expect(first.output).toContain("Email Routing addresses applied.");
+
+  const client = sdk(local);
+  const [zone] = (await client.zones.list({ name: "mail-example.com" })).result;
+  const zone_id = zone?.id ?? "";
+  const { rules } = client.emailRouting;
+  const [made] = (await rules.list({ zone_id })).result;
+  const actions = [{ type: "worker" as const, value: ["mailer"] }];
+  expect(made).toMatchObject({ source: "wrangler", actions, matchers: [{ value: support }], enabled: true });
+  expect(await rules.catchAlls.get({ zone_id })).toMatchObject({ source: "wrangler", actions, enabled: true });
+  expect((await deploy([support, "*@mail-example.com"])).output).toContain("Email Routing rules are up to date.");
+
+  const { result } = await call<{ id: string; tag: string }[]>(local, "GET", "/workers/scripts");
+  const plan = (owner_worker_tag = "nobody") =>
+    call<{ zones: object[] }>(local, "POST", "/email/routing/rules/plan", {
+      owner_worker_tag,
+      rules: [{ matchers: made?.matchers, actions: [{ type: "worker", value: ["shop"] }] }],
+      catch_all_rules: [],
+    });
+  expect(await plan()).toMatchObject({ status: 400, errors: [{ code: 2016 }] });
+  expect((await plan(result.find(({ id }) => id === "mailer")?.tag)).result.zones).toMatchObject([
+    {
+      zone_name: "mail-example.com",
+      changes: [
+        { type: "updated", target: support, remote: { id: made?.id, owner_worker_name: "mailer" } },
+        { type: "deleted", target: "*@mail-example.com" },
+      ],
+    },
+  ]);
+
+  const matchers = [{ type: "literal" as const, field: "to" as const, value: "sales@mail-example.com" }];
+  const drop = [{ type: "drop" as const }];
+  const others = await rules.create({ zone_id, actions: drop, matchers, enabled: true, source: "api" });
+  const refused = await deploy([support, "sales@mail-example.com"]);
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toContain("! sales@mail-example.com -> conflict: managed outside this deployment (drop)");
+  expect(refused.output).toContain("- *@mail-example.com (removed from config)");
+  expect(await rules.get(others.id ?? "", { zone_id })).toEqual(others);
+  await call(local, "DELETE", "/workers/scripts/mailer?force=true");
+}, 90_000);
 
 test("wrangler reads versions and deployments, and refuses to deploy what does not start", async () => {
   expect(await good("versions", "list")).toContain("Version ID:");

@@ -31,6 +31,8 @@ export const emailRuleRecord = z.object({
   name: z.string(),
   priority: z.number(),
   source: z.enum(["api", "wrangler"]),
+  /** The Worker whose `addresses` wrangler made the rule for. */
+  ownerWorkerTag: z.string().optional(),
 });
 
 /** What a catch-all is kept under: a zone has one, and the ID of no other rule is like it. */

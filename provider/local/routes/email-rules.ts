@@ -10,25 +10,30 @@ import { ApiError, body, ok, page } from "../envelope";
 import { errors } from "../errors";
 import { param } from "./names";
 
-const INVALID_BODY = 2020;
+export const INVALID_BODY = 2020;
+export const UNKNOWN_WORKER = 2016;
 const NOT_FOUND = 2021;
-const UNKNOWN_WORKER = 2016;
 
 const action = z.object({ type: z.enum(["drop", "forward", "worker"]), value: z.array(z.string()).optional() });
 const common = {
   actions: z.array(action).min(1),
   enabled: z.boolean().default(true),
   name: z.string().max(256).default(""),
-};
-const rule = z.looseObject({
-  ...common,
-  matchers: z
-    .array(z.object({ type: z.literal("literal"), field: z.literal("to"), value: z.string().includes("@") }))
-    .length(1),
-  priority: z.number().int().min(0).default(0),
   source: z.enum(["api", "wrangler"]).default("api"),
-});
-const catchAll = z.looseObject({ ...common, matchers: z.array(z.object({ type: z.literal("all") })).length(1) });
+  owner_worker_tag: z.string().optional(),
+};
+const rule = z
+  .object({
+    ...common,
+    matchers: z
+      .array(z.object({ type: z.literal("literal"), field: z.literal("to"), value: z.string().includes("@") }))
+      .length(1),
+    priority: z.number().int().min(0).default(0),
+  })
+  .transform(kept);
+const catchAll = z
+  .object({ ...common, matchers: z.array(z.object({ type: z.literal("all") })).length(1) })
+  .transform(kept);
 
 /** `zones/{zone_id}/email/routing/rules`. */
 export function emailRules(services: Services): Hono {
@@ -44,37 +49,37 @@ export function emailRules(services: Services): Hono {
       .filter((each) => each.zoneId === zone && each.id !== catchAllKey(zone))
       .filter((each) => enabled === undefined || String(each.enabled) === enabled);
     const { shown: items, info } = page(c, found, { perPage: 20, max: 50 });
-    return ok(c, items.map(shown), info);
+    return ok(c, items.map(shownRule), info);
   });
 
   app.post(base, async (c) => {
     const zone = zoneId(c);
     const id = randomBytes(16).toString("hex");
-    return ok(c, shown(write(services, { ...(await body(c, rule, INVALID_BODY)), id, zoneId: zone })));
+    return ok(c, shownRule(write(services, { ...(await body(c, rule, INVALID_BODY)), id, zoneId: zone })));
   });
 
   app.get(`${base}/catch_all`, (c) => {
     const zone = zoneId(c);
-    return ok(c, shown(rules.get(catchAllKey(zone)) ?? dropping(zone)));
+    return ok(c, shownRule(rules.get(catchAllKey(zone)) ?? dropping(zone)));
   });
 
   app.put(`${base}/catch_all`, async (c) => {
     const zone = zoneId(c);
     const sent = await body(c, catchAll, INVALID_BODY);
-    return ok(c, shown(write(services, { ...dropping(zone), ...sent })));
+    return ok(c, shownRule(write(services, { ...dropping(zone), ...sent })));
   });
 
-  app.get(`${base}/:rule`, (c) => ok(c, shown(ruleOf(c))));
+  app.get(`${base}/:rule`, (c) => ok(c, shownRule(ruleOf(c))));
 
   app.put(`${base}/:rule`, async (c) => {
     const { id, zoneId: zone } = ruleOf(c);
-    return ok(c, shown(write(services, { ...(await body(c, rule, INVALID_BODY)), id, zoneId: zone })));
+    return ok(c, shownRule(write(services, { ...(await body(c, rule, INVALID_BODY)), id, zoneId: zone })));
   });
 
   app.delete(`${base}/:rule`, (c) => {
     const found = ruleOf(c);
     rules.delete(found.id);
-    return ok(c, shown(found));
+    return ok(c, shownRule(found));
   });
   return app;
 
@@ -123,6 +128,12 @@ function write({ store }: Services, record: EmailRuleRecord): EmailRuleRecord {
   return record;
 }
 
-function shown({ id, zoneId: zone, ...rest }: EmailRuleRecord) {
-  return { id: id === catchAllKey(zone) ? zone : id, tag: id === catchAllKey(zone) ? zone : id, ...rest };
+function kept<Sent extends { owner_worker_tag?: string | undefined }>({ owner_worker_tag: tag, ...rest }: Sent) {
+  return { ...rest, ...(tag !== undefined && { ownerWorkerTag: tag }) };
+}
+
+/** A rule, as the API shows it. */
+export function shownRule({ id, zoneId: zone, ownerWorkerTag, ...rest }: EmailRuleRecord) {
+  const shown = id === catchAllKey(zone) ? zone : id;
+  return { id: shown, tag: shown, ...rest, ...(ownerWorkerTag !== undefined && { owner_worker_tag: ownerWorkerTag }) };
 }
