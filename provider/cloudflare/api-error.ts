@@ -60,6 +60,10 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
       "Nothing was deployed: a binding names a Durable Object class that the script does not have. Bind a DurableObject, which declares the class.",
     100402:
       "Nothing was deployed: the Durable Object classes of the upload do not match the classes that Cloudflare has for the script. `pulumi refresh` updates the state. To rename, move or delete a class, see docs/durable-objects.md.",
+    100405:
+      "Nothing live has changed: versions that share the requests must declare the same Durable Object classes. Set `deployment.percentage` to 100.",
+    10220:
+      "Nothing live has changed: a version of the deployment is older than the one that is live, and secrets have changed since. `npx wrangler rollback <version ID> --name <script>` brings it back with the secrets that it had; then run `pulumi up --refresh`. A new upload has the secrets of the program.",
     10208: NEEDS_PAID_PLAN,
     10082: "The host name does not tell its zone. Set `zoneId` or `zoneName`.",
     10083: "The account has no such zone. Add the domain to Cloudflare, or check `zoneId` and `zoneName`.",

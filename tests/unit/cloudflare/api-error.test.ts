@@ -40,6 +40,8 @@ describe("a refusal of Cloudflare", () => {
     ["queues", 10026, "that `deadLetterQueue` is not the queue itself"],
     ["routes", 10082, "Set `zoneId` or `zoneName`"],
     ["workers", 10082, "Set `zoneId` or `zoneName`"],
+    ["workers", 100405, "the same Durable Object classes. Set `deployment.percentage` to 100"],
+    ["workers", 10220, "`npx wrangler rollback <version ID> --name <script>`"],
   ])("of the service %s with code %i has a remedy of its own", (service, code, remedy) => {
     expect(refused(service, 400, [{ code, message: "No." }]).message).toContain(remedy);
   });
