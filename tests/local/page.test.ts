@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { call, cleanUp, deployFlow, enable, start, until, upload } from "./harness";
+import { askHost, call, cleanUp, deployFlow, enable, start, until, upload } from "./harness";
 
 let local: Awaited<ReturnType<typeof start>>;
 
@@ -158,6 +158,27 @@ test("a Worker's page shows its addresses, bindings, versions, triggers and late
   expect(shop.html).toContain("&lt;b&gt;careful&lt;/b&gt;");
   expect(shop.html).not.toContain("hidden-value");
   expect((await page("/")).html).toContain('href="/workers/shop"');
+});
+
+test("a Worker's page lists its previews, each with its address once the Worker has preview addresses", async () => {
+  const addresses = (previews_enabled: boolean) =>
+    call(local, "POST", "/workers/scripts/shop/subdomain", { enabled: true, previews_enabled });
+  await addresses(false);
+  await call(local, "POST", "/workers/workers/shop/previews", { name: "feature/basket" });
+  expect((await page("/workers/shop")).text).toContain("feature/basket none never");
+  const form = new FormData();
+  form.set("metadata", JSON.stringify({ main_module: "main.js", compatibility_date: "2026-07-01" }));
+  const code = 'export default { fetch: () => new Response("basket") };';
+  form.append("files", new File([code], "main.js", { type: "application/javascript+module" }));
+  const deployed = await call(local, "POST", "/workers/workers/shop/previews/feature%2Fbasket/deployments", form);
+  expect(deployed.success).toBe(true);
+  await addresses(true);
+  const { html, text } = await page("/workers/shop");
+  expect(text).toMatch(/feature\/basket (http:\S+) \d{4}-\S+ \S+ UTC/);
+  const url = /href="(http:[^"]+feature-basket[^"]+)"/.exec(html)?.[1] ?? "";
+  expect(text).toContain(`feature/basket ${url} `);
+  expect((await askHost(local, new URL(url).host)).text).toBe("basket");
+  expect((await page("/workers/waiter")).text).toContain("No previews.");
 });
 
 test("the page lists what Workers can bind, without secrets", async () => {

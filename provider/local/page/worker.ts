@@ -5,6 +5,7 @@ import { urlOf } from "../addresses/hosts";
 import { parsePattern } from "../addresses/pattern";
 import { kindOf } from "../bindings/table";
 import type { Services } from "../context";
+import { shownPreview } from "../previews/shown";
 import { consumedBy } from "../resources/queue-consumers";
 import { addressOf } from "../routes/triggers";
 import { deployedVersion, liveShares } from "../store/deployed";
@@ -29,6 +30,7 @@ export function workerPage(services: Services, logs: Logs): Hono {
         section("Addresses", addresses(services, worker)),
         section("Bindings", table(["Name", "Type", "Target"], bindings.map(bindingRow), "No bindings.")),
         section("Versions", versions(worker)),
+        section("Previews", previews(services, worker.name)),
         section("Triggers", triggers(services, worker)),
         section("Durable Objects", durableObjects(services, worker.name)),
         section("Logs", logLines(logs, worker.name)),
@@ -84,6 +86,15 @@ function versions(worker: WorkerRecord): Html {
 function live(percentage: number | undefined): Html | string {
   if (percentage === undefined) return "";
   return percentage === 100 ? badge("live") : html`${badge("live")} ${percentage} %`;
+}
+
+function previews(services: Services, name: string): Html {
+  const rows = services.store.previews.of(name).map((preview) => {
+    const { urls, deployed_on: deployedOn } = shownPreview(services, preview);
+    const addresses = urls.map((url) => html`${link(url, url)} `);
+    return [preview.name, addresses.length > 0 ? html`${addresses}` : "none", deployedOn ? when(deployedOn) : "never"];
+  });
+  return table(["Name", "Address", "Deployed"], rows, "No previews.");
 }
 
 function triggers({ store }: Services, worker: WorkerRecord): Html {
