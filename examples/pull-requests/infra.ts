@@ -12,5 +12,7 @@ export const orderProcessor = new Workflow<{ item: string }>("orderProcessor", {
 
 export const worker = new Worker("api", {
   entrypoint: "./src/worker.ts",
+  // Gives addresses to the previews beside production.
+  url: { previews: isProduction },
   bindings: { ORDERS: orderProcessor, PAYMENT_KEY: paymentKey },
 });

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 
+import { askByHost } from "../support/by-host";
 import { GitHubApi } from "../support/github-api";
 import { type Machine, Origin, type Ran, runWorkflow } from "../support/github-runner";
 import { LocalCloudflare } from "../support/local";
@@ -196,6 +197,31 @@ describe("the example of pull requests, its workflows run step by step", () => {
     expect(comment).toContain("did not check the account");
   });
 
+  it("two previews of the Worker in production have an address each; one is deleted on close, the other and production go on", async () => {
+    const before = await scripts();
+    const [one, two] = [
+      await open(4, "coupons", NAME, saying("Coupons")),
+      await open(5, "search", NAME, saying("Search")),
+    ];
+    const opened = await Promise.all([one, two].map((pull) => on(pull, "opened", "worker-preview.yml")));
+    for (const ran of opened) expect(ran).toMatchObject({ conclusion: "success" });
+    const marker = "<!-- pulumi-cloudflare-workers worker-preview -->";
+    const [comment = "", ...others] = api.below(4);
+    expect(others).toEqual([]);
+    expect(comment).toMatch(
+      new RegExp(`^${marker}\nCommit ${one.sha} is previewed at http\\S+pr-4-shop-production-api`),
+    );
+    expect(await askByHost(addressOf([comment]))).toMatchObject({ status: 200, text: "Coupons of one\n" });
+    expect(await askByHost(addressOf([comment]), { item: "chair" })).toMatchObject({ status: 503 });
+
+    expect(await on(one, "closed", "worker-preview.yml")).toMatchObject({ conclusion: "success" });
+    expect(api.below(4)).toEqual([`${marker}\nThe preview of this pull request was removed.\n`]);
+    expect(await askByHost(addressOf(api.below(5)))).toMatchObject({ status: 200, text: "Search of one\n" });
+    const previews = await cloudflare.api<{ name: string }[]>("GET", "/workers/workers/shop-production-api/previews");
+    expect(previews.map(({ name }) => name)).toEqual(["pr-5"]);
+    expect(await scripts()).toEqual(before);
+  });
+
   it("a text without a marker is not posted, and one that is too long for GitHub is cut", async () => {
     const workflow_run = {
       event: "pull_request",
@@ -218,10 +244,8 @@ describe("the example of pull requests, its workflows run step by step", () => {
   });
 
   it("closing the last one leaves production alone, which then is what main says", async () => {
-    expect(await on(two, "closed", "pull-request.yml")).toMatchObject({ conclusion: "success" });
-    expect(await run("production.yml", { github: { event: {} }, ref: "main" })).toMatchObject({
-      conclusion: "success",
-    });
+    const all = [on(two, "closed", "pull-request.yml"), run("production.yml", { github: { event: {} }, ref: "main" })];
+    for (const ran of await Promise.all(all)) expect(ran).toMatchObject({ conclusion: "success" });
     expect(await scripts()).toEqual(["shop-production-api"]);
   });
 });

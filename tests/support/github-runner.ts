@@ -194,17 +194,24 @@ class Job {
 
   /** What pulumi/actions runs, by way of Pulumi's Automation API. */
   private async pulumi(given: Record<string, string>, env: Record<string, string>): Promise<Record<string, unknown>> {
-    const { command, "stack-name": stack = "", "config-map": config, upsert, remove } = given;
+    const {
+      command,
+      "stack-name": stack = "",
+      "work-dir": directory = ".",
+      "config-map": config,
+      upsert,
+      remove,
+    } = given;
     if (command === undefined) return {};
+    const cwd = path.join(this.place.workspace, directory);
     const run = (...args: string[]) =>
-      this.process("pulumi", [...args, "--stack", stack, "--non-interactive"], this.place.workspace, env);
+      this.process("pulumi", [...args, "--stack", stack, "--non-interactive"], cwd, env);
     await run("stack", "select", ...(upsert === "true" ? ["--create"] : []));
-    for (const [key, { value }] of Object.entries(configMap.parse(parse(config ?? "{}"))))
-      await run("config", "set", key, value);
-    await run(command, "--yes", "--skip-preview");
-    const outputs = JSON.parse(await run("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>;
-    if (remove === "true") await run("stack", "rm", "--yes");
-    return outputs;
+    const configured = Object.entries(configMap.parse(parse(config ?? "{}")));
+    const values = configured.flatMap(([key, { value }]) => ["--config", `${key}=${value}`]);
+    await run(command, "--yes", "--skip-preview", ...values, ...(remove === "true" ? ["--remove"] : []));
+    if (remove === "true") return {};
+    return JSON.parse(await run("stack", "output", "--json", "--show-secrets")) as Record<string, unknown>;
   }
 
   private process(command: string, args: string[], cwd: string, env: Record<string, string> = {}): Promise<string> {

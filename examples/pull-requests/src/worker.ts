@@ -10,6 +10,7 @@ export class OrderProcessor extends WorkflowEntrypoint<Cloudflare.Env, { item: s
 export default {
   async fetch(request, env) {
     if (request.method !== "POST") return new Response("Orders\n");
+    if (!env.ORDERS) return new Response("A preview takes no orders.\n", { status: 503 });
     const order = await env.ORDERS.create({ params: await request.json<{ item: string }>() });
     return Response.json({ id: order.id }, { status: 202 });
   },

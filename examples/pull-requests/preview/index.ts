@@ -1,0 +1,3 @@
+import { preview } from "./infra";
+
+export const url = preview.url;
