@@ -14,7 +14,7 @@ export function assetsFailures(assets: AssetsInputs, hasCode: boolean): Failure[
   const oneOf = (name: string, value: unknown, allowed: string[]) => {
     if (value === undefined || allowed.some((each) => each === value)) return;
     const said = allowed.map((each) => `"${each}"`).join(", ");
-    failures.push({ property: `assets.${name}`, reason: `must be one of ${said}, got ${JSON.stringify(value)}.` });
+    failures.push({ property: `assets.${name}`, reason: `Must be one of ${said}, got ${JSON.stringify(value)}.` });
   };
   oneOf("htmlHandling", htmlHandling, HTML);
   oneOf("notFoundHandling", notFoundHandling, NOT_FOUND);
@@ -26,23 +26,23 @@ export function assetsFailures(assets: AssetsInputs, hasCode: boolean): Failure[
 function runFirstProblem(first: unknown, hasCode: boolean): string | undefined {
   if (first === undefined || first === false) return undefined;
   if (first !== true && !Array.isArray(first))
-    return `must be true, false or a list of paths, got ${JSON.stringify(first)}.`;
-  if (!hasCode) return "needs an `entrypoint` or a `script`: assets alone run no code.";
+    return `Must be true, false or a list of paths, got ${JSON.stringify(first)}.`;
+  if (!hasCode) return "Needs an `entrypoint` or a `script`: assets alone run no code.";
   return first === true ? undefined : rulesProblem(first);
 }
 
 function rulesProblem(rules: unknown[]): string | undefined {
-  if (rules.length === 0 || rules.length > MAX_RULES) return `must have 1 to ${MAX_RULES} paths, got ${rules.length}.`;
+  if (rules.length === 0 || rules.length > MAX_RULES) return `Must have 1 to ${MAX_RULES} paths, got ${rules.length}.`;
   const wrong = rules.find((rule) => typeof rule !== "string" || !/^!?\//.test(rule));
-  if (wrong !== undefined) return `must have paths that begin with / or !/, got ${JSON.stringify(wrong)}.`;
+  if (wrong !== undefined) return `Must have paths that begin with / or !/, got ${JSON.stringify(wrong)}.`;
   const texts = rules.map(String);
   const long = texts.find((rule) => rule.length > MAX_RULE);
-  if (long !== undefined) return `must have paths of ${MAX_RULE} characters at the most, got "${long}".`;
-  if (!texts.some((rule) => rule.startsWith("/"))) return "must have a path that begins with /.";
+  if (long !== undefined) return `Must have paths of ${MAX_RULE} characters at the most, got "${long}".`;
+  if (!texts.some((rule) => rule.startsWith("/"))) return "Must have a path that begins with /.";
   const twice = texts.find((rule, index) => texts.indexOf(rule) !== index);
-  if (twice !== undefined) return `has "${twice}" twice.`;
+  if (twice !== undefined) return `Has "${twice}" twice.`;
   const covered = texts.find((rule) => texts.some((other) => rule !== other && covers(other, rule)));
-  return covered === undefined ? undefined : `has "${covered}", which another path with * includes.`;
+  return covered === undefined ? undefined : `Has "${covered}", which another path with * includes.`;
 }
 
 const covers = (rule: string, other: string): boolean => rule.endsWith("*") && other.startsWith(rule.slice(0, -1));

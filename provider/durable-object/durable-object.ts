@@ -7,7 +7,10 @@ import { Bindable } from "../bindings/bindable";
 import type { BindingWorker } from "../bindings/binding-worker";
 import { Ownership, pascalCase } from "../bindings/class-owner";
 import { announceTransfer, isSource, sourceName } from "../bindings/class-transfers";
+import type { Failure } from "../lifecycle/failure";
+import { soundArgs } from "../program/sound-args";
 import type { DurableObjectArgs } from "./args";
+import { durableObjectRules } from "./args-rules";
 import { type DurableObjectRef, DurableObjectReference } from "./reference";
 import type { DurableObjectExport } from "./state";
 
@@ -40,10 +43,13 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
 > {
   readonly id: string;
   readonly #args: DurableObjectArgs;
+  readonly #failures: Failure[];
   readonly #ownership: Ownership<Declared>;
 
-  constructor(id: string, args: DurableObjectArgs = {}) {
+  constructor(id: string, given: DurableObjectArgs = {}) {
     super();
+    const { args, failures } = soundArgs(given, durableObjectRules);
+    this.#failures = failures;
     this.id = id;
     this.#args = args;
     this.#ownership = new Ownership<Declared>({
@@ -92,6 +98,7 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
   /** @internal What a Worker's upload says of this binding. */
   override bind(bindingName: string, worker: BindingWorker): pulumi.Input<ApiBinding> {
     const { transferredFrom, transferredTo } = this.#args;
+    this.refuseIn(worker, `bindings.${bindingName}`);
     if (transferredTo !== undefined) {
       const class_name = this.giveAway(worker, transferredTo);
       return { type: "durable_object_namespace", class_name, script_name: transferredTo };
@@ -110,8 +117,16 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
   /** @internal Declares the class in a Worker that does not bind it. */
   declareIn(worker: BindingWorker, property: string): void {
     const { transferredTo } = this.#args;
+    this.refuseIn(worker, property);
     if (transferredTo === undefined) this.#ownership.declare(worker, property);
     else this.giveAway(worker, transferredTo);
+  }
+
+  /** It is no resource: what is wrong with its arguments, the first Worker that has it says. */
+  private refuseIn(worker: BindingWorker, at: string): void {
+    for (const { property, reason } of this.#failures.splice(0)) {
+      worker.refuse(at, `The Durable Object "${this.id}" has a wrong \`${property}\`. ${reason}`);
+    }
   }
 
   private giveAway(worker: BindingWorker, transferredTo: string): string {

@@ -28,7 +28,8 @@ export function between(least: number, most: number): Rule {
 }
 
 export function oneOf(...values: string[]): Rule {
-  const said = values.map((value) => `"${value}"`).join(" or ");
+  const last = values.length - 1;
+  const said = values.map((value, index) => `${index === 0 ? "" : index === last ? " or " : ", "}"${value}"`).join("");
   return rule(said, (value) => typeof value === "string" && values.includes(value));
 }
 
@@ -55,7 +56,11 @@ export function list(entry: Rule): Rule {
   const isList = rule("a list", Array.isArray);
   return (value, property) =>
     Array.isArray(value)
-      ? value.flatMap((each: unknown, index) => entry(each, `${property}[${index}]`))
+      ? value.flatMap((each: unknown, index) => {
+          const at = `${property}[${index}]`;
+          if (each !== null && each !== undefined) return entry(each, at);
+          return [{ property: at, reason: `Must have a value, got ${String(each)}. Remove it, or give it one.` }];
+        })
       : isList(value, property);
 }
 
@@ -74,7 +79,25 @@ export function object(properties: Record<string, Rule>): Rule {
   };
 }
 
-function rule(expected: string, isRight: (value: unknown) => boolean): Rule {
+/** A string, or an object that keeps the rule. */
+export function textOr(properties: Rule): Rule {
+  const isEither = rule("a string or an object", (value) => typeof value === "string");
+  return (value, property) =>
+    typeof value === "object" && !Array.isArray(value) ? properties(value, property) : isEither(value, property);
+}
+
+/** An object's rule, with the properties that it cannot be without. */
+export function requiring(names: string[], properties: Rule): Rule {
+  return (value, property) => {
+    const failures = properties(value, property);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return failures;
+    const values = new Map<string, unknown>(Object.entries(value));
+    const missing = names.filter((name) => values.get(name) === undefined || values.get(name) === null);
+    return [...failures, ...missing.map((name) => ({ property: `${property}.${name}`, reason: "Must be set." }))];
+  };
+}
+
+export function rule(expected: string, isRight: (value: unknown) => boolean): Rule {
   return (value, property) =>
     value === undefined || value === null || isUnknown(value) || isRight(value)
       ? []

@@ -3,6 +3,7 @@ import type { Account } from "../cloudflare/account";
 import { type ApiConsumer, consumingScript } from "../cloudflare/queues";
 import { MISSING_ACCOUNT_ID } from "../cloudflare/settings";
 import type { Checked, Context } from "../lifecycle/define-resource";
+import type { Failure } from "../lifecycle/failure";
 import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { InputReader } from "../lifecycle/inputs";
 import { oneOf, text } from "../lifecycle/rules";
@@ -57,9 +58,10 @@ export function checkConsumerInputs(
     ...settings,
     adopt: read.flag("adopt") ?? false,
   };
-  const failures = [...read.failures];
+  const problems = read.get<Failure[]>("problems") ?? [];
+  const failures = [...problems, ...read.failures];
   if (inputs.accountId === "") failures.push({ property: "accountId", reason: MISSING_ACCOUNT_ID });
-  if (inputs.queueName === "" && read.failures.length === 0) {
+  if (inputs.queueName === "" && failures.length === 0) {
     failures.push({
       property: "queueName",
       reason: "A consumer needs a queue: set `queue` to a Queue or to its name.",

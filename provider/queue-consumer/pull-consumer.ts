@@ -2,8 +2,21 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { type ArgRules, checkedLater, input, soundArgs } from "../program/sound-args";
+import { aQueue } from "./queue-rule";
 import type { QueuePullConsumerArgs } from "./args";
 import { isQueue, namedQueue } from "./target";
+
+const pullRules: ArgRules<QueuePullConsumerArgs> = {
+  accountId: checkedLater,
+  queue: input(aQueue),
+  deadLetterQueue: input(aQueue),
+  batchSize: checkedLater,
+  maxRetries: checkedLater,
+  retryDelay: checkedLater,
+  visibilityTimeout: checkedLater,
+  adopt: checkedLater,
+};
 
 /**
  * Lets whoever has a token pull the messages of a queue over HTTP. It belongs to no Worker; a Worker that gets messages
@@ -24,8 +37,9 @@ export class QueuePullConsumer extends pulumi.CustomResource {
   declare readonly consumerId: pulumi.Output<string>;
   declare readonly createdOn: pulumi.Output<string>;
 
-  constructor(id: string, args: QueuePullConsumerArgs, options?: pulumi.CustomResourceOptions) {
-    const { queue, deadLetterQueue, adopt, batchSize, maxRetries, retryDelay, visibilityTimeout } = args;
+  constructor(id: string, given: QueuePullConsumerArgs, options?: pulumi.CustomResourceOptions) {
+    const { args, failures } = soundArgs<Partial<QueuePullConsumerArgs>>(given, pullRules);
+    const { queue = "", deadLetterQueue, adopt, batchSize, maxRetries, retryDelay, visibilityTimeout } = args;
     const { name, id: queueId } = namedQueue(queue);
     super(
       typeToken("QueueConsumer"),
@@ -39,6 +53,7 @@ export class QueuePullConsumer extends pulumi.CustomResource {
         ...{ batchSize, maxRetries, retryDelay, visibilityTimeout },
         deadLetterQueue: deadLetterQueue === undefined ? undefined : namedQueue(deadLetterQueue).name,
         adopt: adopt ?? false,
+        ...(failures.length > 0 && { problems: failures }),
         consumerId: undefined,
         createdOn: undefined,
         settings: undefined,

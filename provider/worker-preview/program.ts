@@ -4,12 +4,32 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BindingWorker, bindingWorkers, type WorkerResource } from "../bindings/binding-worker";
 import { isOfThisProgram } from "../bindings/ephemeral";
 import { given } from "../program/given";
+import { rule } from "../lifecycle/rules";
 import { knownValue } from "../program/outputs";
+import { type ArgRules, checkedLater, soundArgs } from "../program/sound-args";
+import { codeRules } from "../worker/args-rules";
 import { CodeProgram } from "../worker/code-program";
 import { WorkerReference } from "../worker/reference";
 import { tailConsumersOf } from "../worker/tail-targets";
 import type { WorkerPreviewArgs } from "./args";
 import { originOf } from "./origin";
+
+type PreviewArgs = Omit<WorkerPreviewArgs, "shared"> & { shared?: string[] };
+
+const previewRules: ArgRules<PreviewArgs> = {
+  worker: rule(
+    "a Worker, a Worker of another stack, or the name of a script",
+    (value) => (typeof value === "string" && value !== "") || (typeof value === "object" && !isEmpty(value)),
+  ),
+  name: checkedLater,
+  ...codeRules,
+  shared: checkedLater,
+  adopt: checkedLater,
+};
+
+function isEmpty(value: object | null): boolean {
+  return Object.keys(Object(value) as object).length === 0;
+}
 
 /** The side of a preview that runs in the program. */
 export class WorkerPreviewProgram extends CodeProgram {
@@ -19,11 +39,12 @@ export class WorkerPreviewProgram extends CodeProgram {
   private readonly worker: pulumi.Input<string>;
   private readonly ownWorker: WorkerResource | undefined;
 
-  constructor(
-    id: string,
-    private readonly args: Omit<WorkerPreviewArgs, "shared"> & { shared?: string[] },
-  ) {
-    super(id, args);
+  private readonly args: PreviewArgs;
+
+  constructor(id: string, given: PreviewArgs) {
+    const { args, failures } = soundArgs(given, previewRules);
+    super(id, args, failures);
+    this.args = args;
     const { worker } = args;
     this.ownWorker = isWorker(worker) ? worker : undefined;
     if (this.ownWorker) {

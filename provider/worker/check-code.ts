@@ -92,7 +92,7 @@ export function hasCode({ assets, bundle }: Pick<CodeInputs, "assets" | "bundle"
   return assets === undefined || isUnknown(bundle) || bundle.hash !== NO_BUNDLE.hash;
 }
 
-export const NEEDS_CODE = "needs an `entrypoint` or a `script`: assets alone run no code.";
+export const NEEDS_CODE = "Needs an `entrypoint` or a `script`: assets alone run no code.";
 
 /** What is of use to code only. */
 function withoutCodeFailures(inputs: CodeInputs, later: string[]): Failure[] {

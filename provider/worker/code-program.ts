@@ -24,6 +24,9 @@ const startRun = runScoped(() => {
  */
 const FOR_THE_CHECK = "program";
 
+/** Without what was refused of these, there is nothing more to say of the code. */
+const OF_CODE = ["entrypoint", "script"];
+
 /** The side of code with its bindings that runs in the program: bundles, turns bindings into what the API gets, finds the owners of classes. */
 export abstract class CodeProgram implements BindingWorker {
   private made: WorkerResource | undefined;
@@ -42,15 +45,18 @@ export abstract class CodeProgram implements BindingWorker {
   constructor(
     readonly id: string,
     protected readonly code: WorkerArgs,
+    failures: Failure[],
   ) {
     startRun();
+    this.problems.push(...failures);
     const { assets } = code;
     const refuse = (property: string, reason: string) => {
       this.refuse(property, reason);
     };
     this.assets = assets === undefined ? Promise.resolve(undefined) : readAssets(assets, refuse);
     this.awaits(this.assets);
-    this.bundled = bundleOf(code, refuse);
+    const isRefused = failures.some(({ property }) => OF_CODE.includes(property));
+    this.bundled = isRefused ? Promise.resolve(undefined) : bundleOf(code, refuse);
   }
 
   /** The inputs that come of the code and its bindings. What the user gave has a name of its own, for options and transformations of Pulumi that name it. */

@@ -50,10 +50,13 @@ async function scriptOf(
 ): Promise<Bundle | undefined> {
   for (const option of ENTRYPOINT_OPTIONS) {
     if (args[option] === undefined) continue;
-    refuse(option, "is an option of an `entrypoint`. A `script` is one module, uploaded as it is.");
+    refuse(option, "Is an option of an `entrypoint`. A `script` is one module, uploaded as it is.");
   }
-  const text = await knownValue(pulumi.output(args.script));
-  return text === undefined ? undefined : bundleScript({ script: text });
+  const text = await knownValue(pulumi.output<unknown>(args.script));
+  if (text === undefined) return undefined;
+  if (typeof text === "string") return bundleScript({ script: text });
+  refuse("script", `Must be a string, got ${Array.isArray(text) ? "a list" : `a value of type ${typeof text}`}.`);
+  return undefined;
 }
 
 /** The code for the check. Unknown in the preview of a script that is not known yet, or of a date that decides what is bundled. */

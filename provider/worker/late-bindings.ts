@@ -39,6 +39,12 @@ export class LateBindings {
    */
   give(bindings: Bindings, taken: Bindings): void {
     if (!this.isOpen) throw new pulumi.RunError(tooLate(this.worker.id));
+    // TypeScript says that it is an object, and JavaScript may bring anything.
+    const given: unknown = bindings;
+    if (typeof given !== "object" || given === null || Array.isArray(given)) {
+      this.worker.refuse("bindings", "What `bind` gets must be an object: the bindings by name.");
+      return;
+    }
     for (const [name, value] of Object.entries(bindings)) {
       if (name in taken || name in this.given) this.worker.refuse(`bindings.${name}`, "The Worker has it already.");
       else this.given[name] = value;

@@ -10,8 +10,10 @@ import { defaultName } from "../program/default-name";
 import { given } from "../program/given";
 import { knownValue } from "../program/outputs";
 import { runScoped } from "../program/run-scope";
+import { soundArgs } from "../program/sound-args";
 import { makeAddresses } from "./addresses";
 import type { WorkerArgs } from "./args";
+import { workerRules } from "./args-rules";
 import { CodeProgram } from "./code-program";
 import { makeEmailAddresses } from "./email";
 import { consumedQueues, consumeQueues } from "./consumers";
@@ -31,11 +33,12 @@ export class WorkerProgram extends CodeProgram {
   /** The resources below it that lead host names to it. */
   addresses: ReturnType<typeof makeAddresses> = Promise.resolve([]);
 
-  constructor(
-    id: string,
-    private readonly args: WorkerArgs,
-  ) {
-    super(id, args);
+  private readonly args: WorkerArgs;
+
+  constructor(id: string, given: WorkerArgs) {
+    const { args, failures } = soundArgs(given, workerRules);
+    super(id, args, failures);
+    this.args = args;
     this.name = args.name ?? defaultName(id, WORKER_NAME);
     this.takeName();
   }

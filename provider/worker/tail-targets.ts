@@ -35,7 +35,12 @@ function nameOf(target: TailWorker, property: string, worker: BindingWorker): pu
 }
 
 function isDescribed(target: TailTarget): target is Exclude<TailTarget, TailWorker> {
-  return typeof target === "object" && "service" in target && !pulumi.Output.isInstance(target);
+  return isObject(target) && "service" in target && !pulumi.Output.isInstance(target);
+}
+
+/** JavaScript may bring null. */
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function isResource(target: TailWorker): target is WorkerResource {

@@ -2,7 +2,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Duration } from "../lifecycle/duration";
+import type { Failure } from "../lifecycle/failure";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { list } from "../lifecycle/rules";
+import { type ArgRules, checkedLater, input, soundArgs } from "../program/sound-args";
 import type { WorkflowReference } from "../workflow/reference";
 import type { Workflow } from "../workflow/workflow";
 
@@ -21,6 +24,17 @@ export interface WorkflowRunArgs<Params = unknown> {
    * @defaultValue `"10m"` */
   timeout?: Duration;
 }
+
+const NO_WORKFLOW = "Must be a Workflow of this program, or one of another stack (`Workflow.from`).";
+
+const runRules: ArgRules<WorkflowRunArgs> = {
+  workflow: (value, property) =>
+    typeof value === "object" && value !== null && "runTarget" in value ? [] : [{ property, reason: NO_WORKFLOW }],
+  params: checkedLater,
+  triggers: input(list(checkedLater)),
+  wait: checkedLater,
+  timeout: checkedLater,
+};
 
 /**
  * An instance of a Workflow that is run as a part of `pulumi up`: a migration, a warm-up. The preview runs nothing.
@@ -48,17 +62,19 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
   /** What `run` returned, when it was waited for; a secret, when something of the params is. */
   declare readonly output: pulumi.Output<unknown>;
 
-  constructor(id: string, args: WorkflowRunArgs<Params>, options?: pulumi.CustomResourceOptions) {
-    const { name, accountId, problem } = args.workflow.runTarget;
+  constructor(id: string, given: WorkflowRunArgs<Params>, options?: pulumi.CustomResourceOptions) {
+    const { args, failures } = soundArgs<Partial<WorkflowRunArgs<Params>>>(given, runRules);
+    const target = args.workflow?.runTarget;
+    if (!target && failures.length === 0) failures.push({ property: "workflow", reason: NO_WORKFLOW });
     const secretOutputs = [...(options?.additionalSecretOutputs ?? [])];
     super(
       typeToken("WorkflowRun"),
       id,
       {
         __provider: providerText("WorkflowRun"),
-        workflow: name,
-        accountId,
-        problems: problem.then((reason) => (reason === undefined ? [] : [{ property: "workflow", reason }])),
+        workflow: target?.name,
+        accountId: target?.accountId,
+        problems: problemsOf(failures, target?.problem),
         params: withSecrets(args.params, secretOutputs),
         triggers: args.triggers,
         wait: args.wait,
@@ -70,6 +86,11 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
       { ...options, additionalSecretOutputs: secretOutputs },
     );
   }
+}
+
+async function problemsOf(failures: Failure[], problem: Promise<string | undefined> | undefined): Promise<Failure[]> {
+  const reason = await problem;
+  return reason === undefined ? failures : [...failures, { property: "workflow", reason }];
 }
 
 /** What comes of secret params is secret, too. Pulumi reads which outputs are when it knows all of the inputs. */

@@ -77,6 +77,7 @@ export function checkWorkflowInputs(news: Record<string, unknown>): Checked<Work
   };
   const problem = nameProblem(inputs.name, WORKFLOW_NAME);
   const failures = [
+    ...(read.get<Failure[]>("problems") ?? []),
     ...read.failures,
     ...(problem ? [{ property: "name", reason: problem }] : []),
     ...cronFailures("schedules", schedules),

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import type { WorkerResource } from "../bindings/binding-worker";
+import type { Failure } from "../lifecycle/failure";
 import { given } from "../program/given";
 import { shortTraces } from "../program/short-traces";
 import type { WorkflowArgs } from "./args";
@@ -20,7 +21,7 @@ export class WorkflowRegistration extends pulumi.CustomResource {
 }
 
 export function registerWorkflow(
-  workflow: { id: string; name: string; args: WorkflowArgs },
+  workflow: { id: string; name: string; args: WorkflowArgs; failures: Failure[] },
   className: string,
   worker: WorkerResource,
 ): WorkflowRegistration {
@@ -35,6 +36,7 @@ export function registerWorkflow(
     drain,
     aliases = [],
   } = workflow.args;
+  const { failures } = workflow;
   const restoreTraces = shortTraces();
   const registration = new WorkflowRegistration(
     typeToken("Workflow"),
@@ -46,6 +48,7 @@ export function registerWorkflow(
       scriptName: worker.name,
       className,
       ...given({ limits, schedules, concurrency, retention, jurisdiction, adopt, forceDestroy, drain }),
+      ...(failures.length > 0 && { problems: failures }),
       workflowId: undefined,
       versionId: undefined,
       createdOn: undefined,

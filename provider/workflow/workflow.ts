@@ -9,7 +9,9 @@ import { Ownership } from "../bindings/class-owner";
 import { WORKFLOW_NAME } from "../lifecycle/names";
 import { defaultName } from "../program/default-name";
 import { runScoped } from "../program/run-scope";
+import { soundArgs } from "../program/sound-args";
 import type { WorkflowArgs } from "./args";
+import { workflowRules } from "./args-rules";
 import type { WorkflowClass } from "./params-of";
 import { type RunTarget, type WorkflowRef, WorkflowReference } from "./reference";
 import { registerWorkflow, type WorkflowRegistration } from "./registration";
@@ -63,8 +65,9 @@ export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = W
   readonly #ownership: Ownership<WorkflowRegistration>;
   readonly #sameName: Workflow | undefined;
 
-  constructor(id: string, args: WorkflowArgs = {}) {
+  constructor(id: string, given: WorkflowArgs = {}) {
     super();
+    const { args, failures } = soundArgs(given, workflowRules);
     this.id = id;
     this.name = args.name ?? defaultName(id, WORKFLOW_NAME);
     this.className = args.className;
@@ -76,7 +79,8 @@ export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = W
       baseClass: "WorkflowEntrypoint",
       ownInPreviews: false,
       declaration: (className) => `export class ${className} extends WorkflowEntrypoint<Env, Params> { … }`,
-      register: ({ resource }, className) => registerWorkflow({ id, name: this.name, args }, className, resource),
+      register: ({ resource }, className) =>
+        registerWorkflow({ id, name: this.name, args, failures }, className, resource),
     });
     this.#sameName = handles().get(this.name);
     if (!this.#sameName) handles().set(this.name, this);

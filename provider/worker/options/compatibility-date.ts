@@ -1,10 +1,12 @@
 // Runs in the plugin's process.
-import type { Rule } from "../../lifecycle/rules";
+import { type Rule, text } from "../../lifecycle/rules";
 import { isUnknown } from "../../lifecycle/unknown";
 import type { WorkerOption } from "./option";
 
 const date: Rule = (value, property) => {
   if (isUnknown(value) || (typeof value === "string" && isDate(value))) return [];
+  const failures = text(value, property);
+  if (failures.length > 0) return failures;
   const said = typeof value === "string" ? `"${value}"` : "It";
   return [{ property, reason: `${said} is not a valid date of the form yyyy-mm-dd.` }];
 };

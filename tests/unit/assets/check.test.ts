@@ -12,12 +12,12 @@ test.each([[true], [false], [["/api/*", "!/api/docs/*"]], [undefined]])("runWork
 });
 
 test.each([
-  ["yes", "must be true, false or a list of paths"],
-  [[], "must have 1 to 100 paths, got 0."],
-  [["api"], 'must have paths that begin with / or !/, got "api".'],
-  [["!/api/*"], "must have a path that begins with /."],
-  [["/a", "/a"], 'has "/a" twice.'],
-  [["/api/*", "/api/users"], 'has "/api/users", which another path with * includes.'],
+  ["yes", "Must be true, false or a list of paths"],
+  [[], "Must have 1 to 100 paths, got 0."],
+  [["api"], 'Must have paths that begin with / or !/, got "api".'],
+  [["!/api/*"], "Must have a path that begins with /."],
+  [["/a", "/a"], 'Has "/a" twice.'],
+  [["/api/*", "/api/users"], 'Has "/api/users", which another path with * includes.'],
   [[`/${"a".repeat(100)}`], "100 characters at the most"],
 ])("runWorkerFirst: %j is refused", (value, reason) => {
   expect(runFirst(value)).toContain(reason);
@@ -29,7 +29,7 @@ test("a handling that Cloudflare does not have is refused with those that it has
     {
       property: "assets.htmlHandling",
       reason:
-        'must be one of "auto-trailing-slash", "force-trailing-slash", "drop-trailing-slash", "none", got "never".',
+        'Must be one of "auto-trailing-slash", "force-trailing-slash", "drop-trailing-slash", "none", got "never".',
     },
   ]);
   expect(runFirst(true, false)).toContain("assets alone run no code");

@@ -23,7 +23,7 @@ it.each([
 });
 
 it.each([
-  ["yes", "waitUntilLive: Must be a boolean, got a string."],
+  ["yes", "waitUntilLive: Must be a boolean or an object, got a string."],
   [{ path: "health" }, 'waitUntilLive.path: Must start with "/", got "health".'],
   [{ path: 5 }, "waitUntilLive.path: Must be a string, got 5."],
   [{ timeout: "soon" }, "waitUntilLive.timeout: Must be a duration"],

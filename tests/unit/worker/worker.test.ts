@@ -99,7 +99,7 @@ it("an entrypoint that does not bundle is a failure with esbuild's words and the
 
 it("options of an entrypoint beside a script are failures of their own", async () => {
   const { problems } = await sent({ script, noBundle: true, bundle: { minify: true } });
-  const reason = "is an option of an `entrypoint`. A `script` is one module, uploaded as it is.";
+  const reason = "Is an option of an `entrypoint`. A `script` is one module, uploaded as it is.";
   expect(problems).toEqual([
     { property: "bundle", reason },
     { property: "noBundle", reason },

@@ -114,7 +114,7 @@ it("a check failure says where and why: a jurisdiction, a class name that is too
   });
   expect(failures.map(({ property, reason }) => `${property}: ${reason}`)).toEqual([
     "limits.step: Does not exist. Use one of: steps.",
-    'jurisdiction: Must be "eu" or "fedramp" or "us", got a string.',
+    'jurisdiction: Must be "eu", "fedramp" or "us", got a string.',
     "className: Must have at most 255 characters, got 256.",
     "schedules: Must have at most 200 schedules, got 201.",
   ]);

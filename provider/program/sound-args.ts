@@ -1,0 +1,61 @@
+// Runs in the program.
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Failure } from "../lifecycle/failure";
+import type { Rule } from "../lifecycle/rules";
+
+export type ArgRules<Args extends object> = Record<keyof Args & string, Rule>;
+
+/** What the check says more of: it reads the value when the engine has it. */
+export const checkedLater: Rule = () => [];
+
+/** A value that the program itself reads while it runs, so that an output is too late. */
+export function plain(rule: Rule): Rule {
+  return (value, property) =>
+    isLater(value)
+      ? [
+          {
+            property,
+            reason: "Must be a plain value, got an output. The program needs it before anything is deployed.",
+          },
+        ]
+      : rule(value, property);
+}
+
+/** A value that may be an output. */
+export function input(rule: Rule): Rule {
+  return (value, property) => (isLater(value) ? [] : rule(value, property));
+}
+
+/**
+ * What the program can read of what a user gave. TypeScript checks it where it is written, but nothing does in JavaScript:
+ * what breaks its rule is a failure, and reads as if it were not there.
+ */
+export function soundArgs<Args extends object>(
+  given: Args,
+  rules: ArgRules<Args>,
+): { args: Args; failures: Failure[] } {
+  const known = new Map<string, Rule>(Object.entries(rules));
+  const failures: Failure[] = [];
+  const isObject = typeof given === "object" && !Array.isArray(given);
+  const entries = isObject ? Object.entries(Object(given) as Record<string, unknown>) : [];
+  const sound = entries.filter(([name, value]) => {
+    if (value === undefined || value === null) return false;
+    const rule = known.get(name);
+    const found = rule ? rule(value, name) : [{ property: name, reason: doesNotExist(name, [...known.keys()]) }];
+    failures.push(...found);
+    return found.length === 0;
+  });
+  return { args: Object.fromEntries(sound) as Args, failures };
+}
+
+function isLater(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+function doesNotExist(name: string, names: string[]): string {
+  const near = names.find((known) => key(known) === key(name));
+  return `Does not exist. ${near === undefined ? `Use one of: ${names.join(", ")}.` : `Use \`${near}\`.`}`;
+}
+
+const key = (name: string): string => name.toLowerCase().replace(/[_-]/g, "").replace(/s$/, "");

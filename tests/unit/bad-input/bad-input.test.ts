@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { wrongBindings } from "./programs/bindings";
+import { wrongOptions } from "./programs/options";
+import { wrongPrograms } from "./programs/whole";
+import { refusals } from "./run";
+
+jest.setTimeout(120_000);
+
+const FILES = {
+  "worker.js": "export default { fetch() {} };",
+  "broken.js": "export default {",
+  "workflows.js":
+    'import { WorkflowEntrypoint } from "cloudflare:workers"; export class Orders extends WorkflowEntrypoint {} export default {};',
+  "objects.js":
+    'import { DurableObject } from "cloudflare:workers"; export class Counter extends DurableObject {} export default {};',
+  "site/index.html": "<h1>Site</h1>",
+};
+
+const home = process.cwd();
+let folder = "";
+
+beforeAll(() => {
+  delete process.env["CLOUDFLARE_API_TOKEN"];
+  folder = mkdtempSync(join(tmpdir(), "bad-input-"));
+  mkdirSync(join(folder, "site"));
+  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
+  process.chdir(folder);
+});
+
+afterAll(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+const lines = (table: string): string[] => table.trim().split("\n");
+
+const programs = [
+  ...lines(wrongOptions).map((options) => [options, `new Worker("api", { script, ${options} })`] as const),
+  ...lines(wrongBindings).map(
+    (bindings) => [`bindings: ${bindings}`, `new Worker("api", { script, bindings: ${bindings} })`] as const,
+  ),
+  ...lines(wrongPrograms).map((program) => [program, program] as const),
+];
+
+it(`each of ${programs.length} wrong programs is refused with the property and what to do`, async () => {
+  const told: string[] = [];
+  const unrefused: string[] = [];
+  for (const [title, program] of programs) {
+    const said = await refusals(program);
+    if (said.length === 0 || said.some((line) => line.startsWith("throws"))) unrefused.push(title, ...said);
+    told.push(
+      [title, ...said.map((line) => `  ${line.replaceAll(folder, "<folder>").replaceAll("\n", "\n    ")}`)].join("\n"),
+    );
+  }
+  expect(`\n${told.join("\n")}\n`).toMatchSnapshot();
+  expect(unrefused).toEqual([]);
+});
