@@ -15,6 +15,7 @@ import { assetSessions, assetUploads } from "./routes/assets";
 import { accountSubdomain, TOKEN_STATUS } from "./routes/account";
 import { customDomains, domainsOfScripts } from "./routes/custom-domains";
 import { deployments } from "./routes/deployments";
+import { dispatch } from "./routes/dispatch";
 import { durableObjects } from "./routes/durable-objects";
 import { emailPlan } from "./routes/email-plan";
 import { emailRules } from "./routes/email-rules";
@@ -151,6 +152,7 @@ function accountRoutes(services: Services): Hono {
   for (const routes of [previews, previewDeployments]) app.route("/workers/workers", routes(services));
   app.route("/workers/domains", customDomains(services));
   app.route("/email/routing/rules", emailPlan(services));
+  app.route("/workers/dispatch/namespaces", dispatch(services));
   app.route("/workers/durable_objects", durableObjects(services));
   app.route("/workers", workerServices(services));
   app.route("/workflows", workflows(services));

@@ -35,7 +35,7 @@ export function desiredState(store: Store): DesiredState {
       };
       return [
         ...store.scripts
-          .all()
+          .everywhere()
           .map((worker) => remembered(worker, (each) => running(store, each, asked.get(each.name) ?? []))),
         ...store.previews
           .all()

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import type Cloudflare from "cloudflare";
 
-import { call, cleanUp, enable, sdk, start, upload } from "./harness";
+import { call, cleanUp, enable, sdk, start, upload, uploadForm } from "./harness";
 
 let local: Awaited<ReturnType<typeof start>>;
 let client: Cloudflare;
@@ -270,6 +270,57 @@ test("a Vectorize index has the dimensions of its preset, and metadata indexes",
   expect(await names(indexes.list({ account_id }), ({ name }) => name)).toEqual(["docs"]);
   await indexes.delete("docs", { account_id });
   await expect(indexes.get("docs", { account_id })).rejects.toMatchObject(refused(404, 3000));
+});
+
+test("scripts of a dispatch namespace are uploaded, read, changed and deleted apart from the account's", async () => {
+  const { namespaces } = client.workersForPlatforms.dispatch;
+  await namespaces.create({ account_id, name: "tenants" });
+  const { scripts } = namespaces;
+  const of = { account_id, dispatch_namespace: "tenants" };
+  await expect(scripts.get("acme", of)).rejects.toMatchObject(refused(404, 10_092));
+  await expect(scripts.get("acme", { ...of, dispatch_namespace: "none" })).rejects.toMatchObject(refused(404, 100_119));
+  const source = `export class Room { fetch() { return new Response(); } }
+    export default { fetch() { return new Response(); } };`;
+  const metadata = {
+    main_module: "index.js",
+    bindings: [
+      { type: "durable_object_namespace", name: "ROOMS", class_name: "Room" },
+      { type: "secret_text", name: "KEY", text: "hidden" },
+    ],
+    migrations: { new_sqlite_classes: ["Room"], new_tag: "v1" },
+    tags: ["free"],
+  };
+  const form = uploadForm(metadata, { "index.js": source });
+  const path = "/workers/dispatch/namespaces/tenants/scripts";
+  expect(await call(local, "PUT", `${path}/acme`, form)).toMatchObject({ result: { id: "acme" } });
+  expect(await scripts.get("acme", of)).toMatchObject({
+    dispatch_namespace: "tenants",
+    script: { id: "acme", tags: ["free"], migration_tag: "v1" },
+  });
+  expect(await names(scripts.bindings.get("acme", of), ({ name }) => name)).toEqual(["KEY", "ROOMS"]);
+  expect(await (await scripts.content.get("acme", of)).text()).toContain(source);
+  await scripts.secrets.update("acme", { ...of, name: "TOKEN", text: "hidden", type: "secret_text" });
+  expect(await names(scripts.secrets.list("acme", of), ({ name }) => name)).toEqual(["KEY", "TOKEN"]);
+  await scripts.secrets.delete("KEY", { ...of, script_name: "acme" });
+  expect(await names(scripts.tags.update("acme", { ...of, body: ["paid", "eu"] }), String)).toEqual(["eu", "paid"]);
+  await scripts.tags.delete("eu", { ...of, script_name: "acme" });
+  expect(await scripts.settings.get("acme", of)).toMatchObject({
+    tags: ["paid"],
+    bindings: [{ name: "ROOMS" }, { name: "TOKEN" }],
+  });
+  const objects = () => client.durableObjects.namespaces.list({ account_id });
+  expect(await names(objects(), ({ script, class: name }) => `${script} ${name}`)).toEqual(["acme Room"]);
+  expect(await call(local, "GET", path)).toMatchObject({
+    result: [{ id: "acme", dispatch_namespace: "tenants" }],
+  });
+  expect((await call(local, "GET", "/workers/scripts")).result).not.toContainEqual(
+    expect.objectContaining({ id: "acme" }),
+  );
+  expect(await namespaces.get("tenants", { account_id })).toMatchObject({ script_count: 1 });
+  await expect(scripts.delete("acme", of)).rejects.toMatchObject(refused(400, 10_064));
+  await scripts.delete("acme", { ...of, force: true });
+  expect(await names(objects(), ({ script }) => script)).toEqual([]);
+  await namespaces.delete("tenants", { account_id });
 });
 
 test("dispatch namespaces, pipeline streams, gateways, services and apps are created, found, listed and deleted", async () => {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { call, cleanUp, enable, start, temporaryFolder } from "./harness";
+import { call, cleanUp, enable, start, temporaryFolder, upload } from "./harness";
 import { wranglerAt, type Wrangler } from "./wrangler";
 
 let local: Awaited<ReturnType<typeof start>>;
@@ -80,6 +80,48 @@ test("wrangler creates, lists, changes, reads and deletes queues", async () => {
   expect(await good("queues", "info", "jobs")).toContain("jobs");
   await good("queues", "delete", "jobs");
   expect((await call(local, "GET", "/queues")).result).toEqual([]);
+}, 120_000);
+
+test("what wrangler deploys to a dispatch namespace is run by name, apart from the account's Workers", async () => {
+  await good("dispatch-namespace", "create", "shops");
+  expect(await good("dispatch-namespace", "list")).toContain("shops");
+  const greets = (text: string) =>
+    `export default { fetch: (request, env) => new Response("${text} " + new URL(request.url).pathname + " " + env.TEXT) };`;
+  const config = { main: "index.js", compatibility_date: "2026-07-01", vars: { TEXT: "v" } };
+  await upload(local, "corner", greets("of the account"));
+  await write("wrangler.json", JSON.stringify({ ...config, name: "corner" }));
+  await write("index.js", greets("of the namespace"));
+  expect(await good("deploy", "--dispatch-namespace", "shops")).toContain("Dispatch Namespace: shops");
+  await write("index.js", greets("again"));
+  await good("deploy", "--dispatch-namespace", "shops");
+  await mkdir(path.join(folder, "public"), { recursive: true });
+  await write("public/page.txt", "a page");
+  await write("index.js", greets("beside assets"));
+  await write("wrangler.json", JSON.stringify({ ...config, name: "served", assets: { directory: "public" } }));
+  await good("deploy", "--dispatch-namespace", "shops");
+  const front = `export default { async fetch(request, env) {
+    const [, name, ...rest] = new URL(request.url).pathname.split("/");
+    const shop = env.SHOPS.get(name, {}, { limits: { cpuMs: 10 }, outbound: { shop: name } });
+    try { return await shop.fetch("http://shop/" + rest.join("/")); }
+    catch ({ message }) { return new Response(message, { status: 404 }); }
+  } };`;
+  const shops = { type: "dispatch_namespace", name: "SHOPS", namespace: "shops" };
+  await upload(local, "front", front, { bindings: [shops] });
+  const url = await enable(local, "front");
+  const get = async (where: string) => (await fetch(`${url}/${where}`)).text();
+  expect(await get("corner/a/b")).toBe("again /a/b v");
+  expect(await get("served/page.txt")).toBe("a page");
+  expect(await get("served/none")).toBe("beside assets /none v");
+  expect(await get("nobody/")).toBe("Worker not found.");
+  expect(await get("__proto__/")).toBe("Worker not found.");
+  expect(await (await fetch(await enable(local, "corner"))).text()).toBe("of the account / undefined");
+  await good("dispatch-namespace", "rename", "shops", "stores");
+  expect(await good("dispatch-namespace", "get", "stores")).toMatch(/script_count: 2|"script_count": 2/);
+  await good("dispatch-namespace", "delete", "stores");
+  expect(await get("corner/")).toBe("Worker not found.");
+  const listed = await call<{ id: string }[]>(local, "GET", "/workers/scripts");
+  expect(listed.result.map(({ id }) => id)).toEqual(expect.arrayContaining(["corner", "front"]));
+  expect(listed.result).toHaveLength(new Set(listed.result.map(({ id }) => id)).size);
 }, 120_000);
 
 test("wrangler creates and reads stores, secrets, Hyperdrive configs, indexes, namespaces and certificates", async () => {

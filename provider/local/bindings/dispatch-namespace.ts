@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { DISPATCH_NODE, dispatchWorker } from "../runtime/names";
 import { DISPATCH_NAMESPACES } from "../store/resources";
 import { defineKind, invalid, nonEmpty } from "./kind";
 
@@ -13,6 +14,6 @@ export const dispatchNamespace = defineKind({
           `Dispatch namespace binding '${name}' references namespace '${namespace}' which was not found.`,
           100_119,
         ),
-  doesNotRun:
-    "Workers for Platforms does not run locally: a dispatch namespace has no scripts here. Deploy the Worker to Cloudflare to use it.",
+  options: ({ name, namespace }) => ({ wrappedBindings: { [name]: dispatchWorker(namespace) } }),
+  shares: { as: DISPATCH_NODE, id: ({ namespace }) => namespace },
 });

@@ -4,7 +4,6 @@ import type { Services } from "../context";
 import { agentMemoryNamespaces } from "./agent-memory";
 import { aiGateways, aiSearchRoutes } from "./ai";
 import { d1Routes } from "./d1-databases";
-import { dispatchNamespaces } from "./dispatch-namespaces";
 import { flagshipRoutes } from "./flagship";
 import { hyperdriveConfigs } from "./hyperdrive";
 import { mtlsCertificates } from "./mtls-certificates";
@@ -36,5 +35,4 @@ export const RESOURCES: Record<string, (services: Services) => Hono> = {
   "/r2/buckets": r2Routes,
   "/secrets_store": secretsStoreRoutes,
   "/vectorize/v2/indexes": vectorizeRoutes,
-  "/workers/dispatch/namespaces": plain(dispatchNamespaces),
 };

@@ -6,9 +6,10 @@ import { type AssetClaims, readToken, signToken } from "../assets/token";
 import type { Services } from "../context";
 import { ApiError, body, envelope, ok } from "../envelope";
 import { errors } from "../errors";
+import { dispatchedAs } from "../store/scripts";
 import { readForm } from "../upload/multipart";
 import { checkScriptName } from "../upload/script-name";
-import { param } from "./names";
+import { scriptKey } from "./names";
 
 /** The code for a manifest that cannot be. */
 const INVALID_MANIFEST = 10304;
@@ -24,8 +25,8 @@ const session = z.object({ manifest: assetManifest });
 export function assetSessions({ store }: Services): Hono {
   const app = new Hono();
   app.post("/:name/assets-upload-session", async (c) => {
-    const script = param(c, "name");
-    checkScriptName(script);
+    const script = scriptKey(c, store);
+    if (!dispatchedAs(script)) checkScriptName(script);
     const { manifest } = await body(c, session, INVALID_MANIFEST);
     checkManifest(manifest);
     const claims = { script, manifest: store.assets.putManifest(manifest) };

@@ -38,7 +38,9 @@ export function durableObjects({ store, runtime }: Services): Hono {
 }
 
 /** A namespace of a preview is told by it: its script is that of the Worker. */
-function shownNamespace({ previews }: Services["store"], { id, script, className, sqlite }: Namespace) {
+function shownNamespace(store: Services["store"], { id, script: key, className, sqlite }: Namespace) {
+  const { previews } = store;
+  const { namespace, script = key } = store.dispatchedIn(key) ?? {};
   const preview = previews.running(script);
   return {
     id,
@@ -46,6 +48,7 @@ function shownNamespace({ previews }: Services["store"], { id, script, className
     script: preview?.worker ?? script,
     class: className,
     use_sqlite: sqlite,
+    ...(namespace !== undefined && { dispatch_namespace: namespace }),
     ...(preview && { preview: { id: preview.id } }),
   };
 }

@@ -1,4 +1,3 @@
-import type { Context } from "hono";
 import { Hono } from "hono";
 
 import type { Services } from "../context";
@@ -6,9 +5,10 @@ import { liveEntries } from "../durable-objects/exports";
 import { ok } from "../envelope";
 import type { VersionRecord, WorkerRecord } from "../store/records";
 import { deployedVersion } from "../store/deployed";
+import { scriptName } from "../store/scripts";
 import { readUpload } from "../upload/multipart";
 import { deployContent, deployUpload, scriptOf } from "../upload/upload";
-import { param, sourceOf } from "./names";
+import { scriptKey, sourceOf } from "./names";
 import { deleteScript } from "./delete-script";
 import { referencesTo } from "./references";
 
@@ -27,7 +27,7 @@ export function scripts(services: Services): Hono {
   app.put("/:name", async (c) => {
     const upload = await readUpload(c);
     const origin = { source: sourceOf(c), strict: c.req.query("bindings_inherit") === "strict" };
-    const { worker, reconciliation } = await deployUpload(services, param(c, "name"), upload, origin);
+    const { worker, reconciliation } = await deployUpload(services, scriptKey(c, store), upload, origin);
     return ok(c, {
       ...shownScript(worker),
       entry_point: deployedVersion(worker).mainModule,
@@ -40,19 +40,19 @@ export function scripts(services: Services): Hono {
 
   app.put("/:name/content", async (c) => {
     const upload = await readUpload(c);
-    const { worker } = await deployContent(services, param(c, "name"), upload, sourceOf(c));
+    const { worker } = await deployContent(services, scriptKey(c, store), upload, sourceOf(c));
     return ok(c, shownScript(worker));
   });
 
-  app.get("/:name", (c) => content(c, services));
-  app.get("/:name/content/v2", (c) => content(c, services));
+  app.get("/:name", (c) => content(services, scriptKey(c, store)));
+  app.get("/:name/content/v2", (c) => content(services, scriptKey(c, store)));
 
   app.delete("/:name", async (c) => {
-    await deleteScript(services, param(c, "name"), c.req.query("force") === "true");
+    await deleteScript(services, scriptKey(c, store), c.req.query("force") === "true");
     return ok(c, null);
   });
 
-  app.get("/:name/references", (c) => ok(c, referencesTo(store, scriptOf(services, param(c, "name")).name)));
+  app.get("/:name/references", (c) => ok(c, referencesTo(store, scriptOf(services, scriptKey(c, store)).name)));
   return app;
 }
 
@@ -60,7 +60,7 @@ export function scripts(services: Services): Hono {
 export function shownScript(worker: WorkerRecord): Record<string, unknown> {
   const version = deployedVersion(worker);
   return {
-    id: worker.name,
+    id: scriptName(worker.name),
     tag: worker.tag,
     tags: [],
     logpush: false,
@@ -93,8 +93,9 @@ export function shownHandlers({ namedHandlers }: VersionRecord) {
   return namedHandlers.map(({ name, type }) => ({ name, type, handlers: ["class"] }));
 }
 
-async function content(c: Context, services: Services): Promise<Response> {
-  const version = deployedVersion(scriptOf(services, param(c, "name")));
+/** The modules of what runs, as the form that they came in. */
+export function content(services: Services, name: string): Response {
+  const version = deployedVersion(scriptOf(services, name));
   const form = new FormData();
   for (const { name, contentType, hash } of version.modules) {
     form.append(name, new Blob([new Uint8Array(services.store.blobs.get(hash))], { type: contentType }), name);
@@ -102,5 +103,5 @@ async function content(c: Context, services: Services): Promise<Response> {
   const response = new Response(form);
   response.headers.set("etag", version.etag);
   response.headers.set("cf-entrypoint", version.mainModule);
-  return Promise.resolve(response);
+  return response;
 }

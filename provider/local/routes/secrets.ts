@@ -9,7 +9,7 @@ import { deployedVersion, liveShares } from "../store/deployed";
 import { bindingKinds, kindOf } from "../bindings/table";
 import { checkBindings, shown } from "../upload/bindings";
 import { deployChange, scriptOf } from "../upload/upload";
-import { param, sourceOf } from "./names";
+import { param, scriptKey, sourceOf } from "./names";
 
 const secret = z.looseObject({
   name: z.string().min(1),
@@ -20,15 +20,15 @@ const secret = z.looseObject({
 export function secrets(services: Services): Hono {
   const app = new Hono();
 
-  app.get("/:name/secrets", (c) => ok(c, secretsOf(scriptOf(services, param(c, "name"))).map(shown)));
+  app.get("/:name/secrets", (c) => ok(c, secretsOf(scriptOf(services, scriptKey(c, services.store))).map(shown)));
 
   app.get("/:name/secrets/:secret", (c) => {
-    const worker = scriptOf(services, param(c, "name"));
+    const worker = scriptOf(services, scriptKey(c, services.store));
     return ok(c, shown(secretOf(worker, param(c, "secret"))));
   });
 
   app.put("/:name/secrets", async (c) => {
-    const worker = scriptOf(services, param(c, "name"));
+    const worker = scriptOf(services, scriptKey(c, services.store));
     const sent = await body(c, secret, 10021);
     checkBindings([sent], worker.name, services.store);
     refuseUndeployed(worker);
@@ -51,7 +51,7 @@ export function secrets(services: Services): Hono {
   });
 
   app.delete("/:name/secrets/:secret", async (c) => {
-    const worker = scriptOf(services, param(c, "name"));
+    const worker = scriptOf(services, scriptKey(c, services.store));
     const gone = secretOf(worker, param(c, "secret"));
     refuseUndeployed(worker);
     await deployChange(

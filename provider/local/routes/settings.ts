@@ -19,16 +19,16 @@ import {
 import { readForm } from "../upload/multipart";
 import { checkTailConsumers } from "../upload/tails";
 import { compatibilityOf, deployChange, scriptOf } from "../upload/upload";
-import { param, sourceOf } from "./names";
+import { scriptKey, sourceOf } from "./names";
 
 /** `workers/scripts/{name}/settings` and `…/script-settings`. */
 export function settings(services: Services): Hono {
   const app = new Hono();
 
-  app.get("/:name/settings", (c) => ok(c, shownSettings(scriptOf(services, param(c, "name")))));
+  app.get("/:name/settings", (c) => ok(c, shownSettings(scriptOf(services, scriptKey(c, services.store)))));
 
   app.patch("/:name/settings", async (c) => {
-    const name = param(c, "name");
+    const name = scriptKey(c, services.store);
     const patch = checked(settingsPatch, await readPatch(c), INVALID_METADATA);
     checkDate(patch.compatibility_date);
     scriptOf(services, name);
@@ -58,10 +58,12 @@ export function settings(services: Services): Hono {
     });
   });
 
-  app.get("/:name/script-settings", (c) => ok(c, shownScriptSettings(scriptOf(services, param(c, "name")))));
+  app.get("/:name/script-settings", (c) =>
+    ok(c, shownScriptSettings(scriptOf(services, scriptKey(c, services.store)))),
+  );
 
   app.patch("/:name/script-settings", async (c) => {
-    const { name } = scriptOf(services, param(c, "name"));
+    const { name } = scriptOf(services, scriptKey(c, services.store));
     const patch = given(await body(c, scriptSettings, INVALID_METADATA));
     checkTailConsumers(patch, services.store, "settings");
     return ok(c, shownScriptSettings(await changeScriptSettings(services, name, patch)));
@@ -69,7 +71,7 @@ export function settings(services: Services): Hono {
   return app;
 }
 
-async function changeScriptSettings(
+export async function changeScriptSettings(
   services: Services,
   name: string,
   patch: Record<string, unknown>,

@@ -2,6 +2,7 @@ import { assetServices, throughRouters } from "./assets";
 import type { BindingContext } from "../bindings/kind";
 import { bindingOptions, gatewayOptions } from "../bindings/table";
 import { exportingWorkflows } from "./exported-workflows";
+import { dispatchFactories } from "./dispatch-namespaces";
 import type { GroupSpec } from "./groups";
 import type { WorkerCode } from "./types";
 import type { InsideModule } from "./inside/bundle";
@@ -163,12 +164,13 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     modules: [insideModule("workflow-binding")],
     serviceBindings: { engine: engine(workflow.name) },
   }));
+  const dispatchers = dispatchFactories(spec).map((factory) => throughRouters(factory, withAssets));
   return [
     withBindings(gateway, gatewayOptions(spec.nodes, { isPulled })),
     ...users,
     ...spec.pulled.map((queue) => pulledQueueWorker(queue, isPulled)),
     ...spec.workers.flatMap((worker) => (worker.assets ? assetServices(worker, worker.assets) : [])),
-    ...boundFactories(users, bindings),
+    ...boundFactories(users, [...bindings, ...dispatchers]),
     ...(workflows.length > 0 ? [engineOptions(workflows, runnable)] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { kindOf, sharedBy } from "../bindings/table";
-import { objectsNode } from "./names";
+import { dispatchNode, objectsNode } from "./names";
 import type { PulledQueue, WorkerCode, WorkflowDefinition } from "./types";
 
 /** Workers, Workflows and storage that run in one workerd, since they share something. */
@@ -40,6 +40,7 @@ export function planGroups(
     find(`worker:${worker.name}`);
     // Versions of a script share what it is: its Durable Objects, its log.
     if (worker.script !== undefined) join(`worker:${worker.name}`, `worker:${worker.script}`);
+    if (worker.dispatched) join(`worker:${worker.name}`, dispatchNode(worker.dispatched.namespace));
     for (const binding of worker.bindings) {
       const shared = sharedBy(binding);
       if (shared !== undefined) join(`worker:${worker.name}`, shared);

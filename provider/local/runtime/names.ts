@@ -10,6 +10,10 @@ export const assetsWorker = (worker: string): string => `internal:assets:${worke
 export const routerWorker = (worker: string): string => `internal:router:${worker}`;
 export const assetsProxyWorker = (worker: string): string => `internal:assets-proxy:${worker}`;
 export const workflowBindingWorker = (workflow: string): string => `internal:workflow:${workflow}`;
+/** What a dispatch namespace is to the Workers that bind it, and the node that they and its scripts share. */
+export const dispatchWorker = (namespace: string): string => `internal:dispatch:${namespace}`;
+export const DISPATCH_NODE = "dispatch";
+export const dispatchNode = (namespace: string): string => `${DISPATCH_NODE}:${namespace}`;
 /** What keeps the messages of a queue that is pulled, and the folder of its data. */
 export const pulledWorker = (queue: string): string => `internal:pulled:${queue}`;
 export const pulledKey = (queue: string): string => `pulled-queue-${queue}`;

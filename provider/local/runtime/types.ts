@@ -77,6 +77,8 @@ export interface WorkerCode {
   /** The queues that it consumes. */
   consumers?: QueueConsumer[];
   assets?: WorkerAssets;
+  /** Where it is found, for a script of a dispatch namespace: it has no address of its own. */
+  dispatched?: { namespace: string; script: string };
   /** Cron triggers of the script. */
   crons: string[];
   /** Whether its workers.dev address answers. */

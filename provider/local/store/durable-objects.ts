@@ -11,6 +11,7 @@ import {
 import type { DeployedBinding } from "../durable-objects/situation";
 import type { PreviewStore } from "../previews/store";
 import { Collection } from "./collection";
+import type { Scripts } from "./scripts";
 import { deployedVersion } from "./deployed";
 import type { WorkerRecord } from "./records";
 
@@ -24,7 +25,7 @@ export class DurableObjectsStore {
 
   constructor(
     folder: string,
-    private readonly scripts: Collection<WorkerRecord>,
+    private readonly scripts: Scripts,
     private readonly previews: PreviewStore,
   ) {
     this.records = new Collection(folder, durableObjectsRecord, () => KEY);
@@ -64,7 +65,7 @@ export class DurableObjectsStore {
 
   /** The bindings to Durable Objects that deployed versions have. */
   bindings(): DeployedBinding[] {
-    return this.scripts.all().flatMap((worker) =>
+    return this.scripts.everywhere().flatMap((worker) =>
       deployedVersion(worker)
         .bindings.filter(({ type }) => type === BINDING_TYPE)
         .map((binding) => ({

@@ -8,6 +8,8 @@ import { PreviewStore } from "../previews/store";
 import { Blobs } from "./blobs";
 import { Collection } from "./collection";
 import { DurableObjectsStore } from "./durable-objects";
+import { DISPATCH_NAMESPACES } from "./resources";
+import { dispatchedAs, Scripts } from "./scripts";
 import { consumersIn } from "./tail-consumers";
 import { openFolder, writeFileAtomic } from "./files";
 import { lockFolder } from "./lock";
@@ -20,7 +22,6 @@ import {
   namespaceRecord,
   type VersionRecord,
   type WorkerRecord,
-  workerRecord,
   type WorkflowRecord,
   workflowRecord,
 } from "./records";
@@ -28,7 +29,7 @@ import {
 /** All that the embedded Cloudflare must not forget, in one folder that one process holds at a time. */
 export class Store {
   readonly blobs: Blobs;
-  readonly scripts: Collection<WorkerRecord>;
+  readonly scripts: Scripts;
   readonly flows: Collection<WorkflowRecord>;
   readonly instances: Collection<InstanceRecord>;
   readonly namespaces: Collection<NamespaceRecord>;
@@ -52,7 +53,7 @@ export class Store {
       // It holds secrets: it must not end in somebody's repository.
       writeFileAtomic(join(folder, ".gitignore"), "*\n");
       this.blobs = new Blobs(join(folder, "modules"));
-      this.scripts = new Collection(join(folder, "workers"), workerRecord, ({ name }) => name);
+      this.scripts = new Scripts(join(folder, "workers"));
       this.flows = new Collection(join(folder, "workflows"), workflowRecord, ({ name }) => name);
       this.instances = new Collection(join(folder, "instances"), instanceRecord, instanceKey);
       this.namespaces = new Collection(join(folder, "kv"), namespaceRecord, ({ id }) => id);
@@ -107,8 +108,17 @@ export class Store {
       crons: worker.schedules.map(({ cron }) => cron),
       ...(version.assets && { assets: this.assetsOf(version.assets) }),
       enabled: worker.subdomain.enabled,
-      ...(worker.port !== undefined && { port: worker.port }),
+      ...this.placeOf(worker),
     };
+  }
+
+  /** The dispatch namespace that a script is in, and its name there. */
+  dispatchedIn(key: string): { namespace: string; script: string } | undefined {
+    const { namespaceId, script } = dispatchedAs(key) ?? {};
+    const found = DISPATCH_NAMESPACES.in(this)
+      .all()
+      .find(({ fields }) => fields.id === namespaceId);
+    return found && script !== undefined ? { namespace: found.fields.name, script } : undefined;
   }
 
   /** The instances of a Workflow that the control plane knows. */
@@ -128,6 +138,13 @@ export class Store {
     this.unlock();
   }
 
+  /** The port of a Worker of the account; the namespace of one that answers there alone. */
+  private placeOf({ name, port }: { name: string; port?: number }): Pick<WorkerCode, "port" | "dispatched"> {
+    if (dispatchedAs(name) === undefined) return port === undefined ? {} : { port };
+    const dispatched = this.dispatchedIn(name);
+    return dispatched ? { dispatched } : {};
+  }
+
   private assetsOf({ manifest, config }: NonNullable<VersionRecord["assets"]>): WorkerAssets {
     return { manifest, config, folder: this.assets.folder, files: () => this.assets.files(manifest) };
   }
@@ -142,7 +159,7 @@ export class Store {
 
   private versions(): VersionRecord[] {
     return [
-      ...this.scripts.all().flatMap(({ versions }) => versions),
+      ...this.scripts.everywhere().flatMap(({ versions }) => versions),
       ...this.previews.all().flatMap(({ deployments }) => deployments),
     ];
   }

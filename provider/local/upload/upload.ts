@@ -9,6 +9,7 @@ import type { StartFailure } from "../runtime/types";
 import { sha256 } from "../store/files";
 import type { VersionRecord, WorkerRecord } from "../store/records";
 import { deployedVersion } from "../store/deployed";
+import { dispatchedAs } from "../store/scripts";
 import { assetsOf, checkAssets } from "./assets";
 import { checkBindings, resolveBindings } from "./bindings";
 import { type Deployed, deployed, withVersion } from "./deploy";
@@ -31,7 +32,7 @@ export async function deployUpload(
   upload: Upload,
   origin: Origin,
 ): Promise<Deployed> {
-  checkScriptName(name);
+  if (!dispatchedAs(name)) checkScriptName(name);
   return services.exclusive(name, async () => {
     const before = services.store.scripts.get(name);
     const worker = before ?? (await newWorker(services, name));
@@ -129,7 +130,7 @@ export async function deployContent(
 /** The Worker of that name, or the API's refusal. */
 export function scriptOf({ store }: Services, name: string): WorkerRecord {
   const worker = store.scripts.get(name);
-  if (!worker) throw errors.script();
+  if (!worker) throw dispatchedAs(name) ? errors.dispatchedScript() : errors.script();
   return worker;
 }
 
@@ -140,7 +141,8 @@ async function newWorker({ store, ports }: Services, name: string): Promise<Work
     tag: randomUUID().replaceAll("-", ""),
     createdOn: now,
     modifiedOn: now,
-    port: await ports.next(name, new Set(store.scripts.all().map(({ port }) => port))),
+    // A script of a dispatch namespace has no address.
+    port: dispatchedAs(name) ? 0 : await ports.next(name, new Set(store.scripts.all().map(({ port }) => port))),
     subdomain: { enabled: false, previewsEnabled: false },
     schedules: [],
     scriptSettings: {},

@@ -65,7 +65,6 @@ const ELSEWHERE: Record<string, Record<string, unknown>> = {
   analytics: {},
   artifacts: { namespace: "n" },
   browser: {},
-  dispatch_namespace: { namespace: "n" },
   flagship: { app_id: "a" },
   hyperdrive: { id: "h" },
   k2: { stream: "s" },
@@ -149,7 +148,7 @@ describe("every kind of binding", () => {
   });
 
   test("no kind of the table is without a test", () => {
-    // Of these three, tests/local/bad-uploads.test.ts; of the others, bindings.test.ts and workflows.test.ts.
+    // Of these three, tests/local/bad-uploads.test.ts; of the others, bindings.test.ts, workflows.test.ts and ../wrangler-resources.test.ts.
     const refused = ["wasm_module", "text_blob", "data_blob"];
     const elsewhere = [
       "plain_text",
@@ -159,6 +158,7 @@ describe("every kind of binding", () => {
       "durable_object_namespace",
       "workflow",
       "assets",
+      "dispatch_namespace",
     ];
     const tested = [...refused, ...elsewhere, ...HERE.map(({ type }) => type), ...Object.keys(ELSEWHERE)];
     expect(bindingKinds.map(({ type }) => type).filter((type) => !tested.includes(type))).toEqual([]);

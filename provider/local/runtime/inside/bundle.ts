@@ -8,6 +8,7 @@ export const INSIDE_MODULES = [
   "gateway",
   "engine",
   "workflow-binding",
+  "dispatch-namespace",
   "exported-workflows",
   "store-secret",
   "unavailable-binding",

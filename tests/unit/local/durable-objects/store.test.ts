@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 import type { DurableObjectsState } from "../../../../provider/local/durable-objects/records";
 import { PreviewStore } from "../../../../provider/local/previews/store";
-import { Collection } from "../../../../provider/local/store/collection";
 import { DurableObjectsStore } from "../../../../provider/local/store/durable-objects";
-import { type BindingRecord, type WorkerRecord, workerRecord } from "../../../../provider/local/store/records";
+import { type BindingRecord, type WorkerRecord } from "../../../../provider/local/store/records";
+import { Scripts } from "../../../../provider/local/store/scripts";
 import { namespace, pending, state } from "./account";
 
 let folder: string;
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 const open = (data: string) => {
-  const scripts = new Collection(join(data, "workers"), workerRecord, ({ name }) => name);
+  const scripts = new Scripts(join(data, "workers"));
   const previews = new PreviewStore(join(data, "previews"));
   return { scripts, previews, store: () => new DurableObjectsStore(join(data, "durable-objects"), scripts, previews) };
 };
