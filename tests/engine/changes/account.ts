@@ -97,6 +97,9 @@ export async function accountOf(cloudflare: LocalCloudflare): Promise<Record<str
     routes: await byName(zones, "name", async (_name, { id }) =>
       global<unknown[]>(cloudflare, `/zones/${String(id)}/workers/routes`),
     ),
+    emails: await byName(zones, "name", async (_name, { id }) =>
+      global<unknown[]>(cloudflare, `/zones/${String(id)}/email/routing/rules`),
+    ),
     domains: await byName(await list("/workers/domains"), "hostname", (_name, domain) => Promise.resolve(domain)),
     consumers: await byName(queues, "queue_name", async (_name, { queue_id: id }) =>
       list(`/queues/${String(id)}/consumers`),
@@ -153,7 +156,15 @@ function withoutChosen(value: unknown): unknown {
 }
 
 /** An account without what the program makes. */
-export const NOTHING = { scripts: {}, workflows: {}, routes: {}, domains: {}, consumers: {}, namespaces: [] };
+export const NOTHING = {
+  scripts: {},
+  workflows: {},
+  routes: {},
+  emails: {},
+  domains: {},
+  consumers: {},
+  namespaces: [],
+};
 
 /** A version ID or an address that a program binds. */
 function withoutAddress(text: string): string {

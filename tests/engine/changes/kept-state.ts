@@ -22,6 +22,7 @@ export interface Kept {
 
 /** What the account chose when the state was written; here it chooses anew. */
 const CHOSEN = [
+  ...["urls", "previewId", "deploymentId", "deploymentUrl", "deployedOn", "ruleId", "foundZoneId", "live"],
   ...["url", "etag", "versionId", "instanceId", "namespaceId"],
   ...["routeId", "domainId", "consumerId", "workflowId"],
 ];
@@ -52,12 +53,19 @@ export function onThisAccount(
   return { ...kept, deployment: { ...now.deployment, resources } };
 }
 
+/** What the random changes leave alone. */
+const BESIDE = {
+  "logs.email": ["support@example.com", "*@example.com"],
+  "logs.deployment": { percentage: 50 },
+  "preview.there": true,
+};
+
 /** The state of a program that says everything, as this version writes it. */
 export async function keepState(): Promise<Kept> {
   const cloudflare = await LocalCloudflare.start();
   const program = path.join(__dirname, "program");
   const targets = await createTargets(cloudflare);
-  const files: Record<string, string> = { "description.json": JSON.stringify(everything(7)) };
+  const files: Record<string, string> = { "description.json": JSON.stringify({ ...everything(7), ...BESIDE }) };
   for (const file of ["Pulumi.yaml", "package.json", "index.js"])
     files[file] = await readFile(path.join(program, file), "utf8");
   const stack = await Stack.create(files, cloudflare.env);

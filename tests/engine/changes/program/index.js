@@ -6,6 +6,7 @@ const {
   DurableObject,
   QueuePullConsumer,
   Worker,
+  WorkerPreview,
   Workflow,
   WorkflowRun,
 } = require("pulumi-cloudflare-workers");
@@ -41,7 +42,7 @@ function code(id) {
     'import { DurableObject, WorkerEntrypoint, WorkflowEntrypoint } from "cloudflare:workers";',
     "export class Admin extends WorkerEntrypoint {}",
     ...classes.map(([name, base]) => `export class ${name} extends ${base} { ${CLASSES[base]} }`),
-    `export default { fetch: () => new Response(${JSON.stringify(said[`${id}.text`] ?? "a")}), scheduled() {}, queue() {}, tail() {}, tailStream() {} };`,
+    `export default { fetch: () => new Response(${JSON.stringify(said[`${id}.text`] ?? "a")}), scheduled() {}, queue() {}, ${`${id}.email` in said ? "email() {}, " : ""}tail() {}, tailStream() {} };`,
     "",
   ].join("\n");
 }
@@ -87,7 +88,8 @@ function value(described) {
 
 const workers = {};
 
-if ("logs.there" in said) workers.logs = new Worker("logs", entrypoint("logs"));
+if ("logs.there" in said)
+  workers.logs = new Worker("logs", { ...entrypoint("logs"), ...options("logs", ["email", "deployment"]) });
 
 const tails = (names) =>
   names?.flatMap((name) => (name === "by name" ? [{ service: "by-name" }] : workers.logs ? [workers.logs] : []));
@@ -173,6 +175,21 @@ if (backIsThere) {
 
 if ("run.there" in said && workflow) {
   new WorkflowRun("run", { workflow, ...options("run", ["params", "triggers", "wait", "timeout"]) });
+}
+if ("preview.there" in said) {
+  new WorkerPreview("preview", {
+    worker: workers.api,
+    name: "feature/basket",
+    script: [
+      'import { DurableObject } from "cloudflare:workers";',
+      "export class Room extends DurableObject {}",
+      'export default { fetch: () => new Response("preview") };',
+    ].join("\n"),
+    bindings: { ROOMS: new DurableObject("room"), KEY: pulumi.secret("of the preview"), TEXT: "eu" },
+    observability: { enabled: true },
+    annotations: { message: "first" },
+    tags: ["team"],
+  });
 }
 if ("pull.there" in said) {
   new QueuePullConsumer("pull", {
