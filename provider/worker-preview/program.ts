@@ -19,7 +19,10 @@ type PreviewArgs = Omit<WorkerPreviewArgs, "shared"> & { shared?: string[] };
 const previewRules: ArgRules<PreviewArgs> = {
   worker: rule(
     "a Worker, a Worker of another stack, or the name of a script",
-    (value) => (typeof value === "string" && value !== "") || (typeof value === "object" && !isEmpty(value)),
+    (value) =>
+      (typeof value === "string" && value !== "") ||
+      value instanceof WorkerReference ||
+      (typeof value === "object" && !isEmpty(value)),
   ),
   name: checkedLater,
   ...codeRules,
