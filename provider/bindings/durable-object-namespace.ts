@@ -19,6 +19,8 @@ const kind = bindingKind({
   type: "durable_object_namespace",
   data: { noun: "Durable Object class", field: "class_name", owner: "script_name" },
   isolated: ({ script_name }) => script_name === undefined,
+  ownClass: ({ class_name, script_name }) =>
+    script_name === undefined && typeof class_name === "string" ? class_name : undefined,
 });
 
 /**

@@ -31,6 +31,12 @@ export interface KindRules {
   readonly once?: true;
   /** Whether a preview of a Worker has it to itself. Without it: a preview reaches what the Worker in production reaches. */
   readonly isolated?: true | ((binding: ApiBinding) => boolean);
+  /** It leads to the static assets of the Worker, which must have some. */
+  readonly needsAssets?: true;
+  /** The Durable Object class of the Worker itself that it leads to, if it does. */
+  ownClass?(binding: ApiBinding): string | undefined;
+  /** Whether something of the account is registered with the script for it, whichever of its versions runs. */
+  registers?(binding: ApiBinding): boolean;
   /** What to do instead of sharing it with production, where there is more to say than to bind something of this stack. */
   readonly wayOut?: string;
   /** Why a Worker of this package cannot have it, where Cloudflare's API still takes it. */

@@ -62,7 +62,7 @@ analytics.kind = bindingKind({ type: "analytics", once: true });
 export function assets(): Binding<Fetcher> {
   return assets.kind.bind();
 }
-assets.kind = bindingKind({ type: "assets", isolated: true, once: true });
+assets.kind = bindingKind({ type: "assets", isolated: true, needsAssets: true, once: true });
 
 /**
  * Browser Run: a headless browser. A Worker can have only one.

@@ -24,6 +24,7 @@ export interface WorkflowOptions {
 const kind = bindingKind({
   type: "workflow",
   data: { noun: "Workflow", field: "workflow_name", owner: "script_name" },
+  registers: ({ script_name }) => script_name === undefined,
   wayOut:
     "A preview has no Workflow of its own: instances that it creates run the code that is deployed in production. For a Workflow of its own, make a stack per pull request.",
   recognised: cloudflareResource<WorkflowResource, Workflow>(

@@ -28,6 +28,8 @@ interface Asked {
   domains: Promise<Map<string, ApiDomain>>;
 }
 
+const PER_PAGE = 100;
+
 /** An account, as one deployment sees it: what all of its resources ask is asked once. */
 export class Account {
   private readonly client: Client;
@@ -127,19 +129,8 @@ export class Account {
     return asked;
   }
 
-  private async list<Item>(service: Service, below: string): Promise<Item[]> {
-    const perPage = 100;
-    const items: Item[] = [];
-    for (let page = 1; ; page += 1) {
-      const { result } = await this.client.send<Item[]>({
-        service,
-        method: "get",
-        path: this.path(below),
-        query: { page: String(page), per_page: String(perPage) },
-      });
-      items.push(...result);
-      if (result.length < perPage) return items;
-    }
+  private list<Item>(service: Service, below: string): Promise<Item[]> {
+    return this.client.list({ service, path: this.path(below) }, PER_PAGE);
   }
 
   private path(below: string): string {

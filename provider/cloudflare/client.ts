@@ -69,6 +69,17 @@ export class Client {
       await sleep(delay);
     }
   }
+
+  /** All that a list has, page by page. */
+  async list<Item>({ service, path }: Pick<Request, "service" | "path">, perPage: number): Promise<Item[]> {
+    const items: Item[] = [];
+    for (let page = 1; ; page += 1) {
+      const query = { page: String(page), per_page: String(perPage) };
+      const { result } = await this.send<Item[]>({ service, method: "get", path, query });
+      items.push(...result);
+      if (result.length < perPage) return items;
+    }
+  }
 }
 
 type Outcome<Result> = { envelope: Envelope<Result> } | { refused: Refused; retryAfter: string | null };

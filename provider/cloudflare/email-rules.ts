@@ -1,6 +1,7 @@
 import type { EmailRoutingRule } from "cloudflare/resources/email-routing/rules/rules";
 
 import type { Client, Method } from "./client";
+import { once } from "./once";
 
 const PER_PAGE = 50;
 
@@ -13,7 +14,7 @@ export class EmailRules {
 
   /** The rules of a zone, as they were when first asked. */
   of(zoneId: string): Promise<EmailRoutingRule[]> {
-    return once(this.lists, zoneId, () => this.all(zoneId));
+    return once(this.lists, zoneId, () => this.client.list({ service: "email", path: rulesPath(zoneId) }, PER_PAGE));
   }
 
   /** The catch-all of a zone, as it was when first asked. */
@@ -22,33 +23,12 @@ export class EmailRules {
   }
 
   /** Sends a request for the rules of a zone, or for one of them. */
-  async send<Result>(
-    zoneId: string,
-    method: Method,
-    below = "",
-    options: { body?: object; query?: Record<string, string> } = {},
-  ): Promise<Result> {
-    const path = `/zones/${encodeURIComponent(zoneId)}/email/routing/rules${below}`;
+  async send<Result>(zoneId: string, method: Method, below = "", options: { body?: object } = {}): Promise<Result> {
+    const path = rulesPath(zoneId) + below;
     return (await this.client.send<Result>({ service: "email", method, path, ...options })).result;
-  }
-
-  private async all(zoneId: string): Promise<EmailRoutingRule[]> {
-    const rules: EmailRoutingRule[] = [];
-    for (let page = 1; ; page += 1) {
-      const query = { page: String(page), per_page: String(PER_PAGE) };
-      const found = await this.send<EmailRoutingRule[]>(zoneId, "get", "", { query });
-      rules.push(...found);
-      if (found.length < PER_PAGE) return rules;
-    }
   }
 }
 
-/** What failed is asked again. */
-function once<Value>(known: Map<string, Promise<Value>>, key: string, ask: () => Promise<Value>): Promise<Value> {
-  const before = known.get(key);
-  if (before) return before;
-  const asked = ask();
-  known.set(key, asked);
-  asked.catch(() => known.delete(key));
-  return asked;
+function rulesPath(zoneId: string): string {
+  return `/zones/${encodeURIComponent(zoneId)}/email/routing/rules`;
 }

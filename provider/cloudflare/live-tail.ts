@@ -33,9 +33,13 @@ export async function tailing<Result>(
   try {
     socket = await connect(tail.url);
     socket.addEventListener("message", ({ data }) => {
-      void textOf(data).then((text) => {
-        seen(JSON.parse(text) as TailEvent);
-      });
+      void textOf(data)
+        .then((text) => {
+          seen(JSON.parse(text) as TailEvent);
+        })
+        .catch(() => {
+          // A message that is not an event says nothing.
+        });
     });
     return await during();
   } finally {

@@ -2,6 +2,7 @@ import type { Consumer } from "cloudflare/resources/queues/consumers";
 
 import type { Service } from "./api-error";
 import type { Method } from "./client";
+import { once } from "./once";
 
 /** A consumer as the API answers it: `script_name` by what makes one, `script` by what reads one, `service` of an old one. */
 export type ApiConsumer = Pick<Consumer, "consumer_id" | "created_on" | "dead_letter_queue" | "type"> & {
@@ -63,14 +64,4 @@ export function consumerPath(queueId: string, consumerId?: string): string {
 /** The script of a Worker that consumes. */
 export function consumingScript({ script, script_name, service }: ApiConsumer): string | undefined {
   return script ?? script_name ?? service;
-}
-
-/** What failed is asked again. */
-function once<Value>(known: Map<string, Promise<Value>>, key: string, ask: () => Promise<Value>): Promise<Value> {
-  const asked = known.get(key);
-  if (asked) return asked;
-  const asking = ask();
-  known.set(key, asking);
-  asking.catch(() => known.delete(key));
-  return asking;
 }

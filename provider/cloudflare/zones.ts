@@ -2,6 +2,7 @@ import type { RouteListResponse } from "cloudflare/resources/workers/routes";
 import type { Zone } from "cloudflare/resources/zones/zones";
 
 import type { Client, Method } from "./client";
+import { once } from "./once";
 
 /** What the API answers of a route. `url` is an extension of the embedded Cloudflare, which has no host names of its own. */
 export type ApiRoute = RouteListResponse & { url?: string };
@@ -56,14 +57,4 @@ export class Zones {
       return result[0]?.id;
     });
   }
-}
-
-/** What failed is asked again. */
-function once<Value>(known: Map<string, Promise<Value>>, key: string, ask: () => Promise<Value>): Promise<Value> {
-  const before = known.get(key);
-  if (before) return before;
-  const asked = ask();
-  known.set(key, asked);
-  asked.catch(() => known.delete(key));
-  return asked;
 }

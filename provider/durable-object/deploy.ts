@@ -1,5 +1,6 @@
 // Runs in the plugin's process.
 import type { ApiBinding } from "../bindings/api-binding";
+import { kindOf } from "../bindings/kinds";
 import type { Account } from "../cloudflare/account";
 import { warn } from "../lifecycle/engine-log";
 import type { Failure } from "../lifecycle/failure";
@@ -100,11 +101,7 @@ export function storageFailures(live: DurableObjectExports, wanted: DurableObjec
 
 /** The bindings, without those of classes of its own that are still to come. */
 export function bindingsWithout(bindings: Record<string, ApiBinding>, classes: string[]): Record<string, ApiBinding> {
-  const isOfOne = ({ type, class_name, script_name }: ApiBinding) =>
-    type === "durable_object_namespace" &&
-    script_name === undefined &&
-    typeof class_name === "string" &&
-    classes.includes(class_name);
+  const isOfOne = (binding: ApiBinding) => classes.includes(kindOf(binding)?.ownClass?.(binding) ?? "");
   return Object.fromEntries(Object.entries(bindings).filter(([, binding]) => !isOfOne(binding)));
 }
 

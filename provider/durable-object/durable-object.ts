@@ -122,7 +122,7 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
     else this.giveAway(worker, transferredTo);
   }
 
-  /** It is no resource: what is wrong with its arguments, the first Worker that has it says. */
+  /** It is not a resource: the first Worker that has it reports what is wrong with its arguments. */
   private refuseIn(worker: BindingWorker, at: string): void {
     for (const { property, reason } of this.#failures.splice(0)) {
       worker.refuse(at, `The Durable Object "${this.id}" has a wrong \`${property}\`. ${reason}`);

@@ -1,10 +1,9 @@
 // Runs in the plugin's process.
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { EmailRoutingRule } from "cloudflare/resources/email-routing/rules/rules";
 
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
+import { onceKnown } from "../cloudflare/new-script";
 import type { ResourceDefinition } from "../lifecycle/define-resource";
 import { warn } from "../lifecycle/engine-log";
 import { addressKey, isCatchAll } from "./address";
@@ -39,7 +38,7 @@ export const emailAddress: ResourceDefinition<EmailAddressInputs, EmailAddressOu
     if (foreign && !inputs.adopt) throw new Error(conflict(foreign, inputs.address));
     // An interrupted run may have made it.
     const isMade = existing !== undefined && foreign === undefined && existing.enabled !== false;
-    const rule = isMade ? existing : await write(account, inputs, zone, idOf(existing));
+    const rule = isMade ? existing : await write(account, inputs, zone, existing?.id);
     return { id: inputs.address, outputs: outputsOf(inputs, zone, rule) };
   },
 
@@ -78,7 +77,7 @@ export const emailAddress: ResourceDefinition<EmailAddressInputs, EmailAddressOu
       return;
     }
     try {
-      await account.emailRules.send(olds.foundZoneId, "delete", `/${encodeURIComponent(idOf(seen) ?? "")}`);
+      await account.emailRules.send(olds.foundZoneId, "delete", `/${encodeURIComponent(seen.id ?? "")}`);
     } catch (error) {
       if (!isGone(error)) throw error;
     }
@@ -93,9 +92,7 @@ async function find(
   try {
     if (isCatchAll(address)) return await ruleFor(account, foundZoneId, address);
     const rules = await account.emailRules.of(foundZoneId);
-    return (
-      rules.find((rule) => idOf(rule) === ruleId && isOf(rule, address)) ?? rules.find((rule) => isOf(rule, address))
-    );
+    return rules.find((rule) => rule.id === ruleId && isOf(rule, address)) ?? rules.find((rule) => isOf(rule, address));
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;
@@ -119,19 +116,7 @@ async function write(
     if (ruleId === undefined) return rules.send(zone, "post", "", { body });
     return rules.send(zone, "put", `/${encodeURIComponent(ruleId)}`, { body });
   };
-  for (const delay of UNKNOWN_SCRIPT_DELAYS_MS) {
-    try {
-      return await send();
-    } catch (error) {
-      if (!(error instanceof CloudflareApiError && error.is("email", UNKNOWN_SCRIPT))) throw error;
-      await sleep(delay);
-    }
-  }
-  return send();
-}
-
-function idOf(rule: EmailRoutingRule | undefined): string | undefined {
-  return rule?.id;
+  return onceKnown(send, (error) => error.is("email", UNKNOWN_SCRIPT), UNKNOWN_SCRIPT_DELAYS_MS);
 }
 
 function isGone(error: unknown): boolean {
@@ -143,6 +128,6 @@ function withoutNotice({ notice: _notice, ...inputs }: EmailAddressInputs): Emai
 }
 
 function outputsOf(inputs: EmailAddressInputs, foundZoneId: string, rule: EmailRoutingRule): EmailAddressOutputs {
-  const id = isCatchAll(inputs.address) ? undefined : idOf(rule);
+  const id = isCatchAll(inputs.address) ? undefined : rule.id;
   return { ...withoutNotice(inputs), foundZoneId, ...(id !== undefined && { ruleId: id }) };
 }

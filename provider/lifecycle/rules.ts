@@ -80,8 +80,13 @@ export function object(properties: Record<string, Rule>): Rule {
 }
 
 /** A string, or an object that keeps the rule. */
-export function textOr(properties: Rule): Rule {
-  const isEither = rule("a string or an object", (value) => typeof value === "string");
+export const textOr = (properties: Rule): Rule => orObject("string", properties);
+
+/** A boolean, or an object that keeps the rule. */
+export const flagOr = (properties: Rule): Rule => orObject("boolean", properties);
+
+function orObject(type: "string" | "boolean", properties: Rule): Rule {
+  const isEither = rule(`a ${type} or an object`, (value) => typeof value === type);
   return (value, property) =>
     typeof value === "object" && !Array.isArray(value) ? properties(value, property) : isEither(value, property);
 }

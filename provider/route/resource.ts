@@ -1,8 +1,7 @@
 // Runs in the plugin's process.
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
+import { onceKnown } from "../cloudflare/new-script";
 import type { ApiRoute } from "../cloudflare/zones";
 import type { ResourceDefinition } from "../lifecycle/define-resource";
 import { warn } from "../lifecycle/engine-log";
@@ -105,18 +104,11 @@ async function write(
   routeId?: string,
 ): Promise<ApiRoute> {
   const body = { pattern, script: scriptName };
-  for (const delay of [...UNKNOWN_SCRIPT_DELAYS_MS, undefined]) {
-    try {
-      return await (routeId === undefined
-        ? account.zones.sendRoute<ApiRoute>(zoneId, "post", { body })
-        : account.zones.sendRoute<ApiRoute>(zoneId, "put", { routeId, body }));
-    } catch (error) {
-      const isEarly = error instanceof CloudflareApiError && error.is("routes", 10019);
-      if (!isEarly || delay === undefined) throw error;
-      await sleep(delay);
-    }
-  }
-  throw new Error(`The route ${pattern} was not written.`);
+  const send = () =>
+    routeId === undefined
+      ? account.zones.sendRoute<ApiRoute>(zoneId, "post", { body })
+      : account.zones.sendRoute<ApiRoute>(zoneId, "put", { routeId, body });
+  return onceKnown(send, (error) => error.is("routes", 10019), UNKNOWN_SCRIPT_DELAYS_MS);
 }
 
 /** Leaves a route that leads to another Worker by now. */

@@ -1,6 +1,7 @@
 // Runs in the program.
 import { readFileSync } from "node:fs";
 
+import { beginning } from "../lifecycle/beginning";
 import type { Origin } from "./state";
 
 type Env = NodeJS.ProcessEnv;
@@ -25,8 +26,8 @@ export function originOf(env: Env): Origin | undefined {
   );
   const pullRequest = named(env) ?? fromGitHub(env) ?? fromGitLab(env);
   const origin: Origin = {
-    ...(commit !== undefined && { commit: cut(commit, MOST.commit) }),
-    ...(repository !== undefined && { repository: cut(repository, MOST.repository) }),
+    ...(commit !== undefined && { commit: beginning(commit, MOST.commit) }),
+    ...(repository !== undefined && { repository: beginning(repository, MOST.repository) }),
     ...(pullRequest && { pullRequest }),
   };
   return Object.keys(origin).length > 0 ? origin : undefined;
@@ -73,9 +74,9 @@ function pullRequestEvent(path: string | undefined): Origin["pullRequest"] {
 function pullRequestOf(number?: string, title?: string, address?: string): Origin["pullRequest"] {
   const url = webAddress(address);
   const known = {
-    ...(number !== undefined && number.trim() !== "" && { number: cut(number.trim(), MOST.number) }),
-    ...(title !== undefined && title.trim() !== "" && { title: cut(title.trim(), MOST.title) }),
-    ...(url !== undefined && { url: cut(url, MOST.url) }),
+    ...(number !== undefined && number.trim() !== "" && { number: beginning(number.trim(), MOST.number) }),
+    ...(title !== undefined && title.trim() !== "" && { title: beginning(title.trim(), MOST.title) }),
+    ...(url !== undefined && { url: beginning(url, MOST.url) }),
   };
   return Object.keys(known).length > 0 ? known : undefined;
 }
@@ -109,10 +110,4 @@ function fields(value: unknown): Record<string, unknown> {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-/** The beginning of a text, of whole characters. */
-function cut(whole: string, bytes: number): string {
-  const { read } = new TextEncoder().encodeInto(whole, new Uint8Array(bytes));
-  return whole.slice(0, read);
 }

@@ -22,17 +22,15 @@ const previewRules: ArgRules<PreviewArgs> = {
     (value) =>
       (typeof value === "string" && value !== "") ||
       value instanceof WorkerReference ||
-      (typeof value === "object" && !isEmpty(value)),
+      pulumi.Output.isInstance(value) ||
+      value instanceof Promise ||
+      pulumi.CustomResource.isInstance(value),
   ),
   name: checkedLater,
   ...codeRules,
   shared: checkedLater,
   adopt: checkedLater,
 };
-
-function isEmpty(value: object | null): boolean {
-  return Object.keys(Object(value) as object).length === 0;
-}
 
 /** The side of a preview that runs in the program. */
 export class WorkerPreviewProgram extends CodeProgram {

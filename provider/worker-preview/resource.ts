@@ -1,12 +1,11 @@
 // Runs in the plugin's process.
-import { unpackContent } from "../bundle/source";
 import type { Account } from "../cloudflare/account";
 import { type ApiPreview, type ApiPreviewDeployment, previewPath } from "../cloudflare/previews";
 import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { tell, warn } from "../lifecycle/engine-log";
 import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { hasUnknown, sameValue } from "../lifecycle/unknown";
-import { hasCode } from "../worker/check-code";
+import { checkedCode, rememberCode } from "../worker/checked-code";
 import { rememberAssets, uploadedAssets } from "../worker/deploy-assets";
 import { optionChanges, optionNames } from "../worker/options/table";
 import { checkWorkerPreview } from "./check";
@@ -25,9 +24,6 @@ const DEPLOYED: readonly (keyof WorkerPreviewInputs)[] = [
   "exports",
   ...optionNames.filter((name) => optionChanges[name] === "update" && !OF_PREVIEW.includes(name)),
 ];
-
-/** The modules that were checked, by the bundle's hash: what is deployed is what was planned. */
-const checkedContents = new Map<string, string>();
 
 /** A preview of a Worker, with its latest deployment. */
 export const workerPreview: ResourceDefinition<WorkerPreviewInputs, WorkerPreviewOutputs> = {
@@ -55,7 +51,7 @@ export const workerPreview: ResourceDefinition<WorkerPreviewInputs, WorkerPrevie
 
   async check(news, context, olds) {
     const { inputs, failures, source, assetsSource, workerIsHere } = checkWorkerPreview(news, context, olds);
-    if (source) checkedContents.set(source.summary.hash, source.content);
+    if (source) rememberCode(source);
     rememberAssets(inputs, assetsSource, olds);
     const { worker, name, accountId } = inputs;
     const isNew = !olds || olds.worker !== worker || olds.name !== name;
@@ -107,7 +103,7 @@ async function make(account: Account, inputs: WorkerPreviewInputs, keep: Keep<Wo
   const reason = existing && refusal(existing, inputs);
   if (reason !== undefined) throw new Error(reason);
   const body = { name: inputs.name, ...previewSettings(inputs) };
-  // The defaults that somebody set in the dashboard are no part of what was planned.
+  // The defaults that somebody set in the dashboard are not part of what was planned.
   const preview = existing
     ? await account.send<ApiPreview>("workers", "patch", previewPath(inputs.worker, existing.id), { body })
     : await account.send<ApiPreview>("workers", "post", previewPath(inputs.worker), {
@@ -159,14 +155,13 @@ async function deploy(
   news: WorkerPreviewInputs,
   outputs: WorkerPreviewOutputs,
 ): Promise<WorkerPreviewOutputs> {
-  const content = checkedContents.get(news.bundle.hash);
-  if (content === undefined && hasCode(news)) throw new Error(notAtHand(news.bundle.hash));
+  const code = checkedCode(news, deployed);
   const assets = await uploadedAssets(account, news.worker, news.assets);
   const deployment = await account.send<ApiPreviewDeployment>(
     "workers",
     "post",
     previewPath(news.worker, outputs.previewId, "/deployments"),
-    { body: deploymentForm(news, content === undefined ? undefined : unpackContent(content), assets, deployed) },
+    { body: deploymentForm(news, code, assets, deployed) },
   );
   const { previewId, slug, url, urls } = outputs;
   return {
@@ -208,8 +203,4 @@ function noWorker({ worker }: WorkerPreviewInputs): string {
 
 function noAddress({ worker, name }: WorkerPreviewInputs): string {
   return `The preview "${name}" has no address: the Worker "${worker}" has no preview addresses. Set \`url: { previews: true }\` on the Worker, then run \`pulumi refresh\` here.`;
-}
-
-function notAtHand(hash: string): string {
-  return `The code that was checked (${hash}) is not the code that is there now. Run \`pulumi up\` again to plan with what is there.`;
 }

@@ -1,6 +1,6 @@
 // Runs in the program.
 import { bundleRule } from "../bundle/option-rules";
-import { flag, list, object, requiring, type Rule, rule, text, textOr } from "../lifecycle/rules";
+import { flag, flagOr, list, object, requiring, type Rule, rule, text, textOr } from "../lifecycle/rules";
 import { type ArgRules, checkedLater, input, plain } from "../program/sound-args";
 import { aQueue } from "../queue-consumer/queue-rule";
 import type { WorkerArgs } from "./args";
@@ -19,10 +19,7 @@ const assets = requiring(
     ...passedOn("htmlHandling", "notFoundHandling", "runWorkerFirst"),
   }),
 );
-const urlParts = object({ enabled: flag, previews: flag });
-const urlFlag = rule("a boolean or an object", (value) => typeof value === "boolean");
-const url: Rule = (value, property) =>
-  (typeof value === "object" && !Array.isArray(value) ? urlParts : urlFlag)(value, property);
+const url = flagOr(object({ enabled: flag, previews: flag }));
 const declares = rule(
   "a DurableObject",
   (value) => typeof value === "object" && value !== null && "declareIn" in value,

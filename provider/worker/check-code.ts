@@ -2,6 +2,7 @@
 import { assetsFailures } from "../assets/check";
 import type { AssetsSource } from "../assets/manifest";
 import type { AssetsInputs } from "../assets/options";
+import { kindOf } from "../bindings/kinds";
 import type { BundleSummary, Source } from "../bundle/source";
 import { MISSING_ACCOUNT_ID } from "../cloudflare/settings";
 import type { DurableObjectExports } from "../durable-object/state";
@@ -16,7 +17,7 @@ import type { CodeInputs } from "./state";
 /** What Cloudflare takes at the most, compressed, on a paid plan; the free plan's 3 MiB are refused by the upload. */
 const MAX_GZIP_BYTES = 10 * 1024 * 1024;
 
-/** Stands beside the failure that says why there is no bundle. */
+/** Stands in for the bundle where a failure says what is wrong with the code. */
 const NO_BUNDLE: BundleSummary = { hash: "", size: 0, gzipSize: 0, modules: [] };
 
 /** Code with its bindings, as previews show and state keeps it, and what only the check needs of it. */
@@ -76,7 +77,7 @@ function nothingIfEmpty<T extends object>(value: T | undefined): T | undefined {
 
 function bindingFailures({ bindings, secrets, assets }: CodeInputs, later: string[]): Failure[] {
   if (isUnknown(bindings)) return [];
-  const needsAssets = Object.entries(bindings).filter(([, { type }]) => type === "assets" && !assets);
+  const needsAssets = Object.entries(bindings).filter(([, binding]) => kindOf(binding)?.needsAssets && !assets);
   const secretNames = Object.keys(isUnknown(secrets) ? {} : (secrets ?? {}));
   const names = new Set([...Object.keys(bindings), ...secretNames, ...later]);
   const invalid = [...names].flatMap((name) => {

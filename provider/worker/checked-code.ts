@@ -2,7 +2,7 @@
 import { type Source, unpackContent, type Upload } from "../bundle/source";
 import { sameValue } from "../lifecycle/unknown";
 import { hasCode } from "./check-code";
-import type { WorkerInputs } from "./state";
+import type { CodeInputs } from "./state";
 
 /** The modules that were checked, by the bundle's hash: what is uploaded is what was planned. */
 const checkedContents = new Map<string, string>();
@@ -16,7 +16,7 @@ export function rememberCode({ summary, content }: Source): void {
  *
  * @throws when there is other code by now.
  */
-export function checkedCode(inputs: WorkerInputs, deployed: WorkerInputs | undefined): Upload | undefined {
+export function checkedCode(inputs: CodeInputs, deployed: CodeInputs | undefined): Upload | undefined {
   const { bundle } = inputs;
   const content = checkedContents.get(bundle.hash);
   if (content === undefined && hasCode(inputs))

@@ -20,7 +20,7 @@ const startRun = runScoped(() => {
 
 /**
  * What only the check reads, as one input: each input of a resource costs the program an output with four promises. A program
- * may export a Worker as a whole, and the stack's outputs are no place for its code.
+ * may export a Worker as a whole, and its code does not belong in the stack's outputs.
  */
 const FOR_THE_CHECK = "program";
 

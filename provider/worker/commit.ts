@@ -1,6 +1,7 @@
 // Runs in the plugin's process.
 import { execFile } from "node:child_process";
 
+import { beginning } from "../lifecycle/beginning";
 import type { Annotations } from "./settings";
 
 const MOST_BYTES = 1000;
@@ -22,13 +23,7 @@ async function read(): Promise<Annotations> {
     git("describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"),
     git("log", "-1", "--format=%s"),
   ]);
-  return { tag, message: message === undefined ? undefined : cut(message) };
-}
-
-/** The beginning of a text, of whole characters. */
-function cut(text: string): string {
-  const { read: units } = new TextEncoder().encodeInto(text, new Uint8Array(MOST_BYTES));
-  return text.slice(0, units);
+  return { tag, message: message === undefined ? undefined : beginning(message, MOST_BYTES) };
 }
 
 /** What `git` prints in the folder of the program; nothing where it fails, or is not there. */

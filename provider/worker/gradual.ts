@@ -1,4 +1,5 @@
 // Runs in the plugin's process.
+import { kindOf } from "../bindings/kinds";
 import { isNothing, planExports } from "../durable-object/plan";
 import type { Failure } from "../lifecycle/failure";
 import { hasUnknown, isUnknown, sameValue } from "../lifecycle/unknown";
@@ -33,7 +34,7 @@ export function gradualFailures(olds: WorkerInputs | undefined, news: WorkerInpu
   const brings = changed("bundle") || changed("bindings") || changed("secrets") || changed("assets");
   const names: string[] = scriptOptions.filter(changed).map((name) => (name === "owner" ? "tags" : name));
   if (brings) names.push(...TRIGGERS.filter(changed));
-  names.push(...newClasses(olds, news), ...newWorkflows(olds, news));
+  names.push(...newClasses(olds, news), ...newRegistrations(olds, news));
   const reason = `It changes for all versions of the Worker at once, and ${percentageOf(news.deployment)} % of the requests are for this one. Deploy this change with \`deployment.percentage\` 100, or without the new code.`;
   return [...new Set(names)].map((property) => ({ property, reason }));
 }
@@ -48,14 +49,11 @@ function newClasses(olds: WorkerInputs, { exports = {} }: WorkerInputs): string[
   return [...classes, ...[...received, ...given].map(({ className }) => className)].map((name) => `exports.${name}`);
 }
 
-/** A Workflow that the Worker owns is registered with the script, whichever version has its class. */
-function newWorkflows(olds: WorkerInputs, { bindings }: WorkerInputs): string[] {
+/** What the bindings of the version before did not have registered with the script. */
+function newRegistrations(olds: WorkerInputs, { bindings }: WorkerInputs): string[] {
   if (isUnknown(bindings)) return [];
   return Object.entries(bindings).flatMap(([name, binding]) => {
-    const isOwn = binding.type === "workflow" && binding["script_name"] === undefined;
-    const known = Object.values(olds.bindings).some(
-      (before) => before.type === "workflow" && sameValue(before, binding),
-    );
-    return isOwn && !known ? [`bindings.${name}`] : [];
+    const isRegistered = Object.values(olds.bindings).some((before) => sameValue(before, binding));
+    return kindOf(binding)?.registers?.(binding) && !isRegistered ? [`bindings.${name}`] : [];
   });
 }

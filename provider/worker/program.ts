@@ -33,18 +33,15 @@ export class WorkerProgram extends CodeProgram {
   /** The resources below it that lead host names to it. */
   addresses: ReturnType<typeof makeAddresses> = Promise.resolve([]);
 
-  private readonly args: WorkerArgs;
-
   constructor(id: string, given: WorkerArgs) {
     const { args, failures } = soundArgs(given, workerRules);
     super(id, args, failures);
-    this.args = args;
     this.name = args.name ?? defaultName(id, WORKER_NAME);
     this.takeName();
   }
 
   get inputs(): pulumi.Inputs {
-    const { args } = this;
+    const { code: args } = this;
     const url = typeof args.url === "object" ? args.url : { enabled: args.url };
     return given({
       ...this.codeInputs,
@@ -71,11 +68,11 @@ export class WorkerProgram extends CodeProgram {
   resolve(worker: WorkerResource): void {
     bindingWorkers.set(worker, this);
     this.begin(worker);
-    this.addresses = makeAddresses(this.args, this);
+    this.addresses = makeAddresses(this.code, this);
     this.awaits(this.addresses);
     const handlers = this.bundled.then((bundle) => bundle && handlersOf(bundle));
-    consumeQueues(this.args, this, handlers);
-    this.awaits(makeEmailAddresses(this.args, this, handlers));
+    consumeQueues(this.code, this, handlers);
+    this.awaits(makeEmailAddresses(this.code, this, handlers));
     this.resolveAll(async (resolved) => {
       await this.late.closed;
       await this.giveClassesAway();
@@ -89,7 +86,7 @@ export class WorkerProgram extends CodeProgram {
 
   /** Bindings that it gets after its upload. */
   bind(bindings: Bindings): void {
-    this.late.give(bindings, this.args.bindings ?? {});
+    this.late.give(bindings, this.code.bindings ?? {});
   }
 
   bindLate(...late: Parameters<BindingWorker["bindLate"]>): void {

@@ -9,7 +9,7 @@ import { type Duration, milliseconds, sayDuration } from "../lifecycle/duration"
 import { progress } from "../lifecycle/engine-log";
 import type { Failure } from "../lifecycle/failure";
 import type { InputReader } from "../lifecycle/inputs";
-import { duration, object, type Rule, rule as expecting, text } from "../lifecycle/rules";
+import { duration, flagOr, object, text } from "../lifecycle/rules";
 import { isUnknown } from "../lifecycle/unknown";
 import type { LiveWait, WorkerInputs } from "./state";
 
@@ -30,10 +30,7 @@ export function checkWait(read: InputReader): LiveWait | undefined {
   return { ...DEFAULTS, ...(typeof given === "object" && given) };
 }
 
-const parts = object({ path: pathRule, timeout: duration });
-const isFlag = expecting("a boolean or an object", (value) => typeof value === "boolean");
-const rule: Rule = (value, property) =>
-  (typeof value === "object" && !Array.isArray(value) ? parts : isFlag)(value, property);
+const rule = flagOr(object({ path: pathRule, timeout: duration }));
 
 function pathRule(value: unknown, property: string): Failure[] {
   const failures = text(value, property);

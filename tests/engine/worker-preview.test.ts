@@ -60,7 +60,7 @@ export class Orders extends WorkflowEntrypoint {
   async run() {}
 }
 export default {
-  async fetch(request: Request, env: any) {
+  async fetch(request, env) {
     const count = await env.COUNTER.getByName("all").next();
     const helped = env.HELPER_BY_NAME && (await (await env.HELPER.fetch(request)).text());
     return new Response([env.TEXT, count, env.KEY?.length, helped].join(" "));

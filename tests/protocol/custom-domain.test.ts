@@ -1,14 +1,8 @@
-import type { Plugin, Props } from "../support/plugin";
+import type { Props } from "../support/plugin";
 import { refusal } from "../support/wire";
-import { useCloudflare, workerInputs } from "./harness";
+import { useCloudflare } from "./harness";
 
-const { cloudflare, engine, plugin } = useCloudflare();
-
-async function deployScript(process: Plugin, name: string) {
-  const worker = process.resource("Worker", name);
-  await worker.create((await worker.check(workerInputs(name))).inputs);
-  cloudflare().wire.take();
-}
+const { cloudflare, deployScript, engine, plugin } = useCloudflare();
 
 /** What the program sends of a custom domain. */
 const domainInputs = (hostname: string, scriptName: string, change: Props = {}): Props => ({

@@ -1,14 +1,8 @@
 import { UNKNOWN } from "../../provider/lifecycle/unknown";
-import type { Plugin, Props } from "../support/plugin";
-import { useCloudflare, workerInputs } from "./harness";
+import type { Props } from "../support/plugin";
+import { useCloudflare } from "./harness";
 
-const { cloudflare, plugin } = useCloudflare();
-
-async function deployScript(process: Plugin, name: string) {
-  const worker = process.resource("Worker", name);
-  await worker.create((await worker.check(workerInputs(name))).inputs);
-  cloudflare().wire.take();
-}
+const { cloudflare, deployScript, plugin } = useCloudflare();
 
 /** What the program sends of an address. */
 const emailInputs = (address: string, scriptName: string, change: Props = {}): Props => ({

@@ -62,6 +62,8 @@ export function useCloudflare(): {
   cloudflare: () => LocalCloudflare;
   engine: () => Engine;
   plugin: (config?: Props, env?: NodeJS.ProcessEnv) => Promise<Plugin>;
+  /** Deploys a script for what leads to it; its requests are not counted. */
+  deployScript: (plugin: Plugin, name: string) => Promise<void>;
 } {
   let cloudflare: LocalCloudflare | undefined;
   let engine: Engine | undefined;
@@ -97,6 +99,11 @@ export function useCloudflare(): {
       const plugin = await Plugin.start(config, listening().address, env);
       plugins.push(plugin);
       return plugin;
+    },
+    async deployScript(plugin, name) {
+      const worker = plugin.resource("Worker", name);
+      await worker.create((await worker.check(workerInputs(name))).inputs);
+      running().wire.take();
     },
   };
 }

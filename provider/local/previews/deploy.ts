@@ -2,18 +2,15 @@ import { randomUUID } from "node:crypto";
 
 import type { Services } from "../context";
 import { bindNamespaces, ownClasses } from "../durable-objects/bindings";
-import { readExports } from "../durable-objects/exports";
 import { type Planned, planDurableObjects } from "../durable-objects/lifecycle";
 import type { Migrations } from "../durable-objects/migrations";
 import type { Reconciliation } from "../durable-objects/scenarios";
 import { newNamespaceId } from "../store/durable-objects";
 import type { VersionRecord } from "../store/records";
-import { assetsOf, checkAssets } from "../upload/assets";
-import { checkBindings, resolveBindings } from "../upload/bindings";
+import { checkBindings } from "../upload/bindings";
 import { carriedExports } from "../upload/durable-objects";
-import { versionSettingsOf } from "../upload/metadata";
 import type { Upload } from "../upload/multipart";
-import { codeOf, compatibilityOf, refusal } from "../upload/upload";
+import { refusal, uploaded } from "../upload/upload";
 import { type PreviewRecord, runningName } from "./records";
 import { asScript } from "./store";
 
@@ -31,27 +28,16 @@ export interface PreviewDeployed {
 export async function deployToPreview(
   services: Services,
   preview: PreviewRecord,
-  { metadata, mainModule, modules }: Upload,
+  upload: Upload,
   source: string,
 ): Promise<PreviewDeployed> {
-  const { store } = services;
+  const { metadata } = upload;
   const [before] = preview.deployments;
-  const bindings = resolveBindings(metadata, before?.bindings ?? [], true);
-  checkBindings(bindings, runningName(preview), store);
-  // Files are uploaded for the Worker: its previews share them.
-  const assets = assetsOf(store, preview.worker, metadata, before);
-  checkAssets(assets, bindings, mainModule);
   const candidate: VersionRecord = {
     ...identity(preview, source),
     annotations: annotated(metadata.annotations, "create_preview_deployment_api"),
-    ...codeOf(services, mainModule, modules),
-    ...compatibilityOf(metadata),
-    bindings,
-    ...(assets && { assets }),
-    ...(metadata.exports && { exports: readExports(metadata.exports) }),
-    settings: versionSettingsOf(metadata),
-    handlers: [],
-    namedHandlers: [],
+    // Files are uploaded for the Worker: its previews share them.
+    ...uploaded(services, upload, { name: runningName(preview), assetsOf: preview.worker, before, strict: true }),
   };
   const deployed = await deploy(services, preview, candidate, metadata.migrations);
   return { ...deployed, ...(metadata.exports === undefined && { reconciliation: undefined }) };

@@ -34,9 +34,9 @@ export function exportingWorkflows(
 }
 
 /** The Workflow of each class. A class that several Workflows run leads to the first of them by name. */
-function classesOf({ name, exports }: WorkerCode, workflows: WorkflowDefinition[]): Map<string, string> {
+function classesOf({ name, script = name, exports }: WorkerCode, workflows: WorkflowDefinition[]): Map<string, string> {
   const exported = new Set(exports?.namedHandlers.map((each) => each.name));
-  const own = workflows.filter(({ scriptName, className }) => scriptName === name && exported.has(className));
+  const own = workflows.filter(({ scriptName, className }) => scriptName === script && exported.has(className));
   const lastFirst = own.sort((a, b) => (a.name < b.name ? 1 : -1));
   return new Map(lastFirst.map(({ className, name: workflow }) => [className, workflow]));
 }

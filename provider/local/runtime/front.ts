@@ -266,7 +266,7 @@ export class Front {
   }
 }
 
-/** The address that a mail is for; nothing where a request is no mail. */
+/** The address that an email is for; nothing where the request does not deliver one. */
 function mailOf(pathAndQuery: string): string | undefined {
   const { pathname, searchParams } = new URL(pathAndQuery, "http://localhost");
   return pathname === EMAIL_PATH ? (searchParams.get("to") ?? "") : undefined;

@@ -31,7 +31,7 @@ const eventSchema = z.object({
   scriptVersion: z.object({ id: z.string() }).optional().catch(undefined),
 });
 
-/** Whether an event is sent to a client; one that is no request has no method, headers and address. `self` is the address of the client. */
+/** Whether an event is sent to a client; one that is not a request has no method, headers or address. `self` is the address of the client. */
 export function passes(filters: TailFilter[], event: unknown, random: () => number = Math.random): boolean {
   const { outcome, logs, event: cause, scriptVersion } = eventSchema.parse(event);
   const { method, headers = {} } = cause.request ?? {};

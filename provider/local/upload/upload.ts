@@ -155,17 +155,36 @@ async function newWorker({ store, ports }: Services, name: string): Promise<Work
 async function newVersion(
   services: Services,
   worker: WorkerRecord,
-  { metadata, mainModule, modules }: Upload,
+  upload: Upload,
   { source, strict }: Origin,
 ): Promise<VersionRecord> {
   const before = worker.deployments.length > 0 ? deployedVersion(worker) : undefined;
-  const bindings = resolveBindings(metadata, before?.bindings ?? [], strict);
-  checkBindings(bindings, worker.name, services.store);
-  const assets = assetsOf(services.store, worker.name, metadata, before);
-  checkAssets(assets, bindings, mainModule);
   return tried(services, worker, {
     ...identity(worker, source),
-    annotations: metadata.annotations ?? {},
+    annotations: upload.metadata.annotations ?? {},
+    ...uploaded(services, upload, { name: worker.name, assetsOf: worker.name, before, strict }),
+  });
+}
+
+/** Who uploads a version: the name that its bindings are checked for, the script that its files were uploaded for, and the version before. */
+interface Uploader {
+  name: string;
+  assetsOf: string;
+  before: VersionRecord | undefined;
+  strict: boolean;
+}
+
+/** What an upload says of a version, with bindings and assets that exist; what the code exports is known once it is tried. */
+export function uploaded(
+  services: Services,
+  { metadata, mainModule, modules }: Upload,
+  { name, assetsOf: script, before, strict }: Uploader,
+) {
+  const bindings = resolveBindings(metadata, before?.bindings ?? [], strict);
+  checkBindings(bindings, name, services.store);
+  const assets = assetsOf(services.store, script, metadata, before);
+  checkAssets(assets, bindings, mainModule);
+  return {
     ...codeOf(services, mainModule, modules),
     ...compatibilityOf(metadata),
     bindings,
@@ -174,10 +193,10 @@ async function newVersion(
     settings: versionSettingsOf(metadata),
     handlers: [],
     namedHandlers: [],
-  });
+  };
 }
 
-export function codeOf({ store }: Services, mainModule: string, modules: Upload["modules"]) {
+function codeOf({ store }: Services, mainModule: string, modules: Upload["modules"]) {
   const stored = modules.map(({ name, contentType, body }) => ({ name, contentType, hash: store.blobs.put(body) }));
   return { mainModule, modules: stored, etag: sha256(JSON.stringify([mainModule, stored])) };
 }
