@@ -49,8 +49,8 @@ export class Ownership<Registration> {
 
   /** @throws RunError when no Worker of the program owns it. */
   async owner(): Promise<Owner<Registration>> {
-    const deadline = Date.now() + LATER_WORKERS_MS;
-    while (this.claims.length === 0 && Date.now() < deadline) await sleep(20);
+    const deadline = performance.now() + LATER_WORKERS_MS;
+    while (this.claims.length === 0 && performance.now() < deadline) await sleep(20);
     for (const claim of this.claims) {
       const owner = await claim.owner;
       if (owner) return owner;
@@ -173,7 +173,7 @@ export class Ownership<Registration> {
     property: string,
     reason?: string,
   ): Promise<Owner<Registration> | undefined> {
-    const deadline = Date.now() + LATER_WORKERS_MS;
+    const deadline = performance.now() + LATER_WORKERS_MS;
     const asked = new Set<BindingWorker>([worker]);
     do {
       for (const other of this.claims) {
@@ -182,7 +182,7 @@ export class Ownership<Registration> {
         if ((await this.classIn(other.worker)) !== undefined) return other.owner;
       }
       await sleep(20);
-    } while (Date.now() < deadline);
+    } while (performance.now() < deadline);
     worker.refuse(property, reason ?? missingClass(this.handle, (await worker.exports)?.names ?? []));
     return undefined;
   }

@@ -5,7 +5,7 @@ import type { BaseCloudflare } from "cloudflare/client";
 
 import { type Answer, describe, type Envelope, readAnswer } from "./answer";
 import { CloudflareApiError, type Refused, type Service } from "./api-error";
-import { delayBefore, Limiter } from "./retry";
+import { delayBefore, Limiter, type RetryAfter } from "./retry";
 import { MISSING_TOKEN, type Settings } from "./settings";
 
 export type Method = "get" | "put" | "post" | "patch" | "delete";
@@ -82,7 +82,7 @@ export class Client {
   }
 }
 
-type Outcome<Result> = { envelope: Envelope<Result> } | { refused: Refused; retryAfter: string | null };
+type Outcome<Result> = { envelope: Envelope<Result> } | { refused: Refused; retryAfter: RetryAfter | undefined };
 
 // Every program that uses this package loads this file: the SDK is loaded at the first request.
 const load = createRequire(__filename);
@@ -94,7 +94,7 @@ const loadErrors = (): typeof import("cloudflare/core/error") => load("cloudflar
 
 function loadSdk(baseURL: string, apiToken: string) {
   const { createClient } = loadClient();
-  const { APIConnectionError, APIConnectionTimeoutError, APIError } = loadErrors();
+  const { APIConnectionError, APIError } = loadErrors();
   const client: Pick<BaseCloudflare, "request"> = createClient({
     baseURL,
     apiToken,
@@ -106,15 +106,23 @@ function loadSdk(baseURL: string, apiToken: string) {
   });
 
   /** The unparsed answer: the SDK returns an HTML page as a string, and throws a SyntaxError for a truncated body. */
-  async function ask({ method, path, query, body, token }: Request): Promise<Answer & { retryAfter: string | null }> {
+  async function ask(
+    { method, path, query, body, token }: Request,
+    limit: AbortSignal,
+  ): Promise<Answer & { date: string | null; retryAfter: string | null }> {
     try {
       const sending = client.request({
         ...{ method, path, ...(query && { query }), ...(body && { body }) },
         ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
-        timeout: timeoutOf(body),
+        signal: limit,
+        // The SDK's own limit is over once the head of an answer is there, whatever becomes of the body.
+        timeout: 2 * timeoutOf(body),
       });
       const response = await sending.asResponse();
-      const text = await response.text().catch(() => undefined);
+      const text = await response.text().catch(() => {
+        limit.throwIfAborted();
+        return undefined;
+      });
       return { status: response.status, ...headersOf(response.headers), text };
     } catch (error) {
       if (!(error instanceof APIError) || typeof error.status !== "number") throw error;
@@ -126,15 +134,17 @@ function loadSdk(baseURL: string, apiToken: string) {
 
   return async function send<Result>(request: Request): Promise<Outcome<Result>> {
     let answer;
+    const limit = AbortSignal.timeout(timeoutOf(request.body));
     try {
-      answer = await ask(request);
+      answer = await ask(request, limit);
     } catch (error) {
-      if (!(error instanceof APIConnectionError)) throw error;
-      const late = error instanceof APIConnectionTimeoutError;
+      const late = limit.aborted;
+      if (!late && !(error instanceof APIConnectionError)) throw error;
       const reason = late ? `no response within ${timeoutOf(request.body) / 1000} s` : messages(error).join(" ");
-      return { refused: { status: undefined, errors: [], reason }, retryAfter: null };
+      return { refused: { status: undefined, errors: [], reason }, retryAfter: undefined };
     }
-    const { status, retryAfter } = answer;
+    const { status } = answer;
+    const retryAfter = { asked: answer.retryAfter, date: answer.date };
     const reading = readAnswer<Result>(answer, request.method === "get");
     if (reading.kind === "success") return { envelope: reading.envelope };
     if (reading.kind === "refusal") return { refused: { status, errors: reading.errors }, retryAfter };
@@ -151,6 +161,7 @@ function headersOf(headers: Headers | undefined) {
     contentType: headers?.get("content-type") ?? null,
     location: headers?.get("location") ?? null,
     retryAfter: headers?.get("retry-after") ?? null,
+    date: headers?.get("date") ?? null,
   };
 }
 

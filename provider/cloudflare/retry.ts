@@ -12,9 +12,15 @@ export const RETRY = {
   authenticationAttempts: 2,
 };
 
+/** How long an answer asks to wait, and what time it was where it comes from. */
+export interface RetryAfter {
+  asked: string | null;
+  date: string | null;
+}
+
 export interface Refusal {
   status: number | undefined;
-  retryAfter: string | null;
+  retryAfter: RetryAfter | undefined;
   /** Something other than the API answered a request that does no harm when it is sent twice. */
   repeatable?: boolean;
 }
@@ -25,15 +31,18 @@ export function delayBefore(attempt: number, { status, retryAfter, repeatable }:
   if (status === 401) return attempt < RETRY.authenticationAttempts ? RETRY.firstDelayMs : undefined;
   const passes = status === undefined || RETRY.statuses.includes(status) || (repeatable && status < 300);
   if (!passes) return undefined;
-  const asked = retryAfter === null ? undefined : askedDelay(retryAfter);
+  const asked = askedDelay(retryAfter);
   if (asked !== undefined) return asked <= RETRY.maxAskedDelayMs ? asked : undefined;
   const backOff = Math.min(RETRY.firstDelayMs * 2 ** (attempt - 1), RETRY.maxDelayMs);
   return backOff * (0.75 + Math.random() * 0.25);
 }
 
-function askedDelay(retryAfter: string): number | undefined {
-  const seconds = Number(retryAfter);
-  const delay = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1000;
+function askedDelay({ asked = null, date = null }: Partial<RetryAfter> = {}): number | undefined {
+  if (asked === null) return undefined;
+  const seconds = Number(asked);
+  // The clock of this machine may be wrong: a date is compared with the one of the answer.
+  const now = date === null || Number.isNaN(Date.parse(date)) ? Date.now() : Date.parse(date);
+  const delay = Number.isNaN(seconds) ? Date.parse(asked) - now : seconds * 1000;
   return Number.isNaN(delay) ? undefined : Math.max(0, delay);
 }
 
@@ -41,6 +50,7 @@ function askedDelay(retryAfter: string): number | undefined {
 export class Limiter {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
+  /** By a clock that nobody sets: the system's may jump meanwhile. */
   private closedUntil = 0;
 
   constructor(private readonly most: number) {}
@@ -59,10 +69,10 @@ export class Limiter {
   }
 
   closeFor(milliseconds: number): void {
-    this.closedUntil = Math.max(this.closedUntil, Date.now() + milliseconds);
+    this.closedUntil = Math.max(this.closedUntil, performance.now() + milliseconds);
   }
 
   private closedForNow(): number {
-    return this.closedUntil - Date.now();
+    return this.closedUntil - performance.now();
   }
 }

@@ -76,7 +76,7 @@ export async function untilLive(
   const patience = milliseconds(wait.timeout) ?? 0;
   const answers: Answers = {};
   const live = Promise.withResolvers<true>();
-  const over = Date.now() + patience;
+  const over = performance.now() + patience;
 
   const seen = await tailing(
     account,
@@ -88,12 +88,12 @@ export async function untilLive(
     },
     async () => {
       for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-        const remaining = over - Date.now();
+        const remaining = over - performance.now();
         if (remaining <= 0) return await Promise.race([live.promise, sleep(LAST_EVENT_MS, false)]);
         await ask(address, { [ASKED_BY]: nonce, ...override(script, versionId) }, answers, remaining);
         if (await Promise.race([live.promise, sleep(Math.min(pause, remaining), false)])) return true;
         await progress(
-          `waits up to ${sayDuration(over - Date.now())} for version ${short(versionId)}: ${said(answers)}`,
+          `waits up to ${sayDuration(over - performance.now())} for version ${short(versionId)}: ${said(answers)}`,
         );
       }
     },

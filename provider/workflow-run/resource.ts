@@ -105,7 +105,7 @@ async function follow(
   keep: Keep<WorkflowRunOutputs>,
 ): Promise<WorkflowRunOutputs> {
   const { workflow, instanceId, timeout } = outputs;
-  const deadline = Date.now() + (milliseconds(timeout) ?? 0);
+  const deadline = performance.now() + (milliseconds(timeout) ?? 0);
   let shown = "";
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 1.5, LONGEST_LOOK_MS)) {
     const seen = await look(account, outputs);
@@ -116,7 +116,7 @@ async function follow(
     keep(instanceId, { ...outputs, status: seen.status });
     if (seen.status === "complete") return { ...outputs, status: seen.status, output: seen.output };
     if (ENDED.includes(seen.status)) throw new Error(failure(outputs, seen));
-    const remaining = deadline - Date.now();
+    const remaining = deadline - performance.now();
     if (remaining <= 0) {
       throw new Error(
         `The instance ${instanceId} of the Workflow "${workflow}" has not ended after ${sayDuration(milliseconds(timeout) ?? 0)} (${said}). It continues; the next \`pulumi up\` waits for it again. A longer wait: \`timeout\`.`,

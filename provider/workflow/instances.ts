@@ -41,14 +41,14 @@ export async function protectInstances(
   disturbance: Disturbance,
 ): Promise<void> {
   if (forceDestroy) return;
-  const began = Date.now();
+  const began = performance.now();
   const patience = drain === undefined ? 0 : (milliseconds(drain) ?? 0);
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 2, LONGEST_LOOK_MS)) {
     const seen = await account.send<WorkflowGetResponse>("workflows", "get", workflowPath(name));
     if (disturbance !== "deletion" && seen.script_name === disturbance.to) return;
     const left = inFlight(seen.instances);
     if (!left) return;
-    const remaining = began + patience - Date.now();
+    const remaining = began + patience - performance.now();
     if (remaining <= 0) throw new Error(refusal(name, left, disturbance, drain === undefined ? undefined : patience));
     await progress(`waits up to ${sayDuration(remaining)} for ${left.said} (Workflow ${name})`);
     await sleep(Math.min(pause, remaining));

@@ -162,6 +162,20 @@ it("a request that is not answered ends after its time limit, longer for an uplo
   }
 });
 
+it("an answer whose body does not end is over at the time limit, too", async () => {
+  const { request } = TIMEOUT_MS;
+  TIMEOUT_MS.request = 50;
+  const half: Handler = (_request, _body, response) => {
+    response.writeHead(200, JSON_TYPE).write(SUCCESS.slice(0, 20));
+  };
+  try {
+    expect(await messageOf(send("get", [half]))).toContain("no response within 0.05 s");
+    expect(await send("put", [half, answers(200, JSON_TYPE, SUCCESS)])).toMatchObject({ result: { id: "api" } });
+  } finally {
+    TIMEOUT_MS.request = request;
+  }
+});
+
 it("a redirected POST is not taken for done by the answer to the GET that follows", async () => {
   const away = answers(302, { location: "/elsewhere" }, "");
   expect(await messageOf(send("post", [away, answers(200, JSON_TYPE, SUCCESS)], {}))).toContain("a redirect to");

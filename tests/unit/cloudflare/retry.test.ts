@@ -1,6 +1,9 @@
 import { delayBefore, Limiter, RETRY } from "../../../provider/cloudflare/retry";
 
-const refused = (status: number | undefined, retryAfter: string | null = null) => ({ status, retryAfter });
+const refused = (status: number | undefined, asked: string | null = null, date: string | null = null) => ({
+  status,
+  retryAfter: { asked, date },
+});
 
 describe("a refused request", () => {
   it.each([400, 403, 404, 405, 409, 413, 422])("with %i is not sent again", (status) => {
@@ -34,6 +37,15 @@ describe("a refused request", () => {
     expect(date).toBeLessThanOrEqual(20_000);
     expect(delayBefore(1, refused(429, new Date(0).toUTCString()))).toBe(0);
   });
+
+  it.each([-3_600_000, 3_600_000])(
+    "waits until a date by the clock of the answer, though its own is %i ms off",
+    (off) => {
+      const there = Date.now() + off;
+      const date = new Date(there).toUTCString();
+      expect(delayBefore(1, refused(429, new Date(there + 20_000).toUTCString(), date))).toBe(20_000);
+    },
+  );
 
   it("waits out Cloudflare's ban of five minutes, and gives up when asked for longer", () => {
     expect(delayBefore(1, refused(429, "300"))).toBe(300_000);
@@ -86,6 +98,15 @@ describe("the limiter", () => {
     const start = Date.now();
     await limiter.run(() => Promise.resolve());
     expect(Date.now() - start).toBeGreaterThanOrEqual(95);
+  });
+
+  it("is not held back by the system's clock, set back meanwhile", async () => {
+    const limiter = new Limiter(1);
+    const clock = jest.spyOn(Date, "now");
+    limiter.closeFor(20);
+    clock.mockReturnValue(0);
+    await limiter.run(() => Promise.resolve());
+    clock.mockRestore();
   });
 
   it("stays closed for who waits already when more time is asked for", async () => {
