@@ -21,6 +21,7 @@ import {
   workflowBindingWorker,
 } from "./names";
 import { pulledQueueWorker } from "./pulled-queues";
+import { SharedWorkers } from "./shared-workers";
 import { withBindings } from "./with-bindings";
 
 /** The date of a Worker that names none, as Cloudflare takes it. */
@@ -143,9 +144,10 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     consumers.filter((name) => names.has(name) && name !== worker.name);
   const withAssets = new Set(spec.workers.filter(({ assets }) => assets).map(({ name }) => name));
   const streamed = new Set(spec.workers.flatMap((worker) => here(worker, worker.streamingTails)));
+  const shared = new SharedWorkers(spec.workers);
   const users = spec.workers.map((worker): WorkerOptions => {
     const own = exportingWorkflows(userWorker(worker, context(worker)), worker, workflows);
-    const options = throughRouters(own, withAssets);
+    const options = throughRouters(shared.through(own), withAssets);
     return {
       ...options,
       ...(streamed.has(worker.name) && {
@@ -168,6 +170,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
   return [
     withBindings(gateway, gatewayOptions(spec.nodes, { isPulled })),
     ...users,
+    ...shared.workers().map((options) => throughRouters(options, withAssets)),
     ...spec.pulled.map((queue) => pulledQueueWorker(queue, isPulled)),
     ...spec.workers.flatMap((worker) => (worker.assets ? assetServices(worker, worker.assets) : [])),
     ...boundFactories(users, [...bindings, ...dispatchers]),

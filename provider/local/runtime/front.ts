@@ -246,8 +246,9 @@ export class Front {
   #byRule(address: string): Destination | Refusal {
     const worker = this.#desired.workerForMail(address);
     if (worker === undefined) return { status: 404, message: `No rule leads mail for "${address}" to a Worker.` };
-    return this.#workers.has(worker)
-      ? { worker }
+    const found = this.#workers.get(worker);
+    return found
+      ? { worker: chosenVersion(found) }
       : { status: 404, message: `The Worker "${worker}" of "${address}" does not exist.` };
   }
 

@@ -98,6 +98,7 @@ function signature(group: GroupSpec): string {
     tails,
     streamingTails,
     assets,
+    shares,
     ...code
   } of group.workers) {
     const told = bindings.some((binding) => kindOf(binding).tellsVersion) ? version : null;
@@ -111,6 +112,7 @@ function signature(group: GroupSpec): string {
       consumers,
       tails,
       streamingTails,
+      ...(shares ? [shares] : []),
       ...(assets ? [assets.manifest, assets.config] : []),
     ];
     hash.update(JSON.stringify([name, told, ...settings]));

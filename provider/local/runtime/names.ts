@@ -5,6 +5,8 @@ export const unavailableWorker = "internal:unavailable";
 export const storeSecretWorker = "internal:store-secret";
 /** A version of a script that runs beside another. */
 export const versionWorker = (script: string, version: string): string => `${script}:${version}`;
+/** What chooses a version of a Worker with several for each call of other Workers. */
+export const sharedWorker = (worker: string): string => `internal:shared:${worker}`;
 /** What serves the assets of a Worker, what decides between them and its code, and what stands for both to other Workers. */
 export const assetsWorker = (worker: string): string => `internal:assets:${worker}`;
 export const routerWorker = (worker: string): string => `internal:router:${worker}`;

@@ -1,6 +1,7 @@
 import type { DesiredState } from "./types";
 import { matchesCron } from "./cron";
 import type { LogLine } from "./output";
+import { chosenVersion } from "./version-choice";
 
 const MINUTE = 60_000;
 
@@ -43,9 +44,11 @@ export class Scheduler {
   /** Fires what is due in the minute that begins at this time. */
   fire(time: number): void {
     const { desired, runCron, createScheduled } = this.#options;
-    for (const { name, crons } of desired.workers()) {
-      for (const cron of crons)
-        this.#when(cron, time, `The cron "${cron}" of the Worker "${name}"`, () => runCron(name, cron, time));
+    for (const worker of desired.workers()) {
+      for (const cron of worker.crons)
+        this.#when(cron, time, `The cron "${cron}" of the Worker "${worker.name}"`, () =>
+          runCron(chosenVersion(worker), cron, time),
+        );
     }
     for (const { name, schedules } of desired.workflows()) {
       for (const cron of schedules) {

@@ -1,4 +1,4 @@
-import { World } from "./harness";
+import { workerCode, World } from "./harness";
 
 describe("bindings", () => {
   let world: World;
@@ -41,6 +41,51 @@ describe("bindings", () => {
       },
     );
     expect(JSON.parse(await world.text("caller"))).toEqual(["target", 3, "self"]);
+  });
+
+  test("services: calls of a Worker with two live versions are divided, and a request can name the version or a key", async () => {
+    const shop = (text: string) => `
+      import { WorkerEntrypoint } from "cloudflare:workers";
+      export class Prices extends WorkerEntrypoint { of(what) { return "${text} " + what + " " + this.ctx.props?.currency; } }
+      export default { fetch() { return new Response("${text}"); } };`;
+    const newer = workerCode("shop:two", shop("two"));
+    const shares = (percentage: number) => ({
+      beside: [{ ...newer, script: "shop", version: { id: "two", tag: "", timestamp: "" } }],
+      shares: [
+        { name: "shop:two", version: "two", percentage },
+        { name: "shop", version: "one", percentage: 100 - percentage },
+      ],
+    });
+    await world.deploy("shop", shop("one"), shares(50));
+    await world.deploy(
+      "customer",
+      `export default { async fetch({ headers }, env) {
+         const ask = async () => [await (await env.SHOP.fetch("http://shop/", { headers })).text(), await env.PRICES.of("tea")];
+         return Response.json(await Promise.all(Array.from({ length: 30 }, ask)));
+       } };`,
+      {
+        bindings: [
+          { type: "service", name: "SHOP", service: "shop" },
+          { type: "service", name: "PRICES", service: "shop", entrypoint: "Prices", props: { currency: "EUR" } },
+        ],
+      },
+    );
+    const asked = async (headers: Record<string, string> = {}) => {
+      const answers = JSON.parse(await world.text("customer", "/", { headers })) as [string, string][];
+      return {
+        fetched: [...new Set(answers.map(([text]) => text))].sort(),
+        called: [...new Set(answers.map(([, price]) => price))].sort(),
+      };
+    };
+    const both = { fetched: ["one", "two"], called: ["one tea EUR", "two tea EUR"] };
+    expect(await asked()).toEqual(both);
+    expect((await asked({ "Cloudflare-Workers-Version-Key": "somebody" })).fetched).toHaveLength(1);
+    const named = (version: string) => asked({ "Cloudflare-Workers-Version-Overrides": `shop="${version}"` });
+    expect([(await named("one")).fetched, (await named("two")).fetched]).toEqual([["one"], ["two"]]);
+
+    await world.deploy("shop", shop("one"), shares(0));
+    expect(await asked()).toEqual({ fetched: ["one"], called: ["one tea EUR"] });
+    expect((await named("two")).fetched).toEqual(["two"]);
   });
 
   test("Durable Objects of its own and of another Worker keep what they store through a replacement", async () => {

@@ -30,7 +30,7 @@ describe("cron expressions", () => {
   });
 });
 
-test("a cron runs the Worker's handler and a schedule creates an instance, by themselves, when their minute begins", async () => {
+test("a cron runs the handler of the Worker, in a version by shares, and a schedule creates an instance, by themselves, when their minute begins", async () => {
   const noon = Date.parse("2026-07-01T12:00:00Z");
   let firstAsked: number | undefined;
   const world = await World.create(() => {
@@ -48,12 +48,28 @@ test("a cron runs the Worker's handler and a schedule creates an instance, by th
     };`;
   const port = await freePort();
   world.workers.set("api", { ...workerCode("api", source, port), crons: ["0 12 * * *", "1 12 * * *", "59 11 * * *"] });
+  // The main version has no share: it does not get the cron because it is the main one.
+  world.workers.set("shop", {
+    ...workerCode("shop", source, await freePort()),
+    crons: ["0 12 * * *"],
+    beside: [{ ...workerCode("shop:two", source), script: "shop" }],
+    shares: [
+      { name: "shop:two", version: "two", percentage: 100 },
+      { name: "shop", version: "one", percentage: 0 },
+    ],
+  });
   world.workflows.set("flow", { name: "flow", className: "Flow", scriptName: "api", schedules: ["0 * * * *"] });
   await world.runtime.start();
   expect(await world.text("api")).toBe("[]");
   await eventually(async () => {
     expect(JSON.parse(await world.text("api"))).toEqual([["0 12 * * *", "2026-07-01T12:00:00.000Z"]]);
   });
+  const ofVersion = async (version: string) =>
+    world.text("shop", "/", { headers: { "Cloudflare-Workers-Version-Overrides": `shop="${version}"` } });
+  await eventually(async () => {
+    expect(JSON.parse(await ofVersion("two"))).toHaveLength(1);
+  });
+  expect(await ofVersion("one")).toBe("[]");
   const [instance] = await eventually(async () => {
     const list = await world.runtime.listInstances("flow");
     expect(list).toEqual([expect.objectContaining({ state: "complete" })]);

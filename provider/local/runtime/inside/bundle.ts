@@ -15,6 +15,7 @@ export const INSIDE_MODULES = [
   "probe",
   "asset-files",
   "pulled-queue",
+  "shared-worker",
 ] as const;
 export type InsideModule = (typeof INSIDE_MODULES)[number];
 
