@@ -110,7 +110,7 @@ async function ask(
   remaining: number,
 ): Promise<void> {
   try {
-    const signal = AbortSignal.timeout(Math.min(REQUEST_MS, remaining));
+    const signal = AbortSignal.timeout(Math.ceil(Math.min(REQUEST_MS, remaining)));
     const response = await fetch(address, { headers, redirect: "manual", signal });
     await response.body?.cancel();
     answers.status = response.status;
