@@ -7,7 +7,7 @@ import { getType } from "mime";
 
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
-import { scriptPath } from "../cloudflare/paths";
+import type { ScriptHome } from "../cloudflare/script-home";
 import { sayBytes } from "../lifecycle/bytes";
 import { progress } from "../lifecycle/engine-log";
 import { count, type Manifest } from "./manifest";
@@ -34,19 +34,14 @@ const OVERLOADED_DELAY_MS = 2000;
 /** Uploads the files that Cloudflare does not have. Gives the token that lets the next upload of the script have them all. */
 export async function uploadAssets(
   account: Account,
-  script: string,
+  script: ScriptHome,
   root: string,
   manifest: Manifest,
 ): Promise<string> {
   for (let attempt = 1; attempt <= SESSIONS; attempt += 1) {
-    const session = await account.send<Session | null>(
-      "workers",
-      "post",
-      scriptPath(script, "/assets-upload-session"),
-      {
-        body: { manifest },
-      },
-    );
+    const session = await account.send<Session | null>("workers", "post", script.path("/assets-upload-session"), {
+      body: { manifest },
+    });
     const buckets = (session?.buckets ?? []).filter((bucket) => bucket.length > 0);
     const jwt = session?.jwt;
     if (jwt === undefined) continue;
@@ -55,7 +50,7 @@ export async function uploadAssets(
     if (completed !== undefined) return completed;
   }
   throw new Error(
-    `Cloudflare did not confirm the assets of "${script}" after ${SESSIONS} upload sessions. Run \`pulumi up\` again: what was uploaded is not uploaded again.`,
+    `Cloudflare did not confirm the assets of "${script.name}" after ${SESSIONS} upload sessions. Run \`pulumi up\` again: what was uploaded is not uploaded again.`,
   );
 }
 

@@ -14,6 +14,8 @@ export interface BindingWorker {
   readonly isPreview?: true;
   /** The Worker's resource; what a binding registers with the account is below it. */
   readonly resource: WorkerResource;
+  /** The dispatch namespace that its script is in, if it is in one. */
+  readonly dispatchNamespace?: pulumi.Output<string> | undefined;
   /** Nothing when it cannot be known yet, in the preview of a script that is an output. */
   readonly exports: Promise<Exports | undefined>;
   /** The Workers that must be there before this one: those that it binds, and the owners of what it binds. */

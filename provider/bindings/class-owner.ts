@@ -20,6 +20,8 @@ export interface ClassHandle<Registration> {
   readonly baseClass: ExportedClass["extends"];
   /** Whether a preview of a Worker has such a class of its own. */
   readonly ownInPreviews: boolean;
+  /** Why a script of a dispatch namespace cannot have such a class; nothing where it can. */
+  readonly notDispatched?: string;
   /** How such a class is declared. */
   readonly declaration: (className: string) => string;
   /** Makes what stands for it below the Worker that owns it. */
@@ -87,8 +89,12 @@ export class Ownership<Registration> {
       const { name, accountId } = owner.worker.resource;
       const bound = () =>
         pulumi
-          .all([name, options.ready?.(owner.registration)])
-          .apply(([script_name]): ApiBinding => ({ ...binding, script_name }));
+          .all([name, owner.worker.dispatchNamespace, options.ready?.(owner.registration)])
+          .apply(([script_name, dispatch_namespace]): ApiBinding => ({
+            ...binding,
+            script_name,
+            ...(dispatch_namespace !== undefined && { dispatch_namespace }),
+          }));
       // Of Workers that wait for each other, those that come first in the program get such a binding last.
       if (worker.place < owner.worker.place && (await waitsFor(owner.worker, worker))) {
         worker.bindLate(bindingName, bound(), accountId);
@@ -153,6 +159,10 @@ export class Ownership<Registration> {
     const certain = exports?.complete === true && exports.names.includes(className);
     if (certain && (!found || ![this.handle.baseClass, "unknown"].includes(found.extends))) {
       worker.refuse(property, otherClass(this.handle, className));
+      return undefined;
+    }
+    if (worker.dispatchNamespace && this.handle.notDispatched !== undefined) {
+      worker.refuse(property, this.handle.notDispatched);
       return undefined;
     }
     return { worker, className, registration: this.handle.register(worker, className) };

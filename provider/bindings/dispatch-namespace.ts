@@ -13,6 +13,9 @@ export interface DispatchNamespaceResource extends AccountResource {
   readonly scriptCount: pulumi.Output<number>;
 }
 
+/** A dispatch namespace of @pulumi/cloudflare, or the name of one. */
+export type DispatchNamespaceTarget = DispatchNamespaceResource | pulumi.Input<string>;
+
 export interface DispatchNamespaceOptions {
   /** The Worker that every outbound request of the Workers in the namespace passes.
    * @defaultValue none
@@ -30,13 +33,16 @@ export interface DispatchNamespaceOptions {
   };
 }
 
-const kind = bindingKind({
-  type: "dispatch_namespace",
-  recognised: cloudflareResource<DispatchNamespaceResource, DispatchNamespace>(
-    ["WorkersForPlatformsDispatchNamespace", "WorkersForPlatformsNamespace"],
-    ({ namespaceName }) => ({ namespace: namespaceName }) satisfies SdkFields<"dispatch_namespace">,
-  ),
-});
+const recognised = cloudflareResource<DispatchNamespaceResource, DispatchNamespace>(
+  ["WorkersForPlatformsDispatchNamespace", "WorkersForPlatformsNamespace"],
+  ({ namespaceName }) => ({ namespace: namespaceName }) satisfies SdkFields<"dispatch_namespace">,
+);
+
+const kind = bindingKind({ type: "dispatch_namespace", recognised });
+
+export function isDispatchNamespace(value: unknown): value is DispatchNamespaceResource {
+  return recognised.is(value);
+}
 
 /**
  * A dispatch namespace of Workers for Platforms, by its name. A `cloudflare.WorkersForPlatformsDispatchNamespace` is

@@ -74,8 +74,10 @@ const theirWorker = cloudflareResource<CloudflareWorkerResource, Fetcher>(
 const ourWorker: Recognised<ServiceTarget, Fetcher> = {
   is: (value): value is ServiceTarget => isPulumiResource(value, typeToken("Worker")),
   fields(target, name, worker) {
-    worker.needs.push(Promise.resolve(bindingWorkers.get(target)));
+    const other = bindingWorkers.get(target);
+    worker.needs.push(Promise.resolve(other));
     worker.inAccount(`bindings.${name}`, target.accountId);
+    if (other?.dispatchNamespace) worker.refuse(`bindings.${name}`, notReached(other.id));
     return { service: target.name } satisfies SdkFields<"service">;
   },
 };
@@ -116,6 +118,11 @@ export function service(target: pulumi.Input<string> | Target, options: ServiceO
 }
 
 service.kind = kind;
+
+/** Why a Worker of a dispatch namespace is not bound. */
+export function notReached(id: string): string {
+  return `The Worker "${id}" is in a dispatch namespace, which a service binding does not reach. Bind the namespace, and call it by its name: env.NAMESPACE.get("…").`;
+}
 
 function bindTarget(
   target: pulumi.Input<string> | Target,

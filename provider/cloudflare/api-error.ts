@@ -76,6 +76,9 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     11000: "Create the queue first. If the program creates it, bind its Queue resource instead of its name.",
     11001:
       "Nothing was deployed: the Worker still consumes a queue, and the new code has no queue() handler. Add the handler, or remove the consumer: `npx wrangler queues consumer remove <queue> <script>`.",
+    10092: "The dispatch namespace no longer has this script: `pulumi refresh` updates the state.",
+    100119:
+      "Create the dispatch namespace first, for example in this stack, and use the resource instead of its name to have both deployed in order.",
     10203:
       "Deploy the tail consumer first. Use the Worker resource in `tailConsumers` instead of its name to have both deployed in order.",
     10144:

@@ -4,12 +4,14 @@ import { resolve } from "node:path";
 import { z } from "zod";
 
 import { type Bundle, bundleEntrypoint, clearBundleCache, exportsOf } from "../bundle";
+import { homeOf, type ScriptHome } from "../cloudflare/script-home";
 import { typeToken } from "../lifecycle/provider-text";
 import type { LocalCloudflare } from "../local";
 import type { Step } from "./events";
 
 const deployedWorker = z.object({
   name: z.string(),
+  dispatchNamespace: z.string().optional(),
   entrypoint: z.string(),
   compatibilityDate: z.string(),
   compatibilityFlags: z.array(z.string()).catch([]),
@@ -20,7 +22,7 @@ const refusal = z.object({ errors: z.array(z.object({ code: z.number(), message:
 
 interface Known {
   id: string;
-  name: string;
+  home: ScriptHome;
   bundle: Bundle;
   rebundle(): Promise<Bundle>;
 }
@@ -80,13 +82,14 @@ export class Ahead {
   private async know(id: string, outputs: Record<string, unknown>): Promise<Known | undefined> {
     const { data } = deployedWorker.safeParse(outputs);
     if (data === undefined) return undefined;
-    const { name, bundle: deployed, ...source } = data;
+    const { name, dispatchNamespace, bundle: deployed, ...source } = data;
+    const home = homeOf({ name, dispatchNamespace });
     for (const sourceMap of [true, false]) {
       const rebundle = () => bundleEntrypoint({ ...source, cwd: this.programFolder, sourceMap });
       const bundle = await rebundle().catch(() => undefined);
       if (bundle === undefined) continue;
       await this.noteInputs(id, bundle);
-      if (bundle.hash === deployed.hash) return { id, name, bundle, rebundle };
+      if (bundle.hash === deployed.hash) return { id, home, bundle, rebundle };
     }
     return undefined;
   }
@@ -97,21 +100,18 @@ export class Ahead {
     this.files.set(id, new Set([...given, ...inputs.map((path) => resolve(folder, path))]));
   }
 
-  private async upload({ name }: Known, { mainModule, modules }: Bundle): Promise<void> {
+  private async upload({ home }: Known, { mainModule, modules }: Bundle): Promise<void> {
     const { apiUrl, accountId, apiToken } = this.cloudflare;
     const form = new FormData();
     form.append("metadata", JSON.stringify({ main_module: mainModule }));
     for (const { name: part, contentType, body } of modules) {
       form.append(part, new Blob([new Uint8Array(body)], { type: contentType }), part);
     }
-    const response = await fetch(
-      `${apiUrl}/accounts/${accountId}/workers/scripts/${encodeURIComponent(name)}/content`,
-      {
-        method: "PUT",
-        headers: { authorization: `Bearer ${apiToken}` },
-        body: form,
-      },
-    );
+    const response = await fetch(`${apiUrl}/accounts/${accountId}${home.path("/content")}`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${apiToken}` },
+      body: form,
+    });
     if (response.ok) return;
     const { data } = refusal.safeParse(await response.json());
     throw new Error(

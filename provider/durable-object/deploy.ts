@@ -2,6 +2,7 @@
 import type { ApiBinding } from "../bindings/api-binding";
 import { kindOf } from "../bindings/kinds";
 import type { Account } from "../cloudflare/account";
+import type { ScriptName } from "../cloudflare/script-home";
 import { warn } from "../lifecycle/engine-log";
 import type { Failure } from "../lifecycle/failure";
 import { dataFailures, namespacesOf } from "./data";
@@ -11,7 +12,7 @@ import { meeting, untilCommitted, untilExpected } from "./transfers";
 
 interface Deployment {
   account: Account;
-  script: string;
+  script: ScriptName;
   /** The classes that Cloudflare has of the script. */
   live: DurableObjectExports;
   /** Those that the program declares. */
@@ -28,7 +29,7 @@ interface Deployment {
 export async function deployClasses(deployment: Deployment): Promise<string[]> {
   const { account, script, live, wanted, pending, changed, upload } = deployment;
   const { received, given } = planExports(live, wanted);
-  const expected = received.map(({ className }) => meeting(account.id, script, className));
+  const expected = received.map(({ className }) => meeting(account.id, script.name, className));
   const left = given.map(({ className, to }) => meeting(account.id, to, className));
   const names = received.map(({ className }) => className);
   try {
@@ -40,7 +41,7 @@ export async function deployClasses(deployment: Deployment): Promise<string[]> {
       for (const each of left) each.committed.resolve(undefined);
       for (const each of expected) each.expected.resolve(undefined);
       if (!(await Promise.all(expected.map(untilCommitted))).every(Boolean)) {
-        await warn(notYet(script, received));
+        await warn(notYet(script.name, received));
         return names;
       }
     }
@@ -64,16 +65,16 @@ interface Loss {
   allowDataLoss?: boolean;
   /** What the program does, as in `The program no longer has it`. */
   how: string;
-  /** The new name of the script, where that is why. */
-  renamedTo?: string;
+  /** The new name or namespace of the script, where that is why. */
+  movedTo?: ScriptName;
 }
 
 /** Why an update or a deletion would delete data that the program does not give up. */
 export function lossFailures(
   account: Account,
-  script: string,
+  script: ScriptName,
   live: DurableObjectExports,
-  { wanted = {}, allowDataLoss = false, how, renamedTo }: Loss,
+  { wanted = {}, allowDataLoss = false, how, movedTo }: Loss,
 ): Promise<Failure[]> {
   const lost = allowDataLoss ? [] : planExports(live, wanted).deleted;
   return dataFailures(
@@ -81,7 +82,7 @@ export function lossFailures(
     script,
     lost.filter((name) => live[name]?.allowDataLoss !== true),
     how,
-    renamedTo,
+    movedTo,
   );
 }
 
@@ -105,7 +106,7 @@ export function bindingsWithout(bindings: Record<string, ApiBinding>, classes: s
   return Object.fromEntries(Object.entries(bindings).filter(([, binding]) => !isOfOne(binding)));
 }
 
-async function haveArrived(account: Account, script: string, classNames: string[]): Promise<boolean> {
+async function haveArrived(account: Account, script: ScriptName, classNames: string[]): Promise<boolean> {
   const there = await namespacesOf(account, script);
   return classNames.every((name) => there.has(name));
 }

@@ -85,13 +85,14 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
 
   /** What another stack needs to bind it: export it. It is there once the Worker that owns it is deployed. */
   get ref(): pulumi.Output<DurableObjectRef> {
-    const outputs = this.#ownership
-      .owner()
-      .then(({ worker: { resource }, className }) =>
-        pulumi
-          .all([resource.name, resource.accountId])
-          .apply(([scriptName, accountId]) => ({ name: className, className, scriptName, accountId })),
-      );
+    const outputs = this.#ownership.owner().then(({ worker: { resource, dispatchNamespace: namespace }, className }) =>
+      pulumi
+        .all([resource.name, resource.accountId, namespace])
+        .apply(([scriptName, accountId, dispatchNamespace]) => ({
+          ...{ name: className, className, scriptName, accountId },
+          ...(dispatchNamespace !== undefined && { dispatchNamespace }),
+        })),
+    );
     return pulumi.output(outputs).apply((known): DurableObjectRef => ({ kind: "cloudflare:DurableObject", ...known }));
   }
 

@@ -13,6 +13,7 @@ export interface DurableObjectRef extends Exported {
   kind: "cloudflare:DurableObject";
   className: string;
   scriptName: string;
+  dispatchNamespace?: string;
 }
 
 /** A Durable Object class of another stack: it binds as one of this program does, and is never declared by this one. */
@@ -33,10 +34,11 @@ export class DurableObjectReference<T extends Rpc.DurableObjectBranded | undefin
 
   /** @internal What a Worker's upload says of this binding. */
   override bind(bindingName: string, worker: BindingWorker): pulumi.Output<ApiBinding> {
-    return bindStackOutput(this.#output, bindingName, worker, ({ className, scriptName }) => ({
+    return bindStackOutput(this.#output, bindingName, worker, (exported) => ({
       type: "durable_object_namespace",
-      class_name: className,
-      script_name: scriptName,
+      class_name: exported.className,
+      script_name: exported.scriptName,
+      ...(exported.dispatchNamespace !== undefined && { dispatch_namespace: exported.dispatchNamespace }),
     }));
   }
 }

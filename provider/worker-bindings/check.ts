@@ -13,6 +13,7 @@ export function checkWorkerBindings(news: Record<string, unknown>): Checked<Work
   const inputs: WorkerBindingsInputs = {
     accountId: read.text("accountId") ?? "",
     scriptName: read.text("scriptName") ?? "",
+    dispatchNamespace: read.text("dispatchNamespace"),
     bindings: read.get<BindingInputs["bindings"]>("bindings") ?? {},
     ...(secrets && Object.keys(secrets).length > 0 && { secrets }),
   };

@@ -4,8 +4,7 @@ import type { ScriptAndVersionSettingGetResponse } from "cloudflare/resources/wo
 import type { ApiBinding } from "../bindings/api-binding";
 import { seenBindings, uploadedBindings } from "../bindings/deployed";
 import type { Account } from "../cloudflare/account";
-import { CloudflareApiError } from "../cloudflare/api-error";
-import { scriptPath } from "../cloudflare/paths";
+import { homeOf, type ScriptHome } from "../cloudflare/script-home";
 import type { ResourceDefinition } from "../lifecycle/define-resource";
 import { sameValue } from "../lifecycle/unknown";
 import { checkWorkerBindings } from "./check";
@@ -19,7 +18,13 @@ interface ScriptSettings extends Pick<ScriptAndVersionSettingGetResponse, "annot
 
 /** Bindings of a Worker that lead to what needs the Worker first: they are added to the script once both are there. */
 export const workerBindings: ResourceDefinition<WorkerBindingsInputs, WorkerBindingsOutputs> = {
-  inputs: { accountId: "replace", scriptName: "replace", bindings: "update", secrets: "update" },
+  inputs: {
+    accountId: "replace",
+    scriptName: "replace",
+    dispatchNamespace: "replace",
+    bindings: "update",
+    secrets: "update",
+  },
 
   check: checkWorkerBindings,
 
@@ -34,7 +39,7 @@ export const workerBindings: ResourceDefinition<WorkerBindingsInputs, WorkerBind
   },
 
   async read(_id, olds, context) {
-    const settings = await settingsOf(context.account(olds.accountId), olds.scriptName);
+    const settings = await settingsOf(context.account(olds.accountId), scriptOf(olds));
     if (!settings) return undefined;
     const seen = { ...olds, ...seenBindings(ownOf(settings, olds), olds) };
     return { inputs: seen, outputs: seen };
@@ -43,8 +48,8 @@ export const workerBindings: ResourceDefinition<WorkerBindingsInputs, WorkerBind
   async delete(_id, olds, context) {
     const account = context.account(olds.accountId);
     // What an upload of this deployment left in the script is there because the program says so.
-    if (wasUploaded(account, olds.scriptName)) return;
-    const settings = await settingsOf(account, olds.scriptName);
+    if (wasUploaded(account, scriptOf(olds))) return;
+    const settings = await settingsOf(account, scriptOf(olds));
     if (settings && ownOf(settings, olds).length > 0) await send(account, olds, settings, []);
   },
 };
@@ -55,7 +60,7 @@ async function complete(
   news: WorkerBindingsInputs,
   olds: WorkerBindingsInputs | undefined,
 ): Promise<void> {
-  const settings = await settingsOf(account, news.scriptName);
+  const settings = await settingsOf(account, scriptOf(news));
   if (!settings)
     throw new Error(`The Worker "${news.scriptName}" no longer exists: \`pulumi up --refresh\` deploys it again.`);
   const there = seenBindings(ownOf(settings, news), news);
@@ -82,7 +87,7 @@ async function send(
   });
   const form = new FormData();
   form.append("settings", new Blob([settings], { type: "application/json" }), "settings.json");
-  await account.send("workers", "patch", scriptPath(own.scriptName, "/settings"), {
+  await account.send("workers", "patch", scriptOf(own).path("/settings"), {
     query: { bindings_inherit: "strict" },
     body: form,
   });
@@ -95,13 +100,17 @@ function said(annotations: object): object {
 }
 
 /** Nothing, when the script does not exist. */
-async function settingsOf(account: Account, scriptName: string): Promise<ScriptSettings | undefined> {
+async function settingsOf(account: Account, script: ScriptHome): Promise<ScriptSettings | undefined> {
   try {
-    return await account.send<ScriptSettings>("workers", "get", scriptPath(scriptName, "/settings"));
+    return await account.send<ScriptSettings>("workers", "get", script.path("/settings"));
   } catch (error) {
-    if (error instanceof CloudflareApiError && error.is("workers", 10007)) return undefined;
+    if (script.isMissing(error)) return undefined;
     throw error;
   }
+}
+
+function scriptOf({ scriptName, dispatchNamespace }: WorkerBindingsInputs): ScriptHome {
+  return homeOf({ name: scriptName, dispatchNamespace });
 }
 
 function ownOf({ bindings = [] }: ScriptSettings, inputs: WorkerBindingsInputs): NamedBinding[] {

@@ -5,6 +5,8 @@ export interface WorkerBindingsInputs extends BindingInputs {
   accountId: string;
   /** The Worker that gets them. */
   scriptName: string;
+  /** The dispatch namespace that it is in. */
+  dispatchNamespace?: string;
 }
 
 export type WorkerBindingsOutputs = WorkerBindingsInputs;

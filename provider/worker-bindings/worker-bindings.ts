@@ -11,6 +11,7 @@ export class WorkerBindings extends pulumi.CustomResource {
     id: string,
     inputs: Promise<ResolvedBindings & { problems: object; boundAccounts: object }>,
     worker: WorkerResource,
+    dispatchNamespace: pulumi.Output<string> | undefined,
   ) {
     const input = <Name extends "bindings" | "secrets" | "problems" | "boundAccounts">(name: Name) =>
       inputs.then((known) => known[name]);
@@ -21,6 +22,7 @@ export class WorkerBindings extends pulumi.CustomResource {
         __provider: providerText("WorkerBindings"),
         accountId: worker.accountId,
         scriptName: worker.name,
+        ...(dispatchNamespace && { dispatchNamespace }),
         bindings: input("bindings"),
         secrets: input("secrets"),
         problems: input("problems"),

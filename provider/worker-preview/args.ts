@@ -10,6 +10,7 @@ import type { WorkerReference } from "../worker/reference";
 type CodeArgs<B extends Bindings> = Omit<
   WorkerArgs<B>,
   | "name"
+  | "dispatchNamespace"
   | "url"
   | "routes"
   | "domains"

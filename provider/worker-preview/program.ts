@@ -9,7 +9,7 @@ import { knownValue } from "../program/outputs";
 import { type ArgRules, checkedLater, soundArgs } from "../program/sound-args";
 import { codeRules } from "../worker/args-rules";
 import { CodeProgram } from "../worker/code-program";
-import { WorkerReference } from "../worker/reference";
+import { noPreviews, WorkerReference } from "../worker/reference";
 import { tailConsumersOf } from "../worker/tail-targets";
 import type { WorkerPreviewArgs } from "./args";
 import { originOf } from "./origin";
@@ -50,7 +50,9 @@ export class WorkerPreviewProgram extends CodeProgram {
     this.ownWorker = isWorker(worker) ? worker : undefined;
     if (this.ownWorker) {
       this.inAccount("worker", this.ownWorker.accountId);
-      this.needs.push(Promise.resolve(bindingWorkers.get(this.ownWorker)));
+      const previewed = bindingWorkers.get(this.ownWorker);
+      this.needs.push(Promise.resolve(previewed));
+      if (previewed?.dispatchNamespace) this.refuse("worker", noPreviews(previewed.id));
     }
     this.worker = nameOf(worker, this);
   }

@@ -156,7 +156,7 @@ async function deploy(
   outputs: WorkerPreviewOutputs,
 ): Promise<WorkerPreviewOutputs> {
   const code = checkedCode(news, deployed);
-  const assets = await uploadedAssets(account, news.worker, news.assets);
+  const assets = await uploadedAssets(account, { name: news.worker }, news.assets);
   const deployment = await account.send<ApiPreviewDeployment>(
     "workers",
     "post",

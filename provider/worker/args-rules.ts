@@ -4,6 +4,7 @@ import { flag, flagOr, list, object, requiring, type Rule, rule, text, textOr } 
 import { type ArgRules, checkedLater, input, plain } from "../program/sound-args";
 import { aQueue } from "../queue-consumer/queue-rule";
 import type { WorkerArgs } from "./args";
+import { aDispatchNamespace } from "./dispatch-namespace";
 
 /** Names of what a resource below the Worker checks. */
 const passedOn = (...names: string[]): Record<string, Rule> =>
@@ -57,6 +58,7 @@ export const codeRules = {
 /** What the program reads of a Worker's arguments. */
 export const workerRules: ArgRules<WorkerArgs> = {
   name: checkedLater,
+  dispatchNamespace: input(aDispatchNamespace),
   ...codeRules,
   url: plain(url),
   routes: addresses("pattern", "zoneId", "zoneName", "adopt"),

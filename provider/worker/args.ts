@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Assets } from "../assets/options";
 import type { DeclaredClass } from "../bindings/binding-worker";
+import type { DispatchNamespaceTarget } from "../bindings/dispatch-namespace";
 import type { Bindings } from "../bindings/env";
 import type { BundleOptions, ModuleOptions } from "../bundle";
 import type { CustomDomainArgs } from "../domain/args";
@@ -20,13 +21,21 @@ export const DEFAULT_COMPATIBILITY_DATE = "2026-07-01";
 
 export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> extends ModuleOptions {
   /**
-   * The Worker's name in the Cloudflare account. A change replaces the Worker.
+   * The Worker's name in the Cloudflare account, or in its dispatch namespace. A change replaces the Worker.
    * @defaultValue project, stack and id
    */
   name?: pulumi.Input<string>;
   /** The Cloudflare account. A change replaces the Worker.
    * @defaultValue `cloudflare:accountId` of the stack, otherwise CLOUDFLARE_ACCOUNT_ID */
   accountId?: pulumi.Input<string>;
+  /**
+   * The dispatch namespace of Workers for Platforms that the script is uploaded into: a `cloudflare.WorkersForPlatformsDispatchNamespace`,
+   * or its name. The Worker that binds the namespace calls it by name: it has no address, no triggers and no versions of
+   * its own. A change replaces the Worker.
+   * @defaultValue none: a script of the account
+   * @see https://developers.cloudflare.com/cloudflare-for-platforms/workers-for-platforms/
+   */
+  dispatchNamespace?: DispatchNamespaceTarget;
   /** The file that is bundled and uploaded, from the folder of the program: JavaScript, TypeScript, or Python, which is
    * uploaded as it is; {@link workerModule} says what it exports, too. Either this or `script`; neither for
    * `assets` alone. */
@@ -43,7 +52,7 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
   bindings?: B;
   /**
    * Whether the Worker answers on workers.dev, and whether each version does on a preview address.
-   * @defaultValue `{ enabled: true, previews: false }`
+   * @defaultValue `{ enabled: true, previews: false }`; no addresses in a dispatch namespace
    */
   url?: boolean | { enabled?: boolean; previews?: boolean };
   /**

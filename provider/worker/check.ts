@@ -2,11 +2,12 @@
 import { cronFailures } from "../lifecycle/cron";
 import type { Checked, Context } from "../lifecycle/define-resource";
 import { asSet } from "../lifecycle/inputs";
-import { nameProblem, WORKER_NAME } from "../lifecycle/names";
+import { nameProblem } from "../lifecycle/names";
 import { type CheckedCode, checkCode, hasCode, NEEDS_CODE, readerOf } from "./check-code";
 import type { Deployment } from "./deployment";
 import { deploymentRule } from "./deployment-rule";
 import { checkOptions } from "./options/table";
+import { defaultAddresses, dispatchFailures, nameRuleOf } from "./dispatched";
 import type { WorkerInputs } from "./state";
 import { checkWait, waitFailures } from "./wait-until-live";
 
@@ -20,12 +21,14 @@ export function checkWorker(
   const { code, source, assetsSource, failures: codeFailures } = checkCode(read, context, lateBindings);
   const crons = read.texts("crons");
   const consumers = read.texts("consumers");
+  const dispatchNamespace = read.text("dispatchNamespace");
   const inputs: WorkerInputs = {
     ...code,
     name: read.get<string>("name") ?? "",
+    dispatchNamespace,
     deployment: read.checked<Deployment>("deployment", deploymentRule(read.get<string>("name") ?? "")),
     lateBindings: lateBindings.length > 0 ? asSet(lateBindings) : undefined,
-    workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? { enabled: true, previews: false },
+    workersDev: read.get<WorkerInputs["workersDev"]>("workersDev") ?? defaultAddresses(dispatchNamespace),
     crons: asSet(crons),
     consumers: consumers && asSet(consumers),
     ...checkOptions(read),
@@ -33,13 +36,14 @@ export function checkWorker(
     allowDataLoss: read.flag("allowDataLoss") || undefined,
     waitUntilLive: checkWait(read),
   };
-  const problem = nameProblem(inputs.name, WORKER_NAME);
+  const problem = nameProblem(inputs.name, nameRuleOf(inputs));
   const failures = [
     ...(problem ? [{ property: "name", reason: problem }] : []),
     ...codeFailures,
     ...(inputs.crons.length > 0 && !hasCode(inputs) ? [{ property: "crons", reason: NEEDS_CODE }] : []),
     ...waitFailures(inputs, hasCode(inputs)),
     ...cronFailures("crons", crons),
+    ...dispatchFailures(inputs),
     ...read.failures,
   ];
   return { inputs, failures, source, assetsSource };

@@ -1,7 +1,8 @@
 // Runs in the plugin's process.
 import { inspectExports } from "../bundle/exports";
 import { type Source, unpackContent } from "../bundle/source";
-import type { Account, ScriptListResponse } from "../cloudflare/account";
+import type { Account } from "../cloudflare/account";
+import { type FoundScript, homeOf, sameHome, type ScriptName } from "../cloudflare/script-home";
 import { deployedExports, missingSources } from "../durable-object/data";
 import { lossFailures, storageFailures } from "../durable-object/deploy";
 import { liveExports, planExports, sayPlan } from "../durable-object/plan";
@@ -16,6 +17,8 @@ import type { WorkerInputs, WorkerOutputs } from "./state";
 export const DROPPED = "The program no longer has it";
 export const GOES = "The Worker is deleted";
 const RENAMED = "The Worker gets another name, and its namespaces go with the script of the old name";
+const MOVED =
+  "The Worker moves to another dispatch namespace, and its Durable Objects go with the script that is there now";
 
 /** The classes that Cloudflare has of a Worker that was deployed. */
 export function liveOf({ exports, pendingTransfers }: Pick<WorkerOutputs, "exports" | "pendingTransfers">) {
@@ -23,9 +26,9 @@ export function liveOf({ exports, pendingTransfers }: Pick<WorkerOutputs, "expor
 }
 
 /** The classes of a script that something else deployed and that is taken over. */
-export async function existingClasses(account: Account, { name, adopt }: WorkerInputs): Promise<DurableObjectExports> {
-  const exists = adopt && (await account.scripts()).has(name);
-  return exists ? deployedExports(account, name) : {};
+export async function existingClasses(account: Account, inputs: WorkerInputs): Promise<DurableObjectExports> {
+  const exists = inputs.adopt && (await homeOf(inputs).find(account)) !== undefined;
+  return exists ? deployedExports(account, inputs) : {};
 }
 
 /** What is wrong with the classes that the program declares, seen with those that Cloudflare has; what becomes of them is in the notice. */
@@ -35,9 +38,9 @@ export async function checkClasses(
   inputs: WorkerInputs,
   source: Source | undefined,
 ): Promise<Failure[]> {
-  const { name, accountId, allowDataLoss, exports: wanted = {} } = inputs;
-  if ([name, accountId].some(isUnknown) || hasUnknown(wanted)) return [];
-  const isRenamed = olds !== undefined && olds.name !== name;
+  const { name, dispatchNamespace, accountId, allowDataLoss, exports: wanted = {} } = inputs;
+  if ([name, dispatchNamespace, accountId].some(isUnknown) || hasUnknown(wanted)) return [];
+  const isMoved = olds !== undefined && !sameHome(olds, inputs);
   const account = context.settings.apiToken ? context.account(accountId) : undefined;
   const known = olds
     ? liveOf(olds)
@@ -45,23 +48,23 @@ export async function checkClasses(
       ? await foreseen(() => existingClasses(account, inputs))
       : {};
   const live = known ?? {};
-  if (isRenamed) {
+  if (isMoved) {
     if (!account) {
       if (Object.keys(live).length > 0 && allowDataLoss !== true) await canAsk(context.settings);
       return [];
     }
-    const loss = { allowDataLoss, how: RENAMED, renamedTo: name };
-    const failures = await foreseen(() => lossFailures(account, olds.name, live, loss));
+    const how = olds.dispatchNamespace === dispatchNamespace ? RENAMED : MOVED;
+    const failures = await foreseen(() => lossFailures(account, olds, live, { allowDataLoss, how, movedTo: inputs }));
     return failures ?? [];
   }
   const plan = planExports(live, wanted);
-  attend(accountId, name, plan, Object.keys(live));
+  if (homeOf(inputs).standsAlone) attend(accountId, name, plan, Object.keys(live));
   const said = olds || inputs.adopt || plan.received.length > 0 ? sayPlan(plan) : undefined;
   if (said) inputs.notice = [inputs.notice, said].filter(Boolean).join("; ");
   if ((plan.deleted.length > 0 && allowDataLoss !== true) || plan.received.length > 0) await canAsk(context.settings);
   const lost =
-    account && (await foreseen(() => lossFailures(account, name, live, { wanted, allowDataLoss, how: DROPPED })));
-  const missing = account && (await foreseen(() => missingSources(account, name, plan.received)));
+    account && (await foreseen(() => lossFailures(account, inputs, live, { wanted, allowDataLoss, how: DROPPED })));
+  const missing = account && (await foreseen(() => missingSources(account, inputs, plan.received)));
   return [
     ...storageFailures(live, wanted),
     ...(lost ?? []),
@@ -87,16 +90,16 @@ export function stillExported(deleted: string[], { content }: Source): Failure[]
 /** @throws when data would be deleted that the program does not give up. */
 export async function refuseLoss(
   account: Account,
-  { name, ...deployed }: Pick<WorkerOutputs, "name" | "exports" | "pendingTransfers">,
+  deployed: ScriptName & Pick<WorkerOutputs, "exports" | "pendingTransfers">,
   loss: Parameters<typeof lossFailures>[3],
 ): Promise<void> {
-  const [failure] = await lossFailures(account, name, liveOf(deployed), loss);
+  const [failure] = await lossFailures(account, deployed, liveOf(deployed), loss);
   if (failure) throw new Error(failure.reason);
 }
 
 /** The classes of Durable Objects as the script has them now; one that is as it was deployed stays as the program said it. */
 export function seenClasses(
-  seen: ScriptListResponse["exports"],
+  seen: FoundScript["exports"],
   deployed: DurableObjectExports | undefined,
 ): DurableObjectExports | undefined {
   if (seen === undefined) return deployed;

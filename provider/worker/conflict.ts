@@ -1,6 +1,6 @@
 // Runs in the plugin's process.
-import type { Account, ScriptListResponse } from "../cloudflare/account";
-import { scriptPath } from "../cloudflare/paths";
+import type { Account } from "../cloudflare/account";
+import { type FoundScript, homeOf } from "../cloudflare/script-home";
 import type { WorkerInputs } from "./state";
 
 const OWNER_PREFIX = "pulumi:";
@@ -10,7 +10,7 @@ export async function conflictOf(account: Account, inputs: WorkerInputs): Promis
   const existing = inputs.adopt ? undefined : await foreignScript(account, inputs);
   if (!existing) return undefined;
   return [
-    `A Worker named "${inputs.name}" already exists in this account, deployed by ${deployerOf(existing)}. It was not changed.`,
+    `A Worker named "${inputs.name}" already exists ${homeOf(inputs).where}, deployed by ${deployerOf(existing)}. It was not changed.`,
     "Use another `name`, or set `adopt: true` to take over and overwrite the existing Worker. (If that is this resource under an earlier id, give it the `aliases` of Pulumi's resource options.)",
   ].join("\n");
 }
@@ -22,7 +22,7 @@ export async function takeover(account: Account, inputs: WorkerInputs): Promise<
   const { bindings = [] } = await account.send<{ bindings?: { name: string; type: string }[] }>(
     "workers",
     "get",
-    scriptPath(inputs.name, "/settings"),
+    homeOf(inputs).path("/settings"),
   );
   const { secrets = {}, lateBindings = [] } = inputs;
   const kept = new Set([...Object.keys(inputs.bindings), ...Object.keys(secrets), ...lateBindings]);
@@ -30,17 +30,19 @@ export async function takeover(account: Account, inputs: WorkerInputs): Promise<
   return [
     `takes over what ${deployerOf(existing)} deployed`,
     existing.modified_on ? ` and last changed on ${existing.modified_on.slice(0, 10)}` : "",
-    ": its code, settings and crons are overwritten",
+    homeOf(inputs).standsAlone
+      ? ": its code, settings and crons are overwritten"
+      : ": its code and settings are overwritten",
     dropped.length > 0 ? `, and these bindings go: ${dropped.join(", ")}` : "",
   ].join("");
 }
 
-async function foreignScript(account: Account, { name, owner }: WorkerInputs): Promise<ScriptListResponse | undefined> {
-  const existing = (await account.scripts()).get(name);
-  return existing?.tags?.includes(owner) ? undefined : existing;
+async function foreignScript(account: Account, inputs: WorkerInputs): Promise<FoundScript | undefined> {
+  const existing = await homeOf(inputs).find(account);
+  return existing?.tags?.includes(inputs.owner) ? undefined : existing;
 }
 
-function deployerOf({ tags }: ScriptListResponse): string {
+function deployerOf({ tags }: FoundScript): string {
   const other = tags?.find((tag) => tag.startsWith(OWNER_PREFIX));
   return other === undefined ? "something else" : `the Pulumi resource ${other.slice(OWNER_PREFIX.length)}`;
 }

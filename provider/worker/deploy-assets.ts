@@ -3,6 +3,7 @@ import { count, keptFiles, type Manifest, sayChanges, unpackManifest } from "../
 import type { AssetsSource } from "../assets/manifest";
 import { uploadAssets } from "../assets/upload";
 import type { Account } from "../cloudflare/account";
+import { homeOf, type ScriptName } from "../cloudflare/script-home";
 import type { WorkerInputs, WorkerOutputs } from "./state";
 
 /** The files that were checked, by their digest: what is uploaded is what was planned. */
@@ -38,22 +39,19 @@ export function sayAssets(olds: WorkerOutputs, news: WorkerInputs): string | und
 }
 
 /** What an upload says of the assets, once Cloudflare has their files. Files that are as they were deployed cost no request. */
-export async function deployAssets(
-  account: Account,
-  { name, assets }: WorkerInputs,
-  deployed: WorkerInputs | undefined,
-) {
+export async function deployAssets(account: Account, worker: WorkerInputs, deployed: WorkerInputs | undefined) {
+  const { assets } = worker;
   if (assets && deployed?.assets?.digest === assets.digest)
     return { keep_assets: true, assets: { config: configOf(assets) } };
-  return uploadedAssets(account, name, assets);
+  return uploadedAssets(account, worker, assets);
 }
 
 /** The same, with the files of a script sent in any case: those that Cloudflare has cost no upload. */
-export async function uploadedAssets(account: Account, name: string, assets: WorkerInputs["assets"]) {
+export async function uploadedAssets(account: Account, script: ScriptName, assets: WorkerInputs["assets"]) {
   if (!assets) return {};
   const config = configOf(assets);
   const { root, manifest } = checkedFiles.get(assets.digest) ?? notAtHand(assets.digest);
-  return { assets: { jwt: await uploadAssets(account, name, root, manifest), config } };
+  return { assets: { jwt: await uploadAssets(account, homeOf(script), root, manifest), config } };
 }
 
 /** What state keeps of the files. */

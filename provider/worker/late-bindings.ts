@@ -59,7 +59,7 @@ export class LateBindings {
   /** What the upload has; and the resource of the others, where there are any. */
   divide({ bindings, secrets }: ResolvedBindings, worker: BindingWorker): ResolvedBindings {
     if (this.names.length === 0) return { bindings, secrets };
-    new WorkerBindings(worker.id, this.resolve(worker), worker.resource);
+    new WorkerBindings(worker.id, this.resolve(worker), worker.resource, worker.dispatchNamespace);
     const early = Object.entries(bindings).filter(([name]) => !(name in this.left));
     return { bindings: Object.fromEntries(early), secrets };
   }

@@ -15,6 +15,7 @@ import { makeAddresses } from "./addresses";
 import type { WorkerArgs } from "./args";
 import { workerRules } from "./args-rules";
 import { CodeProgram } from "./code-program";
+import { namespaceName, withoutExcluded } from "./dispatch-namespace";
 import { makeEmailAddresses } from "./email";
 import { consumedQueues, consumeQueues } from "./consumers";
 import { LateBindings } from "./late-bindings";
@@ -22,21 +23,24 @@ import { tailConsumersOf } from "./tail-targets";
 
 const places = runScoped(() => ({ taken: 0 }));
 
-/** The Workers of one run of the program, by the name that Cloudflare gets. */
-const namesTaken = runScoped(() => new Map<string, string>());
+/** The Workers of one run of the program, by the name that Cloudflare gets, in the account and in each dispatch namespace that the program names. */
+const namesTaken = runScoped(() => new Map<WorkerArgs["dispatchNamespace"], Map<string, string>>());
 
 /** The side of a Worker that runs in the program. */
 export class WorkerProgram extends CodeProgram {
   readonly place = (places().taken += 1);
   private readonly name: pulumi.Input<string>;
+  readonly dispatchNamespace: pulumi.Output<string> | undefined;
   private readonly late = new LateBindings(this);
   /** The resources below it that lead host names to it. */
   addresses: ReturnType<typeof makeAddresses> = Promise.resolve([]);
 
   constructor(id: string, given: WorkerArgs) {
-    const { args, failures } = soundArgs(given, workerRules);
-    super(id, args, failures);
+    const sound = soundArgs(given, workerRules);
+    const { args, failures } = withoutExcluded(sound.args);
+    super(id, args, [...sound.failures, ...failures]);
     this.name = args.name ?? defaultName(id, WORKER_NAME);
+    this.dispatchNamespace = namespaceName(args.dispatchNamespace, this);
     this.takeName();
   }
 
@@ -46,6 +50,7 @@ export class WorkerProgram extends CodeProgram {
     return given({
       ...this.codeInputs,
       name: this.name,
+      dispatchNamespace: this.dispatchNamespace,
       accountId: args.accountId,
       workersDev:
         args.url === undefined ? undefined : { enabled: url.enabled ?? true, previews: url.previews ?? false },
@@ -110,8 +115,11 @@ export class WorkerProgram extends CodeProgram {
 
   private takeName(): void {
     if (typeof this.name !== "string") return;
-    const other = namesTaken().get(this.name);
-    if (other === undefined) namesTaken().set(this.name, this.id);
+    const { dispatchNamespace } = this.code;
+    const taken = namesTaken().get(dispatchNamespace) ?? new Map<string, string>();
+    namesTaken().set(dispatchNamespace, taken);
+    const other = taken.get(this.name);
+    if (other === undefined) taken.set(this.name, this.id);
     else this.refuse("name", `Two Workers of this program have the name "${this.name}": "${other}" and "${this.id}".`);
   }
 }

@@ -2,8 +2,7 @@
 import type { ApiBinding } from "../bindings/api-binding";
 import { seenBindings } from "../bindings/deployed";
 import type { Account } from "../cloudflare/account";
-import { CloudflareApiError } from "../cloudflare/api-error";
-import { scriptPath } from "../cloudflare/paths";
+import { homeOf } from "../cloudflare/script-home";
 import { hasCode } from "./check-code";
 import type { ApiSettings } from "./options/option";
 import { seenOptions, seenScriptOptions } from "./options/table";
@@ -25,7 +24,8 @@ export async function readWorker(
   account: Account,
   olds: WorkerOutputs,
 ): Promise<{ inputs: WorkerInputs; outputs: WorkerOutputs } | undefined> {
-  const script = (await account.scripts()).get(olds.name);
+  const home = homeOf(olds);
+  const script = await home.find(account);
   if (!script) return undefined;
   const { url, versionId, deploymentId, etag, modifiedOn, pendingTransfers, awaitedVersion, assetFiles, ...rest } =
     olds;
@@ -34,9 +34,9 @@ export async function readWorker(
   const unmodified = now.etag === etag && now.modifiedOn === modifiedOn;
 
   const [schedules, subdomains, deployments, settings] = await Promise.all([
-    ask<{ schedules: { cron: string }[] }>("/schedules"),
-    account.workersDev(),
-    unmodified ? undefined : ask<{ deployments: ApiDeployment[] }>("/deployments"),
+    home.standsAlone ? ask<{ schedules: { cron: string }[] }>("/schedules") : { schedules: [] },
+    home.standsAlone ? account.workersDev() : undefined,
+    unmodified || !home.standsAlone ? undefined : ask<{ deployments: ApiDeployment[] }>("/deployments"),
     unmodified ? undefined : ask<ScriptSettings>("/settings"),
   ]);
   if (!schedules || (!unmodified && !settings)) return undefined;
@@ -44,7 +44,7 @@ export async function readWorker(
   const versions = seenVersions(olds, deployments?.deployments[0]);
   const unchanged = { deploymentId, pendingTransfers, awaitedVersion, assetFiles };
   const addresses = { url, previewSuffix, previewUrl, previewAliasUrl };
-  const subdomain = subdomains.get(olds.name);
+  const subdomain = subdomains?.get(olds.name);
   const seen: WorkerInputs = {
     ...deployed,
     ...(settings && seenSettings(settings, deployed, versions.isWhole)),
@@ -72,9 +72,9 @@ export async function readWorker(
 
   async function ask<T>(below: string): Promise<T | undefined> {
     try {
-      return await account.send<T>("workers", "get", scriptPath(olds.name, below));
+      return await account.send<T>("workers", "get", home.path(below));
     } catch (error) {
-      if (error instanceof CloudflareApiError && error.is("workers", 10007)) return undefined;
+      if (home.isMissing(error)) return undefined;
       throw error;
     }
   }

@@ -2,8 +2,7 @@
 import type { ScriptUpdateResponse } from "cloudflare/resources/workers/scripts/scripts";
 
 import type { Account } from "../cloudflare/account";
-import { CloudflareApiError } from "../cloudflare/api-error";
-import { scriptPath } from "../cloudflare/paths";
+import { homeOf, sameHome } from "../cloudflare/script-home";
 import { bindingsWithout, deployClasses } from "../durable-object/deploy";
 import { type ApiExport, isNothing, planExports } from "../durable-object/plan";
 import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
@@ -44,6 +43,7 @@ const UPLOADED: readonly (keyof WorkerInputs)[] = [
 export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
   inputs: {
     name: "replace",
+    dispatchNamespace: "replace",
     accountId: "replace",
     entrypoint: "ignored",
     bundle: "update",
@@ -66,16 +66,16 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
 
   unsaid: UNSAID,
 
-  identity: ({ accountId, name }) => ({ accountId, label: `Worker ${name}` }),
+  identity: (inputs) => ({ accountId: inputs.accountId, label: homeOf(inputs).label }),
 
   async check(news, context, olds) {
     const { inputs, failures, source, assetsSource } = checkWorker(news, context);
     if (source) rememberCode(source);
-    const isNew = !olds || olds.name !== inputs.name;
-    const isKnown = ![inputs.name, inputs.accountId].some(isUnknown);
+    const isNew = !olds || !sameHome(olds, inputs);
+    const isKnown = ![inputs.name, inputs.dispatchNamespace, inputs.accountId].some(isUnknown);
     if (isNew && isKnown && failures.length === 0 && (await canAsk(context.settings))) {
       const account = context.account(inputs.accountId);
-      if (olds) account.replacedScripts.add(olds.name);
+      if (olds && homeOf(olds).standsAlone) account.replacedScripts.add(olds.name);
       const conflict = await foreseen(() => conflictOf(account, inputs));
       if (conflict) failures.push({ property: "name", reason: conflict });
       if (inputs.adopt) inputs.notice = await foreseen(() => takeover(account, inputs));
@@ -107,13 +107,13 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
   read: (_id, olds, context) => readWorker(context.account(olds.accountId), olds),
 
   async delete(_id, olds, context) {
-    const { name } = olds;
     const account = context.account(olds.accountId);
+    const home = homeOf(olds);
     try {
       await refuseLoss(account, olds, { allowDataLoss: olds.allowDataLoss, how: GOES });
-      await account.send("workers", "delete", scriptPath(name), { query: { force: "true" } });
+      await account.send("workers", "delete", home.path(), { query: { force: "true" } });
     } catch (error) {
-      if (!(error instanceof CloudflareApiError && error.is("workers", 10007))) throw error;
+      if (!home.isMissing(error)) throw error;
     }
   },
 };
@@ -126,6 +126,7 @@ async function deploy(
   keep: Keep<WorkerOutputs>,
 ): Promise<WorkerOutputs> {
   const changed = (name: keyof WorkerInputs) => !olds || !sameValue(olds[name], news[name]);
+  const home = homeOf(news);
   const { workersDev, crons } = olds ?? { workersDev: { enabled: false, previews: false }, crons: [] };
 
   let deployed: WorkerInputs | undefined = olds;
@@ -145,7 +146,7 @@ async function deploy(
     await releaseQueues(account, news.name, released);
     const pendingTransfers = await deployClasses({
       account,
-      script: news.name,
+      script: news,
       live,
       wanted,
       pending,
@@ -170,13 +171,13 @@ async function deploy(
     });
     if (pendingTransfers.length > 0) outputs = { ...outputs, pendingTransfers };
   }
-  if (changed("workersDev")) {
+  if (changed("workersDev") && home.standsAlone) {
     outputs = { ...outputs, workersDev: news.workersDev, ...(await setAddress(account, news)) };
     keep(news.name, outputs);
   }
-  if (!sameValue(crons, news.crons) || (!olds && news.adopt)) {
+  if (!sameValue(crons, news.crons) || (!olds && news.adopt && home.standsAlone)) {
     const schedules = news.crons.map((cron) => ({ cron }));
-    await account.send("workers", "put", scriptPath(news.name, "/schedules"), { body: schedules });
+    await account.send("workers", "put", home.path("/schedules"), { body: schedules });
     outputs = { ...outputs, crons: news.crons };
     keep(news.name, outputs);
   }
@@ -213,12 +214,12 @@ async function upload(
   const assets = await deployAssets(account, inputs, isSplit ? undefined : deployed);
   const described = await withCommit(inputs);
   const result = await withLateBindings(account, inputs, deployed, (kept) =>
-    account.send<UploadResult>("workers", "put", scriptPath(inputs.name), {
+    account.send<UploadResult>("workers", "put", homeOf(inputs).path(), {
       query: { bindings_inherit: "strict" },
       body: uploadForm(described, code, assets, deployed, exports, kept),
     }),
   );
-  noteUpload(account, inputs.name);
+  noteUpload(account, inputs);
   const deploymentId = result.deployment_id ?? "";
   return {
     etag: result.etag ?? "",

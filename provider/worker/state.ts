@@ -33,6 +33,8 @@ export interface CodeInputs extends BindingInputs {
 
 export interface WorkerInputs extends CodeInputs, WorkerSettings {
   name: string;
+  /** The dispatch namespace that the script is in. */
+  dispatchNamespace?: string;
   /** The names of the bindings that it gets after its upload, which are in a resource of their own. */
   lateBindings?: string[];
   workersDev: WorkersDev;

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { type BindingWorker, bindingWorkers, type WorkerResource } from "../bindings/binding-worker";
-import { WorkerReference } from "./reference";
+import { tailConsumer, WorkerReference } from "./reference";
 import type { TailConsumer } from "./settings";
 
 /** A Worker of the program or of another stack, or the name of a script. */
@@ -21,17 +21,22 @@ export function tailConsumersOf(
   return targets?.map((target, index): pulumi.Input<TailConsumer> => {
     const at = `${property}[${index}]`;
     return isDescribed(target)
-      ? pulumi.output({ ...target, service: nameOf(target.service, at, worker) })
-      : pulumi.output({ service: nameOf(target, at, worker) });
+      ? pulumi
+          .all([consumerOf(target.service, at, worker), pulumi.output({ ...target, service: undefined })])
+          .apply(([consumer, { service: _, ...described }]) => ({ ...consumer, ...described }))
+      : consumerOf(target, at, worker);
   });
 }
 
-function nameOf(target: TailWorker, property: string, worker: BindingWorker): pulumi.Input<string> {
-  if (target instanceof WorkerReference) return target.nameIn(worker, property);
-  if (!isResource(target)) return target;
-  worker.needs.push(Promise.resolve(bindingWorkers.get(target)));
+function consumerOf(target: TailWorker, property: string, worker: BindingWorker): pulumi.Output<TailConsumer> {
+  if (target instanceof WorkerReference) return target.tailIn(worker, property);
+  if (!isResource(target)) return pulumi.output(target).apply((service) => ({ service }));
+  const consumer = bindingWorkers.get(target);
+  worker.needs.push(Promise.resolve(consumer));
   worker.inAccount(property, target.accountId);
-  return target.name;
+  return pulumi
+    .all([target.name, consumer?.dispatchNamespace])
+    .apply(([service, namespace]) => tailConsumer(service, namespace));
 }
 
 function isDescribed(target: TailTarget): target is Exclude<TailTarget, TailWorker> {

@@ -1,7 +1,7 @@
 // Runs in the plugin's process.
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
-import { scriptPath } from "../cloudflare/paths";
+import { homeOf } from "../cloudflare/script-home";
 import type { WorkerInputs } from "./state";
 
 /** Whether the deployed script has a late binding that the program no longer has: only an upload takes it away. */
@@ -15,10 +15,11 @@ export function dropsLate(olds: WorkerInputs | undefined, news: WorkerInputs): b
  */
 export async function withLateBindings<Result>(
   account: Account,
-  { name: script, lateBindings = [] }: WorkerInputs,
+  inputs: WorkerInputs,
   deployed: WorkerInputs | undefined,
   upload: (kept: string[]) => Promise<Result>,
 ): Promise<Result> {
+  const { lateBindings = [] } = inputs;
   const before = new Set([
     ...(deployed?.lateBindings ?? []),
     ...Object.keys(deployed?.bindings ?? {}),
@@ -33,7 +34,7 @@ export async function withLateBindings<Result>(
     const { bindings = [] } = await account.send<{ bindings?: { name: string }[] }>(
       "workers",
       "get",
-      scriptPath(script, "/settings"),
+      homeOf(inputs).path("/settings"),
     );
     const there = new Set(bindings.map(({ name }) => name));
     return upload(expected.filter((name) => there.has(name)));

@@ -43,6 +43,8 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
 
   declare readonly name: pulumi.Output<string>;
   declare readonly accountId: pulumi.Output<string>;
+  /** The dispatch namespace that the script is in; undefined for a script of the account. */
+  declare readonly dispatchNamespace: pulumi.Output<string> | undefined;
   /** The address on workers.dev, when `url` is on. */
   declare readonly url: pulumi.Output<string | undefined>;
   /** The version that the last upload made. */
@@ -128,7 +130,13 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
   /** What another stack needs to bind it: export it. */
   get ref(): pulumi.Output<WorkerRef> {
     return pulumi
-      .all([this.name, this.accountId, this.url])
-      .apply(([name, accountId, url]): WorkerRef => ({ kind: "cloudflare:Worker", name, accountId, url }));
+      .all([this.name, this.accountId, this.url, this.dispatchNamespace])
+      .apply(([name, accountId, url, dispatchNamespace]): WorkerRef => ({
+        kind: "cloudflare:Worker",
+        name,
+        accountId,
+        url,
+        ...(dispatchNamespace !== undefined && { dispatchNamespace }),
+      }));
   }
 }

@@ -33,6 +33,9 @@ export interface RegisteredWorkflow {
 /** The handles of one run of the program, by the name that Cloudflare gets. */
 const handles = runScoped(() => new Map<string, Workflow>());
 
+const NOT_DISPATCHED =
+  "A script of a dispatch namespace cannot own a Workflow. Export the class from a Worker of the account that binds this Workflow, too, and remove it from this Worker's code.";
+
 /**
  * A Cloudflare Workflow: a stable reference, no resource until a {@link Worker} binds it. The Worker whose
  * entrypoint exports the class owns it and registers it; others that bind it use it across scripts.
@@ -78,6 +81,7 @@ export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = W
       noun: "Workflow",
       baseClass: "WorkflowEntrypoint",
       ownInPreviews: false,
+      notDispatched: NOT_DISPATCHED,
       declaration: (className) => `export class ${className} extends WorkflowEntrypoint<Env, Params> { … }`,
       register: ({ resource }, className) =>
         registerWorkflow({ id, name: this.name, args, failures }, className, resource),

@@ -1,3 +1,6 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
 import { LocalCloudflare } from "../support/local";
 import { program, workerCode } from "../support/programs";
 import { Stack } from "../support/stack";
@@ -77,8 +80,43 @@ describe("several Workers in a stack", () => {
     ]);
   });
 
+  it("one goes into a dispatch namespace with its assets, where another one reaches it, in four requests", async () => {
+    await cloudflare.api("POST", "/workers/dispatch/namespaces", { name: "tenants" });
+    const program = await readFile(path.join(stack.folder, "index.ts"), "utf8");
+    await stack.write({
+      "index.ts": `${program}
+        export const acme = new Worker("acme", {
+          name: "Acme",
+          dispatchNamespace: pulumi.output("tenants"),
+          script: "export default { fetch: (request, env) => new Response('Acme has ' + env.PLAN) };",
+          bindings: { PLAN: "free" },
+          assets: "./acme",
+        }).url;
+        const script = "export default { fetch: (request, env) => env.TENANTS.get('Acme').fetch(request) };";
+        const bindings = { TENANTS: binding.dispatchNamespace("tenants") };
+        export const platform = new Worker("platform", { script, bindings }).url;`,
+      "acme/about.txt": "about Acme",
+    });
+    cloudflare.wire.take();
+    await stack.up();
+    const acme = "/workers/dispatch/namespaces/tenants/scripts/Acme";
+    const requests = cloudflare.wire.take();
+    expect(requests.filter((request) => request.includes(acme))).toEqual([
+      `GET ${acme}`,
+      `POST ${acme}/assets-upload-session`,
+      `PUT ${acme}`,
+    ]);
+    expect(requests).toContain("POST /workers/assets/upload");
+    const { platform, ...others } = await stack.outputs();
+    expect(others).not.toHaveProperty("acme");
+    const get = async (where: string) => (await fetch(`${String(platform)}/${where}`)).text();
+    expect([await get(""), await get("about.txt")]).toEqual(["Acme has free", "about Acme"]);
+  });
+
   it("nothing changes when nothing changed, and all goes when it is destroyed", async () => {
-    await stack.preview("--expect-no-changes");
+    cloudflare.wire.take();
+    await stack.up("--expect-no-changes");
+    expect(cloudflare.wire.take()).toEqual([]);
     for (const id of ["from-api", "from-caller"]) {
       await cloudflare
         .api("PATCH", `/workflows/shop-test-order-processor/instances/${id}/status`, { status: "terminate" })
@@ -87,5 +125,6 @@ describe("several Workers in a stack", () => {
     await stack.expect(0, "destroy", "--yes", "--skip-preview");
     expect(await cloudflare.api("GET", "/workers/scripts")).toEqual([]);
     expect(await cloudflare.api("GET", "/workflows")).toEqual([]);
+    expect(await cloudflare.api("GET", "/workers/dispatch/namespaces/tenants/scripts")).toEqual([]);
   });
 });

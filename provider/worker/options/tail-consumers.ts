@@ -30,6 +30,7 @@ export const streamingTailConsumers = tailConsumersOption("streamingTailConsumer
 function consumersOf(input: InputReader): Rule {
   const properties = object({ service: text, environment: text, namespace: text });
   const own = input.get("name");
+  const ownNamespace = input.get("dispatchNamespace");
   return list((value, property) => {
     const failures = properties(value, property);
     if (failures.length > 0 || isUnknown(value)) return failures;
@@ -37,7 +38,7 @@ function consumersOf(input: InputReader): Rule {
     if (service === undefined || service === "") {
       return [{ property: `${property}.service`, reason: "Must be the name of a Worker." }];
     }
-    if (service !== own || namespace !== undefined || isUnknown(service)) return [];
+    if (service !== own || namespace !== ownNamespace || isUnknown(service)) return [];
     return [{ property, reason: "A Worker cannot consume its own tail: each event would cause another." }];
   });
 }
