@@ -1,12 +1,9 @@
-import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
-
-import type { BaseCloudflare } from "cloudflare/client";
 
 import { type Answer, describe, type Envelope, readAnswer } from "./answer";
 import { CloudflareApiError, type Refused, type Service } from "./api-error";
 import { delayBefore, Limiter, type RetryAfter } from "./retry";
-import { MISSING_TOKEN, type Settings } from "./settings";
+import { MALFORMED_TOKEN, malformedBaseUrl, MISSING_TOKEN, type Settings } from "./settings";
 
 export type Method = "get" | "put" | "post" | "patch" | "delete";
 
@@ -25,6 +22,9 @@ export interface Request {
 const limiters = new Map<string, Limiter>();
 const CONCURRENT_REQUESTS = 6;
 
+/** Visible characters of ASCII, as tokens have them. */
+const HEADER_VALUE = /^[!-~]+$/;
+
 /** How long one attempt of a request may take. Code and files are more to send, on a line that may be slow. */
 export const TIMEOUT_MS = { request: 60_000, upload: 300_000 };
 
@@ -34,10 +34,8 @@ const SAID_WAIT_MS = 1_000;
 /** Safe to repeat when the answer does not show whether the request was carried out. */
 const IDEMPOTENT: Method[] = ["get", "put", "delete"];
 
-/** Sends requests through the official SDK, loaded at the first one; the retries are ours, so that they are counted and bounded. */
+/** Sends requests with `fetch`: the official SDK loads a thousand modules for its first one, and hides what an answer was that is not the API's. */
 export class Client {
-  private sdk: ReturnType<typeof loadSdk> | undefined;
-
   /** @param waits Told how many milliseconds the API asked to wait. */
   constructor(
     private readonly settings: Settings,
@@ -47,13 +45,14 @@ export class Client {
   async send<Result>(request: Request): Promise<Envelope<Result>> {
     const { apiToken, baseUrl } = this.settings;
     if (!apiToken) throw new Error(MISSING_TOKEN);
-    this.sdk ??= loadSdk(baseUrl, apiToken);
-    const { sdk } = this;
+    // The error of `fetch` would quote it.
+    if (!HEADER_VALUE.test(apiToken)) throw new Error(MALFORMED_TOKEN);
+    if (!URL.canParse(baseUrl)) throw new Error(malformedBaseUrl(baseUrl));
     const limiter = limiters.get(apiToken) ?? new Limiter(CONCURRENT_REQUESTS);
     limiters.set(apiToken, limiter);
 
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await limiter.run(() => sdk<Result>(request));
+      const outcome = await limiter.run(() => sendOnce<Result>(request, { baseUrl, apiToken }));
       if ("envelope" in outcome) return outcome.envelope;
       const { refused, retryAfter } = outcome;
       const repeatable = refused.foreign !== undefined && IDEMPOTENT.includes(request.method);
@@ -84,73 +83,47 @@ export class Client {
 
 type Outcome<Result> = { envelope: Envelope<Result> } | { refused: Refused; retryAfter: RetryAfter | undefined };
 
-// Every program that uses this package loads this file: the SDK is loaded at the first request.
-const load = createRequire(__filename);
+const HEADERS = { accept: "application/json", "user-agent": "pulumi-cloudflare-workers" };
 
-/* eslint-disable @typescript-eslint/no-unsafe-return -- require knows no types; the package's own are stated beside it */
-const loadClient = (): typeof import("cloudflare/tree-shakable") => load("cloudflare/tree-shakable");
-const loadErrors = (): typeof import("cloudflare/core/error") => load("cloudflare/core/error");
-/* eslint-enable @typescript-eslint/no-unsafe-return */
-
-function loadSdk(baseURL: string, apiToken: string) {
-  const { createClient } = loadClient();
-  const { APIConnectionError, APIError } = loadErrors();
-  const client: Pick<BaseCloudflare, "request"> = createClient({
-    baseURL,
-    apiToken,
-    maxRetries: 0,
-    logLevel: "off",
-    // A redirect that is followed turns a POST into a GET, whose success would be taken for the POST's.
-    fetchOptions: { redirect: "manual" },
-    resources: [],
-  });
-
-  /** The unparsed answer: the SDK returns an HTML page as a string, and throws a SyntaxError for a truncated body. */
-  async function ask(
-    { method, path, query, body, token }: Request,
-    limit: AbortSignal,
-  ): Promise<Answer & { date: string | null; retryAfter: string | null }> {
-    try {
-      const sending = client.request({
-        ...{ method, path, ...(query && { query }), ...(body && { body }) },
-        ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
-        signal: limit,
-        // The SDK's own limit is over once the head of an answer is there, whatever becomes of the body.
-        timeout: 2 * timeoutOf(body),
-      });
-      const response = await sending.asResponse();
-      const text = await response.text().catch(() => {
-        limit.throwIfAborted();
-        return undefined;
-      });
-      return { status: response.status, ...headersOf(response.headers), text };
-    } catch (error) {
-      if (!(error instanceof APIError) || typeof error.status !== "number") throw error;
-      const headers = error.headers instanceof Headers ? error.headers : undefined;
-      const text = error.error === undefined ? bodyOf(error.status, error.message) : JSON.stringify(error.error);
-      return { status: error.status, ...headersOf(headers), text };
-    }
+/** Sends a request once. */
+async function sendOnce<Result>(
+  { method, path, query, body, token }: Request,
+  { baseUrl, apiToken }: { baseUrl: string; apiToken: string },
+): Promise<Outcome<Result>> {
+  const limit = AbortSignal.timeout(timeoutOf(body));
+  const json = body && !(body instanceof FormData);
+  const authorization = `Bearer ${token ?? apiToken}`;
+  let answer: Answer & Omit<ReturnType<typeof headersOf>, "contentType" | "location">;
+  try {
+    const response = await fetch(addressOf(baseUrl, path, query), {
+      method: method.toUpperCase(),
+      headers: { ...HEADERS, authorization, ...(json && { "content-type": "application/json" }) },
+      ...(body && { body: json ? JSON.stringify(body) : body }),
+      // A redirect that is followed turns a POST into a GET, whose success would be taken for the POST's.
+      redirect: "manual",
+      signal: limit,
+    });
+    const text = await response.text().catch(() => {
+      limit.throwIfAborted();
+      return undefined;
+    });
+    answer = { status: response.status, ...headersOf(response.headers), text };
+  } catch (error) {
+    const reason = limit.aborted ? `no response within ${timeoutOf(body) / 1000} s` : messages(error).join(" ");
+    return { refused: { status: undefined, errors: [], reason }, retryAfter: undefined };
   }
+  const { status } = answer;
+  const retryAfter = { asked: answer.retryAfter, date: answer.date };
+  const reading = readAnswer<Result>(answer, method === "get");
+  if (reading.kind === "success") return { envelope: reading.envelope };
+  if (reading.kind === "refusal") return { refused: { status, errors: reading.errors }, retryAfter };
+  const foreign = describe(answer, { token: token ?? apiToken, body: await textOf(body) });
+  return { refused: { status, errors: [], foreign }, retryAfter };
+}
 
-  return async function send<Result>(request: Request): Promise<Outcome<Result>> {
-    let answer;
-    const limit = AbortSignal.timeout(timeoutOf(request.body));
-    try {
-      answer = await ask(request, limit);
-    } catch (error) {
-      const late = limit.aborted;
-      if (!late && !(error instanceof APIConnectionError)) throw error;
-      const reason = late ? `no response within ${timeoutOf(request.body) / 1000} s` : messages(error).join(" ");
-      return { refused: { status: undefined, errors: [], reason }, retryAfter: undefined };
-    }
-    const { status } = answer;
-    const retryAfter = { asked: answer.retryAfter, date: answer.date };
-    const reading = readAnswer<Result>(answer, request.method === "get");
-    if (reading.kind === "success") return { envelope: reading.envelope };
-    if (reading.kind === "refusal") return { refused: { status, errors: reading.errors }, retryAfter };
-    const foreign = describe(answer, { token: request.token ?? apiToken, body: await textOf(request.body) });
-    return { refused: { status, errors: [], foreign }, retryAfter };
-  };
+function addressOf(baseUrl: string, path: string, query: Request["query"]): string {
+  const search = query ? `?${new URLSearchParams(query).toString()}` : "";
+  return `${baseUrl.replace(/\/+$/, "")}${path}${search}`;
 }
 
 const timeoutOf = (body: Request["body"]): number =>
@@ -163,11 +136,6 @@ function headersOf(headers: Headers | undefined) {
     retryAfter: headers?.get("retry-after") ?? null,
     date: headers?.get("date") ?? null,
   };
-}
-
-/** The body of a refusal that is not JSON, which the SDK's error has after the status. */
-function bodyOf(status: number, message: string): string {
-  return message === `${status} status code (no body)` ? "" : message.slice(`${status} `.length);
 }
 
 /** The part of a body that may hold secrets: of an upload, its metadata with the bindings. */

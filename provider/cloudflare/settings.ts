@@ -10,7 +10,8 @@ export function readSettings(config: (key: string) => string | undefined = () =>
   const read = (key: string, variable: string) => config(`cloudflare:${key}`) || process.env[variable] || undefined;
   return {
     accountId: read("accountId", "CLOUDFLARE_ACCOUNT_ID"),
-    apiToken: read("apiToken", "CLOUDFLARE_API_TOKEN"),
+    // What a file ends with, when it was read into the variable.
+    apiToken: read("apiToken", "CLOUDFLARE_API_TOKEN")?.trim(),
     baseUrl: read("baseUrl", "CLOUDFLARE_BASE_URL") ?? "https://api.cloudflare.com/client/v4",
   };
 }
@@ -34,3 +35,11 @@ export const MISSING_TOKEN = [
   "The token needs the permission Account > Workers Scripts > Edit.",
   WITHOUT_ACCOUNT,
 ].join("\n");
+
+export const MALFORMED_TOKEN = [
+  "The Cloudflare API token has a character that no token has, such as a space or a line break.",
+  "Copy it again, without quotes, to CLOUDFLARE_API_TOKEN or to the stack's configuration (`pulumi config set --secret cloudflare:apiToken`).",
+].join("\n");
+
+export const malformedBaseUrl = (url: string): string =>
+  `The address of the Cloudflare API, "${url}", is not a URL. It is set as \`cloudflare:baseUrl\` or CLOUDFLARE_BASE_URL, such as https://api.cloudflare.com/client/v4.`;

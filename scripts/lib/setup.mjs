@@ -43,6 +43,8 @@ function environment({ source, bin }) {
       delimiter,
     ),
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Each run of Pulumi starts several processes that load the same modules: Node.js keeps them compiled.
+    NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "pulumi-cloudflare-workers", "compiled"),
   };
   if (source === "source") {
     // The engine would look for the plugin of each installed Pulumi package, in vain and for seconds, on every run.

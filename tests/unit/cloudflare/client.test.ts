@@ -69,6 +69,24 @@ it("an envelope with success is a success, with and without a content type of JS
   expect(await send("put", [answers(200, HTML, SUCCESS)])).toMatchObject({ result: { id: "api" } });
 });
 
+it.each(["two words", "two\nlines", "über"])(
+  "a token such as %j is refused before a request, and not repeated",
+  async (apiToken) => {
+    const client = new Client({ accountId: "a", apiToken, baseUrl: "https://api.example/client/v4" });
+    const sending = client.send({ service: "workers", method: "get", path: "/" });
+    const error: unknown = await sending.catch((caught: unknown) => caught);
+    expect(String(error)).toContain("has a character that no token has");
+    expect(String(error)).not.toContain(apiToken);
+  },
+);
+
+it("an address of the API that is not a URL is refused with where it is set", async () => {
+  const client = new Client({ accountId: "a", apiToken: TOKEN, baseUrl: "api.example" });
+  await expect(client.send({ service: "workers", method: "get", path: "/" })).rejects.toThrow(
+    'The address of the Cloudflare API, "api.example", is not a URL. It is set as `cloudflare:baseUrl`',
+  );
+});
+
 it("a delete is a success without a result; a read is not", async () => {
   const bare = JSON.stringify({ success: true, errors: [], messages: [] });
   await send("delete", [answers(200, JSON_TYPE, bare)]);

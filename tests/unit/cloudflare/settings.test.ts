@@ -28,6 +28,11 @@ it("settings come from the stack before the environment, one by one", () => {
   });
 });
 
+it("the token is taken without the line break that a file ends with", () => {
+  setEnvironment({ CLOUDFLARE_API_TOKEN: "env-token\n" });
+  expect(readSettings().apiToken).toBe("env-token");
+});
+
 it("without any, only the address has a value: Cloudflare's own", () => {
   setEnvironment({ CLOUDFLARE_API_TOKEN: "" });
   expect(readSettings()).toEqual({
