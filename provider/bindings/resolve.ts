@@ -12,10 +12,11 @@ import { warnOfForeignBindings } from "./ephemeral";
 import { bindingKinds, kindOf } from "./kinds";
 import { type ResolvedBindings, separateSecrets } from "./secret-fields";
 
-/** Turns what a user wrote into what the API gets. */
+/** Turns what a user wrote into what the API gets. `others` are bindings that the Worker has beside these. */
 export async function resolveBindings(
   values: Record<string, BindingValue>,
   worker: BindingWorker,
+  others: ResolvedBindings["bindings"] = {},
 ): Promise<ResolvedBindings> {
   const resolved: ResolvedBindings = { bindings: {}, secrets: {} };
   // What is not an output claims its classes at once, so that the order of the program decides who owns them.
@@ -55,7 +56,7 @@ export async function resolveBindings(
       return { type: "json", json: null };
     }
   }
-  refuseTypes(resolved.bindings, worker);
+  refuseTypes(resolved.bindings, worker, others);
   // What a preview reaches is refused, or the program says it.
   if (!worker.isPreview) await warnOfForeignBindings(resolved.bindings, worker);
   await separateSecrets(resolved);
@@ -63,10 +64,13 @@ export async function resolveBindings(
 }
 
 /** What no Worker of this package can have, and what a Worker can have only once. */
-function refuseTypes(bindings: ResolvedBindings["bindings"], worker: BindingWorker): void {
-  const first = new Map<string, string>();
-  for (const [name, binding] of Object.entries(bindings)) {
-    if (pulumi.Output.isInstance(binding) || types.isPromise(binding)) continue;
+function refuseTypes(
+  bindings: ResolvedBindings["bindings"],
+  worker: BindingWorker,
+  others: ResolvedBindings["bindings"],
+): void {
+  const first = new Map(plain(others).map(([name, { type }]) => [type, name]));
+  for (const [name, binding] of plain(bindings)) {
     const { type } = binding;
     const kind = kindOf(binding);
     if (kind?.refused !== undefined) {
@@ -82,6 +86,11 @@ function refuseTypes(bindings: ResolvedBindings["bindings"], worker: BindingWork
     if (!first.has(type)) first.set(type, name);
   }
 }
+
+const plain = (bindings: ResolvedBindings["bindings"]): [string, ApiBinding][] =>
+  Object.entries(bindings).flatMap(([name, binding]): [string, ApiBinding][] =>
+    pulumi.Output.isInstance(binding) || types.isPromise(binding) ? [] : [[name, binding]],
+  );
 
 const SECRET_IS_TEXT =
   "A secret must be a string. Bind pulumi.jsonStringify(value), and JSON.parse it in the Worker's code.";

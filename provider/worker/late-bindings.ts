@@ -59,16 +59,16 @@ export class LateBindings {
   /** What the upload has; and the resource of the others, where there are any. */
   divide({ bindings, secrets }: ResolvedBindings, worker: BindingWorker): ResolvedBindings {
     if (this.names.length === 0) return { bindings, secrets };
-    new WorkerBindings(worker.id, this.resolve(worker), worker.resource, worker.dispatchNamespace);
+    new WorkerBindings(worker.id, this.resolve(worker, bindings), worker.resource, worker.dispatchNamespace);
     const early = Object.entries(bindings).filter(([name]) => !(name in this.left));
     return { bindings: Object.fromEntries(early), secrets };
   }
 
-  private async resolve(worker: BindingWorker) {
+  private async resolve(worker: BindingWorker, early: ResolvedBindings["bindings"]) {
     const problems: Failure[] = [];
     const awaited: Promise<unknown>[] = [];
     const { boundAccounts } = this;
-    const resolved = await resolveBindings(this.given, {
+    const late: BindingWorker = {
       id: worker.id,
       place: Infinity,
       early: worker,
@@ -81,7 +81,8 @@ export class LateBindings {
       refuse: (property, reason) => problems.push({ property, reason }),
       inAccount: (property, accountId) => boundAccounts.push({ property, accountId }),
       awaits: (work) => awaited.push(work),
-    });
+    };
+    const resolved = await resolveBindings(this.given, late, early);
     await Promise.all(awaited);
     return { ...resolved, bindings: { ...this.left, ...resolved.bindings }, problems, boundAccounts };
   }

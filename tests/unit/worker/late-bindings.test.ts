@@ -96,6 +96,21 @@ it("a name that the Worker has is refused, and so is a class of its own", async 
   ]);
 });
 
+it("what a Worker can have only once is refused late where it has one already, and once where `bind` gets two", async () => {
+  const registered = await runProgram(() => {
+    const bindings = { AI: binding.ai(), MODE: "dev" };
+    const a = new Worker("a", { accountId: "account", script, bindings });
+    a.bind({ MODELS: binding.ai(), SHOTS: binding.browser(), PAGES: binding.browser(), ZONE: "eu" });
+  });
+  const reason = (one: string, other: string): unknown =>
+    expect.stringContaining(`"${one}" and "${other}" are both bindings of type`);
+  expect(inputsOf(registered, WORKER, "a")["problems"]).toEqual([]);
+  expect(inputsOf(registered, BINDINGS, "a")["problems"]).toEqual([
+    { property: "bindings.MODELS", reason: reason("AI", "MODELS") },
+    { property: "bindings.PAGES", reason: reason("SHOTS", "PAGES") },
+  ]);
+});
+
 it("`bind` after the deployment has begun is an error that says when to call it", async () => {
   await runProgram(async () => {
     const a = new Worker("a", { accountId: "account", script });
