@@ -151,7 +151,7 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
    * data of their objects; otherwise that fails.
    * @defaultValue false */
   allowDataLoss?: boolean;
-  /** Whether an update that uploads the Worker goes on only once the new version itself answers on workers.dev. Which
+  /** Whether an update that makes a version live, for all requests or a share of them, goes on only once that version itself answers on workers.dev. Which
    * version answers is read from the Worker's tail, so the token needs Workers Tail Read.
    * @defaultValue false
    * @see https://developers.cloudflare.com/workers/observability/logs/real-time-logs/ */

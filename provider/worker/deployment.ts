@@ -39,6 +39,11 @@ export function liveShares({ live, versionId }: VersionOutputs): Shares {
   return live ?? { [versionId]: 100 };
 }
 
+/** Whether requests reach a version: for its share, or by an override alone. */
+export function isReached(outputs: VersionOutputs | undefined, versionId: string): boolean {
+  return outputs !== undefined && versionId in liveShares(outputs);
+}
+
 /** The versions that should be live. A version that has none before it gets all requests. */
 export function wantedShares(
   deployment: Deployment | undefined,

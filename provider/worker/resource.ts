@@ -16,7 +16,7 @@ import { checkedCode, rememberCode } from "./checked-code";
 import { checkClasses, DROPPED, existingClasses, GOES, liveOf, refuseLoss } from "./classes";
 import { conflictOf, takeover } from "./conflict";
 import { deployAssets, filesOf, rememberAssets, sayAssets } from "./deploy-assets";
-import { versionBefore } from "./deployment";
+import { isReached, versionBefore } from "./deployment";
 import { gradualFailures, isVersion } from "./gradual";
 import { previewUrls, setAddress } from "./workers-dev";
 import { deployShares, hasShares, sayShares, uploadVersion } from "./versions";
@@ -183,6 +183,11 @@ async function deploy(
   }
   outputs = await deployShares(account, outputs);
   outputs = { ...outputs, ...(await previewUrls(account, outputs, uploadedAlias)) };
+  const { versionId } = outputs;
+  if (news.waitUntilLive && isReached(outputs, versionId) && !isReached(olds, versionId))
+    outputs.awaitedVersion = versionId;
+  // A version that was taken back has nobody waiting for it.
+  if (outputs.awaitedVersion === versionId && !isReached(outputs, versionId)) delete outputs.awaitedVersion;
   const { awaitedVersion, ...done } = outputs;
   if (awaitedVersion !== undefined && news.waitUntilLive && outputs.url !== undefined) {
     keep(news.name, outputs);

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import type { Props } from "../support/plugin";
+import { sourceOf } from "../unit/support/source";
 import { refusal } from "../support/wire";
 import { useCloudflare, workerInputs } from "./harness";
 
@@ -34,6 +35,31 @@ it("an update ends when the version that it uploaded answers, and one that uploa
   expect((await worker.diff(id, outputs, inputs)).changes).toBe(false);
   await worker.update(id, outputs, other);
   expect(sent()).toEqual([`PUT ${SCRIPTS}/live/schedules`]);
+});
+
+it("a version that gets a share of the requests is awaited once it has one, and not again when that is raised", async () => {
+  const worker = (await plugin()).resource("Worker", "shared");
+  const gradual = async (text: string, percentage: number) => {
+    const code = `export default { fetch: () => new Response("${text}") };`;
+    const change = { ...wait(), source: sourceOf(code), deployment: { percentage } };
+    return (await worker.check(workerInputs("shared", change))).inputs;
+  };
+  const { id, outputs: first } = await worker.create(await gradual("one", 100));
+  const changes = async (olds: Props, inputs: Props) => {
+    sent();
+    const outputs = await worker.update(id, olds, inputs);
+    expect(outputs).not.toHaveProperty("awaitedVersion");
+    return { outputs, lines: sent().filter((line) => !line.startsWith("GET")) };
+  };
+  const tail = [`POST ${SCRIPTS}/shared/tails`, `DELETE ${SCRIPTS}/shared/tails/T`];
+  const uploaded = await changes(first, await gradual("two", 0));
+  expect(uploaded.lines).toEqual([`POST ${SCRIPTS}/shared/versions`]);
+  const live = await changes(uploaded.outputs, await gradual("two", 10));
+  expect(live.lines).toEqual([`POST ${SCRIPTS}/shared/deployments`, ...tail]);
+  const raised = await changes(live.outputs, await gradual("two", 50));
+  expect(raised.lines).toEqual([`POST ${SCRIPTS}/shared/deployments`]);
+  const next = await changes(raised.outputs, await gradual("three", 25));
+  expect(next.lines).toEqual([`POST ${SCRIPTS}/shared/versions`, `POST ${SCRIPTS}/shared/deployments`, ...tail]);
 });
 
 it("a version that does not answer is an error with what answered, and is still awaited by the next update", async () => {
