@@ -9,11 +9,16 @@ import { kindOf } from "./kinds";
 const CONFIG = "cloudflare-workers";
 const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 
-/** What a Worker uses, where it says so: `bindings.ORDERS` of the Worker `api`. */
+/** Where the program says what it uses: `bindings.ORDERS` of the Worker `api`. */
 interface Place {
-  worker: { readonly id: string };
+  /** What the resource is, as in `Worker`. */
+  kind: string;
+  id: string;
   property: string;
 }
+
+/** What a Worker does with what it binds or consumes. */
+const BY_WORKER = "What the Worker does with it reaches whoever else uses it, and stays when the stack is destroyed.";
 
 /** Whether the stack is marked as one that goes again, such as that of a pull request. */
 function isEphemeral(): boolean {
@@ -23,7 +28,7 @@ function isEphemeral(): boolean {
 /** Warns of each binding of an ephemeral stack that leads to data which the stack does not make. */
 export async function warnOfForeignBindings(
   bindings: Record<string, pulumi.Input<ApiBinding>>,
-  worker: Place["worker"],
+  { id }: { readonly id: string },
 ): Promise<void> {
   if (!isEphemeral()) return;
   for (const [name, binding] of Object.entries(bindings)) {
@@ -33,16 +38,30 @@ export async function warnOfForeignBindings(
     const data = known && kindOf(known)?.data;
     if (!data || (data.owner !== undefined && known[data.owner] === undefined)) continue;
     const target = known[data.field];
-    if (typeof target === "string") await warn({ worker, property: `bindings.${name}` }, data.noun, target);
+    if (typeof target === "string")
+      await warn({ kind: "Worker", id, property: `bindings.${name}` }, data.noun, target, BY_WORKER);
   }
 }
 
 /** Warns of a queue that an ephemeral stack consumes and does not make. */
-export async function warnOfForeignQueue(queueName: pulumi.Input<string>, place: Place): Promise<void> {
-  const name = pulumi.output(queueName);
+export async function warnOfForeignQueue(
+  queueName: pulumi.Input<string>,
+  place: Place,
+  means: string = BY_WORKER,
+): Promise<void> {
+  await warnOfForeign(pulumi.output(queueName), place, "queue", means);
+}
+
+/** Warns of what an ephemeral stack uses by a name that comes from elsewhere. */
+export async function warnOfForeign(
+  name: pulumi.Output<string | undefined>,
+  place: Place,
+  noun: string,
+  means: string,
+): Promise<void> {
   if (!isEphemeral() || (await isOfThisProgram(name))) return;
   const known = await knownValue(name);
-  if (known !== undefined) await warn(place, "queue", known);
+  if (known !== undefined) await warn(place, noun, known, means);
 }
 
 /** Whether a value comes of a resource of this program. What another stack exports, an ID and a name do not. */
@@ -50,11 +69,11 @@ export async function isOfThisProgram(output: pulumi.Output<unknown>): Promise<b
   return (await resourcesOf(output)).some((each) => !isPulumiResource(each, STACK_REFERENCE));
 }
 
-async function warn({ worker, property }: Place, noun: string, target: string): Promise<void> {
+async function warn({ kind, id, property }: Place, noun: string, target: string, means: string): Promise<void> {
   await pulumi.log.warn(
     [
-      `Worker ${worker.id}, ${property}: this stack is ephemeral (\`${CONFIG}:ephemeral\`), and does not make the ${noun} "${target}".`,
-      "What the Worker does with it reaches whoever else uses it, and stays when the stack is destroyed.",
+      `${kind} ${id}, ${property}: this stack is ephemeral (\`${CONFIG}:ephemeral\`), and does not make the ${noun} "${target}".`,
+      means,
       "Where the stack is ephemeral, use one that this program creates.",
     ].join(" "),
   );

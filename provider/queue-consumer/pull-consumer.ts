@@ -1,6 +1,8 @@
 // Runs in the program.
 import * as pulumi from "@pulumi/pulumi";
 
+import { warnOfForeignQueue } from "../bindings/ephemeral";
+import type { Failure } from "../lifecycle/failure";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import { type ArgRules, checkedLater, input, soundArgs } from "../program/sound-args";
 import { aQueue } from "./queue-rule";
@@ -17,6 +19,8 @@ const pullRules: ArgRules<QueuePullConsumerArgs> = {
   visibilityTimeout: checkedLater,
   adopt: checkedLater,
 };
+
+const PULLED = "Messages that are pulled are gone for whoever else uses it.";
 
 /**
  * Lets whoever has a token pull the messages of a queue over HTTP. It belongs to no Worker; a Worker that gets messages
@@ -53,7 +57,10 @@ export class QueuePullConsumer extends pulumi.CustomResource {
         ...{ batchSize, maxRetries, retryDelay, visibilityTimeout },
         deadLetterQueue: deadLetterQueue === undefined ? undefined : namedQueue(deadLetterQueue).name,
         adopt: adopt ?? false,
-        ...(failures.length > 0 && { problems: failures }),
+        problems: problemsOf(
+          failures,
+          warnOfForeignQueue(name, { kind: "QueuePullConsumer", id, property: "queue" }, PULLED),
+        ),
         consumerId: undefined,
         createdOn: undefined,
         settings: undefined,
@@ -61,4 +68,9 @@ export class QueuePullConsumer extends pulumi.CustomResource {
       options,
     );
   }
+}
+
+async function problemsOf(failures: Failure[], warned: Promise<void>): Promise<Failure[] | undefined> {
+  await warned;
+  return failures.length > 0 ? failures : undefined;
 }

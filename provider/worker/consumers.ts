@@ -42,7 +42,7 @@ export function consumeQueues(
       continue;
     }
     taken().set(label, worker.id);
-    worker.awaits(warnOfForeignQueue(namedQueue(consumer.queue).name, { worker, property }));
+    worker.awaits(warnOfForeignQueue(namedQueue(consumer.queue).name, { kind: "Worker", id: worker.id, property }));
     if (isQueue(consumer.queue)) worker.inAccount(property, consumer.queue.accountId);
     new QueueConsumer(label, { ...consumer, adopt: consumer.adopt ?? adopt ?? false }, worker.resource);
   }

@@ -1,12 +1,13 @@
 // Runs in the program.
 import * as pulumi from "@pulumi/pulumi";
 
+import { warnOfForeign } from "../bindings/ephemeral";
 import type { Duration } from "../lifecycle/duration";
 import type { Failure } from "../lifecycle/failure";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import { list } from "../lifecycle/rules";
 import { type ArgRules, checkedLater, input, soundArgs } from "../program/sound-args";
-import type { WorkflowReference } from "../workflow/reference";
+import type { RunTarget, WorkflowReference } from "../workflow/reference";
 import type { Workflow } from "../workflow/workflow";
 
 export interface WorkflowRunArgs<Params = unknown> {
@@ -74,7 +75,7 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
         __provider: providerText("WorkflowRun"),
         workflow: target?.name,
         accountId: target?.accountId,
-        problems: problemsOf(failures, target?.problem),
+        problems: problemsOf(failures, target, id),
         params: withSecrets(args.params, secretOutputs),
         triggers: args.triggers,
         wait: args.wait,
@@ -88,8 +89,13 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
   }
 }
 
-async function problemsOf(failures: Failure[], problem: Promise<string | undefined> | undefined): Promise<Failure[]> {
-  const reason = await problem;
+const RUN = "Its instance runs there, with what that Workflow reaches, and stays when the stack is destroyed.";
+
+async function problemsOf(failures: Failure[], target: RunTarget | undefined, id: string): Promise<Failure[]> {
+  const reason = await target?.problem;
+  if (target && reason === undefined) {
+    await warnOfForeign(target.name, { kind: "WorkflowRun", id, property: "workflow" }, "Workflow", RUN);
+  }
   return reason === undefined ? failures : [...failures, { property: "workflow", reason }];
 }
 

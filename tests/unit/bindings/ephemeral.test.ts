@@ -1,7 +1,7 @@
 import * as cloudflare from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
 
-import { binding, DurableObject, Worker, Workflow } from "../../../provider";
+import { binding, DurableObject, QueuePullConsumer, Worker, Workflow, WorkflowRun } from "../../../provider";
 import { runProgram } from "../support/run-program";
 
 const script = [
@@ -56,6 +56,8 @@ function foreign(): void {
     },
     consumers: [{ queue: "jobs" }],
   });
+  new WorkflowRun("migrate", { workflow: Workflow.from(production, "orders") });
+  new QueuePullConsumer("pull", { accountId, queue: "invoices" });
 }
 
 it("an ephemeral stack warns of what it binds or consumes and does not make, by path, and says what to do", async () => {
@@ -64,12 +66,17 @@ it("an ephemeral stack warns of what it binds or consumes and does not make, by 
     [
       ...["KV", "D1", "R2", "QUEUE", "ORDERS", "COUNTER", "ROOMS"].map((name) => `Worker api, bindings.${name}`),
       "Worker api, consumers[0].queue",
+      "WorkflowRun migrate, workflow",
+      "QueuePullConsumer pull, queue",
     ].sort(),
   );
   expect(said.find((each) => each.includes("bindings.KV"))).toBe(
     'Worker api, bindings.KV: this stack is ephemeral (`cloudflare-workers:ephemeral`), and does not make the KV namespace "kv-of-production". What the Worker does with it reaches whoever else uses it, and stays when the stack is destroyed. Where the stack is ephemeral, use one that this program creates.',
   );
   expect(said.find((each) => each.includes("bindings.ORDERS"))).toContain('does not make the Workflow "orders"');
+  expect(said.find((each) => each.startsWith("WorkflowRun"))).toContain(
+    'does not make the Workflow "orders". Its instance runs there',
+  );
 });
 
 it("an ephemeral stack warns of nothing that it makes itself", async () => {
@@ -85,6 +92,8 @@ it("an ephemeral stack warns of nothing that it makes itself", async () => {
       script: "export default { fetch: () => new Response() };",
       bindings: { COUNTER: counter, ORDERS: orders },
     });
+    new WorkflowRun("migrate", { workflow: orders });
+    new QueuePullConsumer("pull", { queue });
   });
   expect(said).toEqual([]);
 });
