@@ -16,6 +16,17 @@ export async function knownValue<T>(output: pulumi.Output<T>): Promise<T | undef
   });
 }
 
+/**
+ * An output that a resource may lack. Where an unchanged resource lacks it, Pulumi takes it for one that a preview does not
+ * know yet, and shows a change of what it leads to. What every deployed resource has tells the two apart.
+ */
+export function optional<T>(
+  output: pulumi.Output<T | undefined>,
+  deployed: pulumi.Output<unknown>,
+): pulumi.Output<T | undefined> {
+  return deployed.apply<T | undefined>(() => knownValue(output));
+}
+
 /** The resources that an output's value comes of. */
 export async function resourcesOf(output: pulumi.Output<unknown>): Promise<unknown[]> {
   if (!("allResources" in output) || typeof output.allResources !== "function") return [];

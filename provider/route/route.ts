@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { WorkerResource } from "../bindings/binding-worker";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { optional } from "../program/outputs";
 import type { RouteArgs } from "./args";
 
 /** A route as its zone has it: the resource below the Worker that it leads to. */
@@ -32,5 +33,6 @@ export class Route extends pulumi.CustomResource {
       },
       { parent: worker },
     );
+    this.url = optional(this.url, this.routeId);
   }
 }

@@ -15,6 +15,7 @@ type CodeArgs<B extends Bindings> = Omit<
   | "routes"
   | "domains"
   | "crons"
+  | "deployment"
   | "consumers"
   | "email"
   | "streamingTailConsumers"

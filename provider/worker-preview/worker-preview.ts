@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bindings, EnvOf } from "../bindings/env";
 import type { BundleSummary } from "../bundle/source";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { optional } from "../program/outputs";
 import type { WorkerPreviewArgs } from "./args";
 import { WorkerPreviewProgram } from "./program";
 
@@ -68,6 +69,8 @@ export class WorkerPreview<B extends Bindings = Record<never, never>> extends pu
       },
       { ...options, additionalSecretOutputs: [...(options?.additionalSecretOutputs ?? []), "secrets"] },
     );
+    this.url = optional(this.url, this.previewId);
+    this.deploymentUrl = optional(this.deploymentUrl, this.previewId);
     program.resolve(this);
   }
 }

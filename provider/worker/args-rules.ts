@@ -50,7 +50,6 @@ export const codeRules = {
   tailConsumers: plain(list(checkedLater)),
   logpush: checkedLater,
   tags: checkedLater,
-  deployment: checkedLater,
   annotations: checkedLater,
   exports: plain(list(declares)),
 } satisfies Partial<ArgRules<WorkerArgs>>;
@@ -78,6 +77,7 @@ export const workerRules: ArgRules<WorkerArgs> = {
     ),
   ),
   streamingTailConsumers: plain(list(checkedLater)),
+  deployment: checkedLater,
   codeUpdateStrategy: checkedLater,
   adopt: checkedLater,
   allowDataLoss: checkedLater,

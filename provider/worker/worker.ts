@@ -5,11 +5,15 @@ import type { Bindings, EnvOf } from "../bindings/env";
 import type { ServiceOf } from "../bindings/service-of";
 import type { BundleSummary } from "../bundle/source";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { optional } from "../program/outputs";
 import { shortTraces } from "../program/short-traces";
 import { addressesOf } from "./addresses";
 import type { WorkerArgs } from "./args";
 import { WorkerProgram } from "./program";
 import { type WorkerRef, WorkerReference } from "./reference";
+
+/** What not every deployed Worker has. */
+const OPTIONAL_OUTPUTS = ["url", "previousVersionId", "previewUrl", "previewAliasUrl"] as const;
 
 /**
  * A Cloudflare Worker: its script with bindings, settings, workers.dev address and crons. Each Workflow that it
@@ -85,6 +89,7 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
       { ...options, additionalSecretOutputs: [...(options?.additionalSecretOutputs ?? []), "secrets"] },
     );
     restoreTraces();
+    for (const name of OPTIONAL_OUTPUTS) this[name] = optional(this[name], this.versionId);
     program.resolve(this);
     this.#addresses = program.addresses;
     this.#program = program;

@@ -30,3 +30,5 @@ new WorkerPreview("unknown", { worker: api, script: "", bindings: { A: "a" }, sh
 new WorkerPreview("routed", { worker: api, script: "", routes: ["example.com/*"] });
 // @ts-expect-error -- nor crons
 new WorkerPreview("timed", { worker: api, script: "", crons: ["* * * * *"] });
+// @ts-expect-error -- nor shares of requests: each deployment is live
+new WorkerPreview("gradual", { worker: api, script: "", deployment: { percentage: 10 } });
