@@ -32,19 +32,54 @@ function headlineOf(summary: Summary): string {
   return `**${headline(summary)}**`;
 }
 
+const CUT = "\n\nThe comment is cut here: GitHub takes no longer one. The preview has the rest.\n";
+const FOLDED = "<details>";
+
+/** Where not all has room, lists and the table are cut before details are, each by lines, and say how many they leave out. */
 function fit(blocks: string[], longest: number): string {
   const whole = `${blocks.join("\n\n")}\n`;
   if (whole.length <= longest) return whole;
-  const rest = "\n\nThe comment is cut here: GitHub takes no longer one. The preview has the rest.\n";
+  const room = longest - CUT.length;
   let kept = "";
-  for (const block of blocks) {
-    // By lines, so that neither a row nor a link is cut; a block that is folded is kept whole or left out.
-    const lines = block.startsWith("<details>") ? [block] : block.split("\n");
-    for (const [index, line] of lines.entries()) {
-      const next = kept + (kept === "" ? "" : index === 0 ? "\n\n" : "\n") + line;
-      if (next.length + rest.length > longest) return kept + rest;
-      kept = next;
-    }
+  for (const block of fairly(
+    blocks.filter((each) => !each.startsWith(FOLDED)),
+    room,
+  ))
+    kept += `${kept === "" ? "" : "\n\n"}${block}`;
+  for (const block of blocks.filter((each) => each.startsWith(FOLDED))) {
+    if (kept.length + block.length + 2 > room) break;
+    kept += `\n\n${block}`;
+  }
+  return kept + CUT;
+}
+
+/** Blocks that have room together: a short one is whole, and the longer ones have equal parts of what it leaves. */
+function fairly(blocks: string[], room: number): string[] {
+  let [left, count] = [room, blocks.length];
+  const parts = new Map<number, number>();
+  for (const { index, length } of blocks
+    .map((block, index) => ({ index, length: block.length + 2 }))
+    .sort((one, other) => one.length - other.length)) {
+    const part = Math.min(length, Math.floor(left / count));
+    parts.set(index, part);
+    left -= part;
+    count -= 1;
+  }
+  return blocks.map((block, index) => cut(block, (parts.get(index) ?? 0) - 2));
+}
+
+/** The lines of a list or a table that have room, and how many there are besides. */
+function cut(block: string, room: number): string {
+  if (block.length <= room) return block;
+  const lines = block.split("\n");
+  const isTable = block.startsWith("|");
+  const more = (count: number) => (isTable ? `| | and ${count} more | |` : `> - and ${count} more`);
+  let kept = "";
+  for (const [index, line] of lines.entries()) {
+    const next = `${kept}${index === 0 ? "" : "\n"}${line}`;
+    const rest = `\n${more(lines.length - index)}`;
+    if (next.length + rest.length > room) return `${kept}${rest}`;
+    kept = next;
   }
   return kept;
 }

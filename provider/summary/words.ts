@@ -23,22 +23,26 @@ export function phrase({ action, changes, hasSecrets, inFlight }: ResourceSummar
   const groups = new Map<string, string[]>();
   for (const change of changes) {
     const [group = "", ...name] = change.what.split(" ");
-    if (group === "bundle" || (name.length === 0 && action === "create")) continue;
+    if (IN_FULL.has(change.what) || (name.length === 0 && action === "create")) continue;
     const input = group.split(".")[0] ?? group;
+    if (changes.some(({ what }) => what === input && IN_FULL.has(what))) continue;
     groups.set(input, [...(groups.get(input) ?? []), ...(name.length > 0 ? [`${sign(change)}${name.join(" ")}`] : [])]);
   }
   const said = [...groups].map(([group, names]) => [group, ...names].join(" "));
-  const all = [...changes.filter(({ what }) => what === "bundle").map(sizes), ...said, ...instances];
+  const all = [...changes.filter(({ what }) => IN_FULL.has(what)).map(inFull), ...said, ...instances];
   if (all.length > 0) return shorten(all.join(", "), LONGEST_PHRASE);
   return hasSecrets ? "the value of a secret, or what a preview does not show" : "";
 }
 
 const LONGEST_PHRASE = 300;
 
-function sizes({ before, after }: Change): string {
-  const [was, is] = [before, after].map((side) => side?.split(",")[0]);
-  if (was === undefined || is === undefined) return `bundle ${is ?? was ?? ""}`.trim();
-  return was === is ? `bundle, still ${is}` : `bundle ${was} → ${is}`;
+/** What a line says with its value: the name alone would tell a reader nothing. */
+const IN_FULL = new Set(["bundle", "deployment", "workers.dev", "Worker", "address"]);
+
+function inFull({ what, before, after }: Change): string {
+  const [was, is] = what === "bundle" ? [before, after].map((side) => side?.split(",")[0]) : [before, after];
+  if (was === undefined || is === undefined) return `${what} ${is ?? was ?? ""}`.trim();
+  return was === is ? `${what}, still ${is}` : `${what} ${was} → ${is}`;
 }
 
 function sign({ before, after }: Change): string {

@@ -17,6 +17,11 @@ export function previewName(branch: string, worker: string): string {
   return `${trimmed(name.slice(0, room - HASH - 1))}-${hash}`;
 }
 
+/** The name as Cloudflare has it in addresses. */
+export function slugOf(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "-");
+}
+
 /** A name begins and ends with a letter or a digit. */
 function trimmed(name: string): string {
   return name.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");

@@ -41,6 +41,9 @@ function binding(value: unknown): string {
   const { type, ...fields } = asObject(value);
   const said = Object.entries(fields)
     .filter(([, field]) => field !== undefined)
-    .map(([key, field]) => (key === "text" ? JSON.stringify(sayValue(field)) : `${key} ${sayValue(field)}`));
+    .map(([key, field]) => {
+      if (key === "text") return JSON.stringify(sayValue(field));
+      return key === type ? sayValue(field) : `${key} ${sayValue(field)}`;
+    });
   return sayValue([text(type) ?? sayValue(value), said.join(", ")].filter(Boolean).join(": "));
 }

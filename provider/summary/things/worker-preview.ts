@@ -1,6 +1,7 @@
 import { UNSAID } from "../../worker-preview/state";
-import { text } from "../values";
-import type { Thing } from "../thing";
+import { slugOf } from "../../worker-preview/preview-name";
+import { type Change, isNothing, text } from "../values";
+import type { Properties, Thing } from "../thing";
 import { worker } from "./worker";
 
 export const workerPreview: Thing = {
@@ -13,5 +14,12 @@ export const workerPreview: Thing = {
   },
   // The commit and the pull request are where the reader is.
   own: [...worker.own, "worker", "origin"],
-  changes: (olds, news) => worker.changes?.(olds, news) ?? [],
+  changes: (olds, news) => [...(worker.changes?.(olds, news) ?? []), ...addressOf(olds, news)],
 };
+
+/** The address that a new one gets, as far as a preview knows it: the account's subdomain is Cloudflare's to say. */
+function addressOf(olds: Properties, news: Properties): Change[] {
+  const [name, of] = [text(news["name"]), text(news["worker"])];
+  if (!isNothing(olds) || name === undefined || of === undefined) return [];
+  return [{ what: "address", after: `${slugOf(name)}-${of}.<subdomain>.workers.dev` }];
+}

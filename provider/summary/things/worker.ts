@@ -10,14 +10,18 @@ export const worker: Thing = {
   order: 0,
   nameOf: ({ name }) => name,
   unsaid: UNSAID,
-  own: ["bundle", "largestInputs", "assets", "bindings", "secrets", "lateBindings", "exports", "workersDev"],
+  own: [
+    ...["bundle", "largestInputs", "assets", "bindings", "secrets", "lateBindings", "exports"],
+    ...["workersDev", "deployment"],
+  ],
   changes: (olds, news) => [
     ...bundleChanges(olds["bundle"], news["bundle"]),
     ...(isNothing(olds["bundle"]) ? [] : grown(olds["largestInputs"], news["largestInputs"])),
     ...assetsChanges(olds["assets"], news["assets"]),
     ...bindingChanges(olds, news),
     ...classChanges(olds["exports"], news["exports"]),
-    ...compare("workersDev", olds["workersDev"], news["workersDev"]),
+    ...workersDevChanges(olds["workersDev"], news["workersDev"]),
+    ...deploymentChanges(olds["deployment"], news["deployment"]),
   ],
   risks: cutShort,
   goes: ({ exports }) => {
@@ -44,6 +48,32 @@ function cutShort({ live, versionId, previousVersionId, bundle }: Properties, ne
   return isNothing(news["deployment"])
     ? [`cuts a gradual deployment short: the version that has ${share} % of the requests gets all of them`]
     : [];
+}
+
+/** Whether the Worker is on workers.dev, and its versions are. */
+function workersDevChanges(olds: unknown, news: unknown): Change[] {
+  return compare("workers.dev", sayWorkersDev(olds), sayWorkersDev(news));
+}
+
+function sayWorkersDev(value: unknown): string | undefined {
+  const { enabled, previews } = asObject(value);
+  if (typeof enabled !== "boolean") return isNothing(value) ? undefined : sayValue(value);
+  const parts = [enabled ? "on" : "off", ...(previews === true ? ["with preview addresses"] : [])];
+  return parts.join(", ");
+}
+
+/** The share of the requests that the version of the program gets, then the other options. */
+function deploymentChanges(olds: unknown, news: unknown): Change[] {
+  const { percentage: was, ...before } = asObject(olds);
+  const { percentage: is, ...after } = asObject(news);
+  const gradual = !isNothing(olds) || !isNothing(news);
+  return gradual
+    ? [...compare("deployment", sayShare(was), sayShare(is)), ...compare("deployment", before, after)]
+    : [];
+}
+
+function sayShare(percentage: unknown = 100): string {
+  return typeof percentage === "number" ? `${percentage} % of requests` : sayValue(percentage);
 }
 
 function plural(count: number, one: string, many: string): string {

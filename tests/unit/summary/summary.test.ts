@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 
 import { parsePreview, summarize, toMarkdown, toTerminal } from "../../../provider/summary";
 import { LONGEST_COMMENT } from "../../../provider/summary/markdown";
@@ -25,6 +27,11 @@ test.each(names)("the table fits 80 columns, and has colours only where they are
   expect(Math.max(...plain.split("\n").map((line) => Array.from(line).length))).toBeLessThanOrEqual(80);
   expect(plain).not.toContain("\u001b");
   expect(toTerminal(summary, { colour: true }).replace(/\u001b\[\d+m/g, "")).toBe(plain);
+});
+
+test("the picture in the guide shows the comment that was approved", async () => {
+  const script = path.join(__dirname, "../../../scripts/summary-picture.mjs");
+  await expect(promisify(execFile)(process.execPath, [script, "--check"])).resolves.toMatchObject({ stderr: "" });
 });
 
 const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/cloudflare:Worker::";
@@ -119,6 +126,28 @@ test("a comment of any number of resources is one that GitHub takes, and says th
   expect(markdown.split("<details>")).toHaveLength(markdown.split("</details>").length);
 });
 
+test.each(["create", "update", "replace", "delete"])(
+  "of 500 resources to %s, a comment has as many warnings as rows, and counts those that it leaves out",
+  (op) => {
+    const inputs = { name: "shop-production-api-of-a-long-name", crons: ["0 6 * * *"] };
+    const steps = Array.from({ length: 500 }, (_, index) =>
+      step(
+        `worker-${index}`,
+        op,
+        op === "create" ? undefined : { ...inputs, exports: { Room: { type: "durable-object", storage: "sqlite" } } },
+        op === "delete" ? undefined : { ...inputs, crons: ["0 7 * * *"], bindings: { REGION: { type: "plain_text" } } },
+      ),
+    );
+    const markdown = markdownOf({ steps });
+    const counted = (lines: RegExp, more: RegExp) =>
+      (markdown.match(lines)?.length ?? 0) + Number(more.exec(markdown)?.[1] ?? 0);
+    expect(markdown.length).toBeLessThanOrEqual(LONGEST_COMMENT);
+    expect(counted(new RegExp(`^\\| ${op} `, "gm"), /^\| \| and (\d+) more/m)).toBe(500);
+    expect(counted(/^> - Worker /gm, /^> - and (\d+) more/m)).toBe(["replace", "delete"].includes(op) ? 500 : 0);
+    expect(markdown.match(new RegExp(`^\\| ${op} `, "gm"))?.length).toBeGreaterThan(200);
+  },
+);
+
 test("a warning of the engine is a note, and does not make the preview a failed one", () => {
   const summary = summarize(
     parsePreview('{"steps":[],"diagnostics":[{"severity":"warning","message":"warning: no token"}]}'),
@@ -200,6 +229,31 @@ test("a preview of a Worker is named with its Worker and its address, and what i
   expect(table).not.toContain("commit");
   const markdown = markdownOf({ steps });
   expect(markdown).toMatch(/Preview .*pr-1 of api at .*pr-1-api\.x\.workers\.dev/);
+});
+
+test("a new preview of a Worker says its address, without the subdomain, which a preview does not know", () => {
+  const inputs = { name: "feature/Basket", worker: "api", bundle: { hash: "a", gzipSize: 900, modules: [] } };
+  const steps = [{ op: "create", urn: URN.replace("Worker::", "WorkerPreview::pr"), newState: { type: "w", inputs } }];
+  const { resources } = summarize(parsePreview(JSON.stringify({ steps })));
+  expect(resources[0]?.changes).toContainEqual({
+    what: "address",
+    after: "feature-basket-api.<subdomain>.workers.dev",
+  });
+  expect(markdownOf({ steps })).toContain(
+    "| bundle 900 B gzip, address feature-basket-api.&#60;subdomain&#62;.workers.dev |",
+  );
+});
+
+test("the row of a Worker says its shares of the requests and whether it is on workers.dev", () => {
+  const olds = { deployment: { percentage: 10 } };
+  const row = (news: object) =>
+    toMarkdown(summarize(parsePreview(JSON.stringify({ steps: [step("api", "update", olds, news)] })))).split("\n")[7];
+  expect(row({ deployment: { percentage: 50, keep: true } })).toBe(
+    "| update | Worker <code>api</code> | deployment 10 % of requests → 50 % of requests |",
+  );
+  expect(row({ workersDev: { enabled: false, previews: true } })).toContain(
+    "workers.dev on → off, with preview addresses, deployment 10 % of requests → 100 % of requests |",
+  );
 });
 
 test("a gradual deployment that is cut short is a warning; one that goes on is none", () => {
