@@ -1,23 +1,20 @@
 // Runs in the plugin's process.
 import type { Failure } from "../lifecycle/failure";
+import { oneOf, typeOf } from "../lifecycle/rules";
 import type { AssetsInputs } from "./options";
 
-const HTML = ["auto-trailing-slash", "force-trailing-slash", "drop-trailing-slash", "none"];
-const NOT_FOUND = ["none", "404-page", "single-page-application"];
+const HTML = oneOf("auto-trailing-slash", "force-trailing-slash", "drop-trailing-slash", "none");
+const NOT_FOUND = oneOf("none", "404-page", "single-page-application");
 const MAX_RULES = 100;
 const MAX_RULE = 100;
 
 /** What is wrong with how the assets are to be served. */
 export function assetsFailures(assets: AssetsInputs, hasCode: boolean): Failure[] {
   const { htmlHandling, notFoundHandling, runWorkerFirst } = assets;
-  const failures: Failure[] = [];
-  const oneOf = (name: string, value: unknown, allowed: string[]) => {
-    if (value === undefined || allowed.some((each) => each === value)) return;
-    const said = allowed.map((each) => `"${each}"`).join(", ");
-    failures.push({ property: `assets.${name}`, reason: `Must be one of ${said}, got ${JSON.stringify(value)}.` });
-  };
-  oneOf("htmlHandling", htmlHandling, HTML);
-  oneOf("notFoundHandling", notFoundHandling, NOT_FOUND);
+  const failures = [
+    ...HTML(htmlHandling, "assets.htmlHandling"),
+    ...NOT_FOUND(notFoundHandling, "assets.notFoundHandling"),
+  ];
   const first = runFirstProblem(runWorkerFirst, hasCode);
   if (first !== undefined) failures.push({ property: "assets.runWorkerFirst", reason: first });
   return failures;
@@ -25,8 +22,7 @@ export function assetsFailures(assets: AssetsInputs, hasCode: boolean): Failure[
 
 function runFirstProblem(first: unknown, hasCode: boolean): string | undefined {
   if (first === undefined || first === false) return undefined;
-  if (first !== true && !Array.isArray(first))
-    return `Must be true, false or a list of paths, got ${JSON.stringify(first)}.`;
+  if (first !== true && !Array.isArray(first)) return `Must be true, false or a list of paths, got ${typeOf(first)}.`;
   if (!hasCode) return "Needs an `entrypoint` or a `script`: assets alone run no code.";
   return first === true ? undefined : rulesProblem(first);
 }
@@ -34,7 +30,9 @@ function runFirstProblem(first: unknown, hasCode: boolean): string | undefined {
 function rulesProblem(rules: unknown[]): string | undefined {
   if (rules.length === 0 || rules.length > MAX_RULES) return `Must have 1 to ${MAX_RULES} paths, got ${rules.length}.`;
   const wrong = rules.find((rule) => typeof rule !== "string" || !/^!?\//.test(rule));
-  if (wrong !== undefined) return `Must have paths that begin with / or !/, got ${JSON.stringify(wrong)}.`;
+  if (wrong !== undefined) {
+    return `Must have paths that begin with / or !/, got ${typeof wrong === "string" ? JSON.stringify(wrong) : typeOf(wrong)}.`;
+  }
   const texts = rules.map(String);
   const long = texts.find((rule) => rule.length > MAX_RULE);
   if (long !== undefined) return `Must have paths of ${MAX_RULE} characters at the most, got "${long}".`;

@@ -2,10 +2,12 @@
 import type { AgentMemoryNamespace } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 
-const kind = bindingKind({ type: "agent_memory" });
+const kind = bindingKind({ type: "agent_memory", takes: takes({ namespace: filledText }) });
 
 /**
  * A namespace of Agent Memory, by its name. The namespace must exist.
@@ -20,7 +22,7 @@ const kind = bindingKind({ type: "agent_memory" });
  * ```
  */
 export function agentMemory(namespace: pulumi.Input<string>): Binding<AgentMemoryNamespace> {
-  return kind.bind({ namespace });
+  return kind.make({ namespace }, {}, () => ({ namespace }));
 }
 
 agentMemory.kind = kind;

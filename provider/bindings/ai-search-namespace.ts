@@ -2,9 +2,11 @@
 import type { AiSearchNamespace } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.AiSearchNamespace` of @pulumi/cloudflare. */
@@ -18,6 +20,7 @@ const fields = (namespace: pulumi.Input<string>) => ({ namespace }) satisfies Sd
 
 const kind = bindingKind({
   type: "ai_search_namespace",
+  takes: takes({ namespace: filledText }),
   recognised: cloudflareResource<AiSearchNamespaceResource, AiSearchNamespace>(["AiSearchNamespace"], ({ name }) =>
     fields(name),
   ),
@@ -37,7 +40,7 @@ const kind = bindingKind({
  * ```
  */
 export function aiSearchNamespace(namespace: pulumi.Input<string>): Binding<AiSearchNamespace> {
-  return kind.bind(fields(namespace));
+  return kind.make({ namespace }, {}, () => fields(namespace));
 }
 
 aiSearchNamespace.kind = kind;

@@ -2,9 +2,11 @@
 import type { AiSearchInstance } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.AiSearchInstance` of @pulumi/cloudflare. */
@@ -21,6 +23,7 @@ export interface AiSearchOptions {
 
 const kind = bindingKind({
   type: "ai_search",
+  takes: takes({ instanceName: filledText }, { namespace: filledText }),
   recognised: cloudflareResource<AiSearchInstanceResource, AiSearchInstance>(
     ["AiSearchInstance"],
     ({ aiSearchInstanceId, namespace }) =>
@@ -42,11 +45,12 @@ const kind = bindingKind({
  * // in the Worker: await env.MANUALS.search({ query: "reset" })
  * ```
  */
-export function aiSearch(
-  instanceName: pulumi.Input<string>,
-  { namespace }: AiSearchOptions = {},
-): Binding<AiSearchInstance> {
-  return kind.bind({ instance_name: instanceName, namespace } satisfies SdkFields<"ai_search">);
+export function aiSearch(instanceName: pulumi.Input<string>, options: AiSearchOptions = {}): Binding<AiSearchInstance> {
+  return kind.make(
+    { instanceName },
+    options,
+    ({ namespace }) => ({ instance_name: instanceName, namespace }) satisfies SdkFields<"ai_search">,
+  );
 }
 
 aiSearch.kind = kind;

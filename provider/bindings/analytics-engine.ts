@@ -2,11 +2,13 @@
 import type { AnalyticsEngineDataset } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
-const kind = bindingKind({ type: "analytics_engine" });
+const kind = bindingKind({ type: "analytics_engine", takes: takes({ dataset: filledText }) });
 
 /**
  * A dataset of Workers Analytics Engine. It is created when the code first writes to it.
@@ -21,7 +23,7 @@ const kind = bindingKind({ type: "analytics_engine" });
  * ```
  */
 export function analyticsEngine(dataset: pulumi.Input<string>): Binding<AnalyticsEngineDataset> {
-  return kind.bind({ dataset } satisfies SdkFields<"analytics_engine">);
+  return kind.make({ dataset }, {}, () => ({ dataset }) satisfies SdkFields<"analytics_engine">);
 }
 
 analyticsEngine.kind = kind;

@@ -2,11 +2,13 @@
 import type { Artifacts } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
-const kind = bindingKind({ type: "artifacts" });
+const kind = bindingKind({ type: "artifacts", takes: takes({ namespace: filledText }) });
 
 /**
  * A namespace of Artifacts, which holds Git repositories. The namespace does not need to exist.
@@ -21,7 +23,7 @@ const kind = bindingKind({ type: "artifacts" });
  * ```
  */
 export function artifacts(namespace: pulumi.Input<string>): Binding<Artifacts> {
-  return kind.bind({ namespace } satisfies SdkFields<"artifacts">);
+  return kind.make({ namespace }, {}, () => ({ namespace }) satisfies SdkFields<"artifacts">);
 }
 
 artifacts.kind = kind;

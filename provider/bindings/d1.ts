@@ -3,10 +3,12 @@ import type { D1Database } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { holds } from "../lifecycle/holds";
+import { filledText } from "../lifecycle/rules";
 import type { ApiBinding } from "./api-binding";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.D1Database` of @pulumi/cloudflare. */
@@ -20,6 +22,7 @@ const fields = (id: pulumi.Input<string>) => ({ database_id: id }) satisfies Sdk
 
 const kind = bindingKind({
   type: "d1",
+  takes: takes({ databaseId: filledText }),
   data: { noun: "D1 database", field: "database_id" },
   recognised: cloudflareResource<D1DatabaseResource, D1Database>(["D1Database"], ({ uuid }) => fields(uuid)),
   same: (seen, deployed) => holds(newName(seen), newName(deployed)),
@@ -38,7 +41,7 @@ const kind = bindingKind({
  * ```
  */
 export function d1(databaseId: pulumi.Input<string>): Binding<D1Database> {
-  return kind.bind(fields(databaseId));
+  return kind.make({ databaseId }, {}, () => fields(databaseId));
 }
 
 d1.kind = kind;

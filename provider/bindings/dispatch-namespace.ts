@@ -2,9 +2,11 @@
 import type { DispatchNamespace } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText, list, object, requiring, text } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.WorkersForPlatformsDispatchNamespace` of @pulumi/cloudflare. */
@@ -38,7 +40,16 @@ const recognised = cloudflareResource<DispatchNamespaceResource, DispatchNamespa
   ({ namespaceName }) => ({ namespace: namespaceName }) satisfies SdkFields<"dispatch_namespace">,
 );
 
-const kind = bindingKind({ type: "dispatch_namespace", recognised });
+const outboundRule = requiring(
+  ["service"],
+  object({ service: filledText, entrypoint: filledText, environment: filledText, parameters: list(text) }),
+);
+
+const kind = bindingKind({
+  type: "dispatch_namespace",
+  takes: takes({ namespace: filledText }, { outbound: outboundRule }),
+  recognised,
+});
 
 export function isDispatchNamespace(value: unknown): value is DispatchNamespaceResource {
   return recognised.is(value);
@@ -60,9 +71,12 @@ export function isDispatchNamespace(value: unknown): value is DispatchNamespaceR
  */
 export function dispatchNamespace(
   namespace: pulumi.Input<string>,
-  { outbound }: DispatchNamespaceOptions = {},
+  options: DispatchNamespaceOptions = {},
 ): Binding<DispatchNamespace> {
-  return kind.bind({ namespace, outbound: outbound && apiOutbound(outbound) });
+  return kind.make({ namespace }, options, ({ outbound }) => ({
+    namespace,
+    outbound: outbound && apiOutbound(outbound),
+  }));
 }
 
 dispatchNamespace.kind = kind;

@@ -2,8 +2,10 @@
 import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 export interface DurableObjectNamespaceOptions {
@@ -17,6 +19,10 @@ export interface DurableObjectNamespaceOptions {
 
 const kind = bindingKind({
   type: "durable_object_namespace",
+  takes: takes(
+    { className: filledText, scriptName: filledText },
+    { environment: filledText, dispatchNamespace: filledText },
+  ),
   data: { noun: "Durable Object class", field: "class_name", owner: "script_name" },
   isolated: ({ script_name }) => script_name === undefined,
   ownClass: ({ class_name, script_name }) =>
@@ -39,14 +45,19 @@ const kind = bindingKind({
  */
 export function durableObjectNamespace<T extends Rpc.DurableObjectBranded | undefined = undefined>(
   className: pulumi.Input<string>,
-  { scriptName, environment, dispatchNamespace }: DurableObjectNamespaceOptions,
+  options: DurableObjectNamespaceOptions,
 ): Binding<DurableObjectNamespace<T>> {
-  return kind.bind({
-    class_name: className,
-    script_name: scriptName,
-    environment,
-    dispatch_namespace: dispatchNamespace,
-  } satisfies SdkFields<"durable_object_namespace">);
+  return kind.make(
+    { className },
+    options,
+    ({ scriptName, environment, dispatchNamespace }) =>
+      ({
+        class_name: className,
+        script_name: scriptName,
+        environment,
+        dispatch_namespace: dispatchNamespace,
+      }) satisfies SdkFields<"durable_object_namespace">,
+  );
 }
 
 durableObjectNamespace.kind = kind;

@@ -2,9 +2,11 @@
 import type { Flagship } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.FlagshipApp` of @pulumi/cloudflare. */
@@ -18,6 +20,7 @@ const fields = (id: pulumi.Input<string>) => ({ app_id: id }) satisfies SdkField
 
 const kind = bindingKind({
   type: "flagship",
+  takes: takes({ appId: filledText }),
   recognised: cloudflareResource<FlagshipAppResource, Flagship>(["FlagshipApp"], ({ id }) => fields(id)),
 });
 
@@ -34,7 +37,7 @@ const kind = bindingKind({
  * ```
  */
 export function flagship(appId: pulumi.Input<string>): Binding<Flagship> {
-  return kind.bind(fields(appId));
+  return kind.make({ appId }, {}, () => fields(appId));
 }
 
 flagship.kind = kind;

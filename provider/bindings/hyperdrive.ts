@@ -2,9 +2,11 @@
 import type { Hyperdrive } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.HyperdriveConfig` of @pulumi/cloudflare. */
@@ -17,6 +19,7 @@ const fields = (id: pulumi.Input<string>) => ({ id }) satisfies SdkFields<"hyper
 
 const kind = bindingKind({
   type: "hyperdrive",
+  takes: takes({ configId: filledText }),
   recognised: cloudflareResource<HyperdriveResource, Hyperdrive>(["HyperdriveConfig"], ({ id }) => fields(id)),
 });
 
@@ -34,7 +37,7 @@ const kind = bindingKind({
  * ```
  */
 export function hyperdrive(configId: pulumi.Input<string>): Binding<Hyperdrive> {
-  return kind.bind(fields(configId));
+  return kind.make({ configId }, {}, () => fields(configId));
 }
 
 hyperdrive.kind = kind;

@@ -1,8 +1,10 @@
 // Runs in the program; its rules in the plugin's process as well.
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 export interface InheritOptions {
@@ -16,6 +18,7 @@ export interface InheritOptions {
 
 const kind = bindingKind({
   type: "inherit",
+  takes: takes({}, { oldName: filledText, versionId: filledText }),
   isolated: true,
   // The API shows what was inherited.
   same: () => true,
@@ -35,8 +38,12 @@ const kind = bindingKind({
  * bindings: { SESSIONS: binding.inherit<KVNamespace>({ oldName: "KV" }) }
  * ```
  */
-export function inherit<Env = unknown>({ oldName, versionId }: InheritOptions = {}): Binding<NoInfer<Env>> {
-  return kind.bind({ old_name: oldName, version_id: versionId } satisfies SdkFields<"inherit">);
+export function inherit<Env = unknown>(options: InheritOptions = {}): Binding<NoInfer<Env>> {
+  return kind.make(
+    {},
+    options,
+    ({ oldName, versionId }) => ({ old_name: oldName, version_id: versionId }) satisfies SdkFields<"inherit">,
+  );
 }
 
 inherit.kind = kind;

@@ -13,6 +13,10 @@ export type Json =
 
 const kind = bindingKind({
   type: "json",
+  takes: (given, property) => {
+    if (typeof given === "object" && given !== null && "value" in given) return notJson(given.value, property);
+    return [{ property, reason: "The value is undefined. Leave the binding out, or give it a value." }];
+  },
   isolated: true,
   recognised: {
     is: isJson,
@@ -41,7 +45,7 @@ const kind = bindingKind({
  * ```
  */
 export function json<T>(value: T): Binding<pulumi.Unwrap<T>> {
-  return kind.bind({ json: value } satisfies SdkFields<"json">);
+  return kind.make({ value }, {}, () => ({ json: value }) satisfies SdkFields<"json">);
 }
 
 json.kind = kind;
@@ -59,14 +63,15 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 }
 
 /** What JSON would lose or change, by its place. */
-function notJson(value: unknown, property: string): Failure[] {
+function notJson(value: unknown, property: string, above: readonly unknown[] = []): Failure[] {
+  if (above.includes(value)) return [{ property, reason: "Refers to itself, and cannot be represented in JSON." }];
   if (value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)) return [];
   if (Array.isArray(value)) {
-    return value.flatMap((entry: unknown, index) => notJson(entry, `${property}[${index}]`));
+    return value.flatMap((entry: unknown, index) => notJson(entry, `${property}[${index}]`, [...above, value]));
   }
   if (isPlain(value)) {
     return Object.entries(value).flatMap(([key, entry]) =>
-      entry === undefined ? [] : notJson(entry, `${property}.${key}`),
+      entry === undefined ? [] : notJson(entry, `${property}.${key}`, [...above, value]),
     );
   }
   if (pulumi.Output.isInstance(value)) {

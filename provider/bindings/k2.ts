@@ -1,8 +1,10 @@
 // Runs in the program.
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** A stream of K2 in `env`; @cloudflare/workers-types has no type for it. */
@@ -10,7 +12,7 @@ export interface K2Stream {
   send(records: { content: ArrayBuffer | Uint8Array; headers?: Record<string, string> }[]): Promise<void>;
 }
 
-const kind = bindingKind({ type: "k2" });
+const kind = bindingKind({ type: "k2", takes: takes({ streamId: filledText }) });
 
 /**
  * A stream of K2, by its ID; only for accounts that have K2 enabled.
@@ -25,7 +27,7 @@ const kind = bindingKind({ type: "k2" });
  * ```
  */
 export function k2(streamId: pulumi.Input<string>): Binding<K2Stream> {
-  return kind.bind({ stream: streamId } satisfies SdkFields<"k2">);
+  return kind.make({ streamId }, {}, () => ({ stream: streamId }) satisfies SdkFields<"k2">);
 }
 
 k2.kind = kind;

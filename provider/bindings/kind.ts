@@ -1,9 +1,11 @@
 // Runs in the program; its rules for what is deployed in the plugin's process as well.
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Rule } from "../lifecycle/rules";
 import type { ApiBinding } from "./api-binding";
-import { Binding } from "./bindable";
+import type { Binding } from "./bindable";
 import type { BindingWorker } from "./binding-worker";
+import { made, takes } from "./made";
 
 /** The fields of a binding as the API has them, less name and type; any of them may be an output. */
 export type Fields = Record<string, unknown>;
@@ -62,23 +64,32 @@ export interface BindingKind<Type extends string, Value, Env> extends KindRules 
   readonly type: Type;
   /** What the API gets for a value; nothing when the value is of another kind. */
   toApi(value: unknown, name: string, worker: BindingWorker): ApiBinding | undefined;
-  /** A binding of this kind, by the fields that the API has. */
-  bind<Bound>(fields?: Fields): Binding<Bound>;
+  /** A binding of this kind, by the arguments of its maker and the fields that the API has. */
+  make<Named extends object, Options extends object = object>(
+    named: Named,
+    options: Options,
+    fields: (given: Named & Options) => Fields,
+  ): Binding<never>;
   /** Only for the compiler. */
   readonly types?: { value: Value; env: Env };
 }
 
 export function bindingKind<const Type extends string, Value = never, Env = never>(
-  definition: KindRules & { type: Type; recognised?: Recognised<Value, Env> },
+  definition: KindRules & {
+    type: Type;
+    recognised?: Recognised<Value, Env>;
+    /** What its maker takes. Without it: nothing. */
+    takes?: Rule;
+  },
 ): BindingKind<Type, Value, Env> {
-  const { type, recognised, ...rules } = definition;
+  const { type, recognised, takes: rule = takes({}), ...rules } = definition;
   return {
     ...rules,
     type,
     toApi(value, name, worker) {
       return recognised?.is(value) ? { type, ...recognised.fields(value, name, worker) } : undefined;
     },
-    bind: (fields) => new Binding(() => ({ type, ...fields })),
+    make: (named, options, fields) => made(rule, named, options, (given) => ({ type, ...fields(given) })),
   };
 }
 

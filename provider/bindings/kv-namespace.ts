@@ -2,9 +2,11 @@
 import type { KVNamespace } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.WorkersKvNamespace` of @pulumi/cloudflare. */
@@ -17,6 +19,7 @@ const fields = (id: pulumi.Input<string>) => ({ namespace_id: id }) satisfies Sd
 
 const kind = bindingKind({
   type: "kv_namespace",
+  takes: takes({ namespaceId: filledText }),
   data: { noun: "KV namespace", field: "namespace_id" },
   recognised: cloudflareResource<KvNamespaceResource, KVNamespace>(["WorkersKvNamespace"], ({ id }) => fields(id)),
 });
@@ -35,7 +38,7 @@ const kind = bindingKind({
  * ```
  */
 export function kvNamespace<Key extends string = string>(namespaceId: pulumi.Input<string>): Binding<KVNamespace<Key>> {
-  return kind.bind(fields(namespaceId));
+  return kind.make({ namespaceId }, {}, () => fields(namespaceId));
 }
 
 kvNamespace.kind = kind;

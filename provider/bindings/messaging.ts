@@ -1,11 +1,13 @@
 // Runs in the program.
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
-const kind = bindingKind({ type: "messaging" });
+const kind = bindingKind({ type: "messaging", takes: takes({ namespace: filledText }) });
 
 /**
  * A namespace of Messaging, by its name. Cloudflare publishes no type for what the code sees: name it.
@@ -20,7 +22,7 @@ const kind = bindingKind({ type: "messaging" });
  * ```
  */
 export function messaging<Env = unknown>(namespace: pulumi.Input<string>): Binding<NoInfer<Env>> {
-  return kind.bind({ namespace } satisfies SdkFields<"messaging">);
+  return kind.make({ namespace }, {}, () => ({ namespace }) satisfies SdkFields<"messaging">);
 }
 
 messaging.kind = kind;

@@ -2,9 +2,11 @@
 import type { Fetcher } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.MtlsCertificate` of @pulumi/cloudflare. */
@@ -17,6 +19,7 @@ const fields = (id: pulumi.Input<string>) => ({ certificate_id: id }) satisfies 
 
 const kind = bindingKind({
   type: "mtls_certificate",
+  takes: takes({ certificateId: filledText }),
   recognised: cloudflareResource<MtlsCertificateResource, Fetcher>(["MtlsCertificate"], ({ id }) => fields(id)),
 });
 
@@ -34,7 +37,7 @@ const kind = bindingKind({
  * ```
  */
 export function mtlsCertificate(certificateId: pulumi.Input<string>): Binding<Fetcher> {
-  return kind.bind(fields(certificateId));
+  return kind.make({ certificateId }, {}, () => fields(certificateId));
 }
 
 mtlsCertificate.kind = kind;

@@ -1,6 +1,7 @@
 // Runs in the program; its rule in the plugin's process as well.
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText, object, oneOfThese } from "../lifecycle/rules";
 import type { ApiBinding } from "./api-binding";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
@@ -38,6 +39,7 @@ const pipeline = cloudflareResource<PipelineResource, PipelineBinding>(
 
 const kind = bindingKind({
   type: "pipelines",
+  takes: oneOfThese(["stream", "pipeline"], object({ stream: filledText, pipeline: filledText })),
   recognised: either(stream, pipeline),
   same: (seen, deployed) => seen.type === deployed.type && target(seen) === target(deployed),
 });
@@ -58,7 +60,7 @@ const kind = bindingKind({
 export function pipelines<Item extends object = { [field: string]: unknown }>(
   options: PipelinesOptions,
 ): Binding<PipelineBinding<Item>> {
-  return kind.bind({ ...options });
+  return kind.make({}, options, (given) => ({ ...given }));
 }
 
 pipelines.kind = kind;

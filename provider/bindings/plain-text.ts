@@ -1,14 +1,17 @@
 // Runs in the program.
 import type * as pulumi from "@pulumi/pulumi";
 
+import { text as aString } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 const fields = (text: pulumi.Input<string>) => ({ text }) satisfies SdkFields<"plain_text">;
 
 const kind = bindingKind({
   type: "plain_text",
+  takes: takes({ text: aString }),
   isolated: true,
   recognised: { is: (value): value is string => typeof value === "string", fields },
 });
@@ -26,7 +29,7 @@ const kind = bindingKind({
  * ```
  */
 export function plainText(text: pulumi.Input<string>): Binding<string> {
-  return kind.bind(fields(text));
+  return kind.make({ text }, {}, () => fields(text));
 }
 
 plainText.kind = kind;

@@ -2,9 +2,11 @@
 import type { Queue } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText, wholeNumber } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.Queue` of @pulumi/cloudflare. */
@@ -23,6 +25,7 @@ const fields = (name: pulumi.Input<string>) => ({ queue_name: name }) satisfies 
 
 const kind = bindingKind({
   type: "queue",
+  takes: takes({ queueName: filledText }, { deliveryDelay: wholeNumber(0, 86_400) }),
   data: { noun: "queue", field: "queue_name" },
   recognised: cloudflareResource<QueueResource, Queue>(["Queue"], ({ queueName }) => fields(queueName)),
 });
@@ -43,9 +46,12 @@ const kind = bindingKind({
  */
 export function queue<Body = unknown>(
   queueName: pulumi.Input<string>,
-  { deliveryDelay }: QueueOptions = {},
+  options: QueueOptions = {},
 ): Binding<Queue<Body>> {
-  return kind.bind({ ...fields(queueName), delivery_delay: deliveryDelay });
+  return kind.make({ queueName }, options, ({ deliveryDelay }) => ({
+    ...fields(queueName),
+    delivery_delay: deliveryDelay,
+  }));
 }
 
 queue.kind = kind;

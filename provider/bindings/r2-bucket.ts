@@ -2,9 +2,11 @@
 import type { R2Bucket } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText, oneOf } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.R2Bucket` of @pulumi/cloudflare. */
@@ -27,6 +29,7 @@ export interface R2BucketOptions {
 
 const kind = bindingKind({
   type: "r2_bucket",
+  takes: takes({ bucketName: filledText }, { jurisdiction: oneOf("eu", "us", "fedramp", "fedramp-high") }),
   data: { noun: "R2 bucket", field: "bucket_name" },
   recognised: cloudflareResource<R2BucketResource, R2Bucket>(["R2Bucket"], ({ name, jurisdiction }) => ({
     bucket_name: name,
@@ -48,7 +51,11 @@ const kind = bindingKind({
  * ```
  */
 export function r2Bucket(bucketName: pulumi.Input<string>, options: R2BucketOptions = {}): Binding<R2Bucket> {
-  return kind.bind({ bucket_name: bucketName, ...options } satisfies SdkFields<"r2_bucket">);
+  return kind.make(
+    { bucketName },
+    options,
+    ({ jurisdiction }) => ({ bucket_name: bucketName, jurisdiction }) satisfies SdkFields<"r2_bucket">,
+  );
 }
 
 r2Bucket.kind = kind;

@@ -2,8 +2,10 @@
 import type { RateLimit } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { otherValue, rule, wholeNumber } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 export interface RatelimitOptions {
@@ -18,7 +20,22 @@ export interface RatelimitOptions {
   mitigationTimeout?: pulumi.Input<number | undefined>;
 }
 
-const kind = bindingKind({ type: "ratelimit", isolated: true });
+const period = rule("10 or 60, in seconds", (value) => value === 10 || value === 60);
+const mitigationTimeout = rule(
+  "0, 10 or a multiple of 60 up to 86,400, in seconds",
+  (value) => value === 10 || (typeof value === "number" && value >= 0 && value <= 86_400 && value % 60 === 0),
+);
+const id = rule(
+  'a positive integer as a string, such as "1001"',
+  (value) => typeof value === "string" && /^\d+$/.test(value),
+  otherValue,
+);
+
+const kind = bindingKind({
+  type: "ratelimit",
+  takes: takes({ namespaceId: id, limit: wholeNumber(1), period }, { mitigationTimeout }),
+  isolated: true,
+});
 
 /**
  * A rate limit, which the code counts against by keys of its own.
@@ -31,11 +48,16 @@ const kind = bindingKind({ type: "ratelimit", isolated: true });
  * // in the Worker: const { success } = await env.LOGINS.limit({ key: customer })
  * ```
  */
-export function ratelimit({ namespaceId, limit, period, mitigationTimeout }: RatelimitOptions): Binding<RateLimit> {
-  return kind.bind({
-    namespace_id: namespaceId,
-    simple: { limit, period, mitigation_timeout: mitigationTimeout },
-  } satisfies SdkFields<"ratelimit">);
+export function ratelimit(options: RatelimitOptions): Binding<RateLimit> {
+  return kind.make(
+    {},
+    options,
+    (given) =>
+      ({
+        namespace_id: given.namespaceId,
+        simple: { limit: given.limit, period: given.period, mitigation_timeout: given.mitigationTimeout },
+      }) satisfies SdkFields<"ratelimit">,
+  );
 }
 
 ratelimit.kind = kind;

@@ -1,7 +1,9 @@
 // Runs in the program.
 import type * as pulumi from "@pulumi/pulumi";
 
-import { Binding } from "./bindable";
+import { filledText, type Rule } from "../lifecycle/rules";
+import type { Binding } from "./bindable";
+import { made } from "./made";
 
 /**
  * A binding as Cloudflare's API has it, for what has no maker yet.
@@ -16,5 +18,14 @@ import { Binding } from "./bindable";
  * ```
  */
 export function raw<Env>(api: { type: string } & Record<string, pulumi.Input<unknown>>): Binding<NoInfer<Env>> {
-  return new Binding(() => api);
+  return made(hasType, {}, api, (given) => given);
 }
+
+const hasType: Rule = (value, property) => {
+  const { type, name } = Object(value) as { type?: unknown; name?: unknown };
+  const at = `${property}.type`;
+  if (type === undefined)
+    return [{ property: at, reason: "Must be set: the type of the binding in Cloudflare's API." }];
+  if (name === undefined) return filledText(type, at);
+  return [{ property: `${property}.name`, reason: "Does not exist. The name is the key in `bindings`." }];
+};

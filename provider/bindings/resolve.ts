@@ -10,6 +10,7 @@ import type { BindingWorker } from "./binding-worker";
 import type { BindingValue } from "./env";
 import { warnOfForeignBindings } from "./ephemeral";
 import { bindingKinds, kindOf } from "./kinds";
+import { REFUSED } from "./made";
 import { type ResolvedBindings, separateSecrets } from "./secret-fields";
 
 /** Turns what a user wrote into what the API gets. `others` are bindings that the Worker has beside these. */
@@ -53,7 +54,7 @@ export async function resolveBindings(
         if (api) return api;
       }
       worker.refuse(`bindings.${name}`, notBindable(known));
-      return { type: "json", json: null };
+      return REFUSED;
     }
   }
   refuseTypes(resolved.bindings, worker, others);

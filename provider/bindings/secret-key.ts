@@ -2,9 +2,12 @@
 import type { CryptoKey, JsonWebKey } from "@cloudflare/workers-types";
 import * as pulumi from "@pulumi/pulumi";
 
+import { list, oneOf, type Rule, rule, secretText, typeOf } from "../lifecycle/rules";
+import { isUnknown } from "../lifecycle/unknown";
 import type { Binding } from "./bindable";
 import { sameWhereShown } from "./deployed-fields";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 export type SecretKeyOptions = {
@@ -29,8 +32,30 @@ export type SecretKeyOptions = {
 export type SecretKeyUsage =
   "encrypt" | "decrypt" | "sign" | "verify" | "deriveKey" | "deriveBits" | "wrapKey" | "unwrapKey";
 
+const isObject = (value: unknown) => typeOf(value) === "an object";
+const algorithm = rule(
+  "the name of an algorithm or an object that has it as `name`",
+  (value) => (typeof value === "string" && value !== "") || (isObject(value) && "name" in Object(value)),
+);
+const usages = oneOf("encrypt", "decrypt", "sign", "verify", "deriveKey", "deriveBits", "wrapKey", "unwrapKey");
+const properties = takes({
+  algorithm,
+  usages: list(usages),
+  format: oneOf("raw", "pkcs8", "spki", "jwk"),
+  key: rule("a string, or a JSON Web Key", (value) => typeof value === "string" || isObject(value), typeOf),
+});
+const jwk = rule("a JSON Web Key, as the format is jwk", isObject, typeOf);
+
+const secretKeyRule: Rule = (value, property) => {
+  const failures = properties(value, property);
+  if (failures.length > 0) return failures;
+  const { format, key } = Object(value) as { format?: unknown; key?: unknown };
+  if (isUnknown(format)) return [];
+  return (format === "jwk" ? jwk : secretText)(key, `${property}.key`);
+};
+
 // The API shows neither the key nor, in some answers, what is known of it.
-const kind = bindingKind({ type: "secret_key", isolated: true, same: sameWhereShown });
+const kind = bindingKind({ type: "secret_key", takes: secretKeyRule, isolated: true, same: sameWhereShown });
 
 /**
  * A key that the code can use with Web Crypto and cannot read.
@@ -51,10 +76,12 @@ const kind = bindingKind({ type: "secret_key", isolated: true, same: sameWhereSh
  * ```
  */
 export function secretKey(options: SecretKeyOptions): Binding<CryptoKey> {
-  const { algorithm, format, usages } = options;
-  const key =
-    options.format === "jwk" ? { key_jwk: pulumi.secret(options.key) } : { key_base64: pulumi.secret(options.key) };
-  return kind.bind({ algorithm, format, usages, ...key } satisfies SdkFields<"secret_key">);
+  return kind.make({}, options, (given) => {
+    const key =
+      given.format === "jwk" ? { key_jwk: pulumi.secret(given.key) } : { key_base64: pulumi.secret(given.key) };
+    const { algorithm, format, usages } = given;
+    return { algorithm, format, usages, ...key } satisfies SdkFields<"secret_key">;
+  });
 }
 
 secretKey.kind = kind;

@@ -1,13 +1,20 @@
 // Runs in the program; its rule in the plugin's process as well.
 import * as pulumi from "@pulumi/pulumi";
 
+import { secretText as aSecret } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { sameWhereShown } from "./deployed-fields";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 // The API never shows the text.
-const kind = bindingKind({ type: "secret_text", isolated: true, same: sameWhereShown });
+const kind = bindingKind({
+  type: "secret_text",
+  takes: takes({ text: aSecret }),
+  isolated: true,
+  same: sameWhereShown,
+});
 
 /**
  * Text that Cloudflare encrypts and nobody can read back. A Pulumi secret is that as it is, without this.
@@ -22,7 +29,7 @@ const kind = bindingKind({ type: "secret_text", isolated: true, same: sameWhereS
  * ```
  */
 export function secretText(text: pulumi.Input<string>): Binding<string> {
-  return kind.bind({ text: pulumi.secret(text) } satisfies SdkFields<"secret_text">);
+  return kind.make({ text }, {}, () => ({ text: pulumi.secret(text) }) satisfies SdkFields<"secret_text">);
 }
 
 secretText.kind = kind;

@@ -2,9 +2,11 @@
 import type { SecretsStoreSecret } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.SecretsStoreSecret` of @pulumi/cloudflare. */
@@ -26,6 +28,7 @@ const fields = ({ storeId, secretName }: SecretsStoreSecretOptions) =>
 
 const kind = bindingKind({
   type: "secrets_store_secret",
+  takes: takes({ storeId: filledText, secretName: filledText }),
   recognised: cloudflareResource<SecretsStoreSecretResource, SecretsStoreSecret>(
     ["SecretsStoreSecret"],
     ({ storeId, name }) => fields({ storeId, secretName: name }),
@@ -44,7 +47,7 @@ const kind = bindingKind({
  * ```
  */
 export function secretsStoreSecret(options: SecretsStoreSecretOptions): Binding<SecretsStoreSecret> {
-  return kind.bind(fields(options));
+  return kind.make({}, options, fields);
 }
 
 secretsStoreSecret.kind = kind;

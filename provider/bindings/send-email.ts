@@ -2,6 +2,7 @@
 import type { SendEmail } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { atMostOneOf, filledText, list, object } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
@@ -25,8 +26,18 @@ export interface SendEmailOptions {
   allowedSenderAddresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
+const addresses = atMostOneOf(
+  ["destinationAddress", "allowedDestinationAddresses"],
+  object({
+    destinationAddress: filledText,
+    allowedDestinationAddresses: list(filledText),
+    allowedSenderAddresses: list(filledText),
+  }),
+);
+
 const kind = bindingKind({
   type: "send_email",
+  takes: addresses,
   recognised: cloudflareResource<EmailRoutingAddressResource, SendEmail>(["EmailRoutingAddress"], ({ email }) => ({
     destination_address: email,
   })),
@@ -44,11 +55,16 @@ const kind = bindingKind({
  * ```
  */
 export function sendEmail(options: SendEmailOptions = {}): Binding<SendEmail> {
-  return kind.bind({
-    destination_address: options.destinationAddress,
-    allowed_destination_addresses: options.allowedDestinationAddresses,
-    allowed_sender_addresses: options.allowedSenderAddresses,
-  } satisfies SdkFields<"send_email">);
+  return kind.make(
+    {},
+    options,
+    (given) =>
+      ({
+        destination_address: given.destinationAddress,
+        allowed_destination_addresses: given.allowedDestinationAddresses,
+        allowed_sender_addresses: given.allowedSenderAddresses,
+      }) satisfies SdkFields<"send_email">,
+  );
 }
 
 sendEmail.kind = kind;

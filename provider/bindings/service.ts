@@ -3,11 +3,13 @@ import type { Fetcher } from "@cloudflare/workers-types";
 import * as pulumi from "@pulumi/pulumi";
 
 import { typeToken } from "../lifecycle/provider-text";
+import { filledText, rule, typeOf } from "../lifecycle/rules";
 import type { ApiBinding } from "./api-binding";
-import { Bindable, Binding } from "./bindable";
+import { Bindable, type Binding } from "./bindable";
 import { type BindingWorker, bindingWorkers, type WorkerResource } from "./binding-worker";
 import { type AccountResource, cloudflareResource, isPulumiResource } from "./cloudflare-resource";
 import { bindingKind, either, type Recognised } from "./kind";
+import { made, takes } from "./made";
 import type { EntrypointOf, ServiceOf } from "./service-of";
 import type { SdkFields } from "./sdk-fields";
 
@@ -86,6 +88,17 @@ const recognised = either(ourWorker, either(script, theirWorker));
 
 const kind = bindingKind({ type: "service", recognised });
 
+const isTarget = (value: unknown) =>
+  (typeof value === "string" && value !== "") || value instanceof BindableService || recognised.is(value);
+const serviceRule = takes(
+  { target: rule("a Worker, or the name of one", isTarget) },
+  {
+    entrypoint: filledText,
+    environment: filledText,
+    props: rule("an object", (value) => typeOf(value) === "an object", typeOf),
+  },
+);
+
 /**
  * Another Worker with one of its entrypoints, or one by its name that another stack or tool deploys. A `Worker` is bound
  * as it is, without this. With `workerModule` or `Worker.from<typeof import("…")>` its stub is typed.
@@ -114,7 +127,9 @@ export function service<Rpc>(
   options?: ServiceOptions,
 ): Binding<NoInfer<Rpc>>;
 export function service(target: pulumi.Input<string> | Target, options: ServiceOptions = {}): Binding<unknown> {
-  return new Binding((name, worker) => bindTarget(target, options, name, worker));
+  return made(serviceRule, { target }, options, ({ target: _, ...known }, name, worker) =>
+    bindTarget(target, known, name, worker),
+  );
 }
 
 service.kind = kind;

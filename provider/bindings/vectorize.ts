@@ -2,11 +2,13 @@
 import type { Vectorize } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
-const kind = bindingKind({ type: "vectorize" });
+const kind = bindingKind({ type: "vectorize", takes: takes({ indexName: filledText }) });
 
 /**
  * A Vectorize index, by its name.
@@ -21,7 +23,7 @@ const kind = bindingKind({ type: "vectorize" });
  * ```
  */
 export function vectorize(indexName: pulumi.Input<string>): Binding<Vectorize> {
-  return kind.bind({ index_name: indexName } satisfies SdkFields<"vectorize">);
+  return kind.make({ indexName }, {}, () => ({ index_name: indexName }) satisfies SdkFields<"vectorize">);
 }
 
 vectorize.kind = kind;

@@ -2,6 +2,7 @@
 import type { Fetcher } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText, object, oneOfThese, type Rule } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
@@ -25,8 +26,21 @@ export type VpcNetworkOptions =
       identity?: pulumi.Input<"runtime-email-alpha" | undefined>;
     };
 
+const network = oneOfThese(
+  ["tunnelId", "networkId"],
+  object({ tunnelId: filledText, networkId: filledText, identity: filledText }),
+);
+
+const withIdentity: Rule = (value, property) => {
+  const failures = network(value, property);
+  const { tunnelId, identity } = Object(value) as { tunnelId?: unknown; identity?: unknown };
+  if (failures.length > 0 || tunnelId === undefined || identity === undefined) return failures;
+  return [{ property: `${property}.identity`, reason: "Requires a `networkId`." }];
+};
+
 const kind = bindingKind({
   type: "vpc_network",
+  takes: withIdentity,
   recognised: cloudflareResource<TunnelResource, Fetcher>(
     ["ZeroTrustTunnelCloudflared", "Tunnel"],
     ({ id }) => ({ tunnel_id: id }) satisfies SdkFields<"vpc_network">,
@@ -46,11 +60,9 @@ const kind = bindingKind({
  * ```
  */
 export function vpcNetwork(options: VpcNetworkOptions): Binding<Fetcher> {
-  const fields: SdkFields<"vpc_network"> =
-    "tunnelId" in options
-      ? { tunnel_id: options.tunnelId }
-      : { network_id: options.networkId, identity: options.identity };
-  return kind.bind(fields);
+  return kind.make({}, options, (given): SdkFields<"vpc_network"> =>
+    "tunnelId" in given ? { tunnel_id: given.tunnelId } : { network_id: given.networkId, identity: given.identity },
+  );
 }
 
 vpcNetwork.kind = kind;

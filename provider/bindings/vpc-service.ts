@@ -2,9 +2,11 @@
 import type { Fetcher } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.ConnectivityDirectoryService` of @pulumi/cloudflare. */
@@ -17,6 +19,7 @@ const fields = (id: pulumi.Input<string>) => ({ service_id: id }) satisfies SdkF
 
 const kind = bindingKind({
   type: "vpc_service",
+  takes: takes({ serviceId: filledText }),
   recognised: cloudflareResource<VpcServiceResource, Fetcher>(["ConnectivityDirectoryService"], ({ serviceId }) =>
     fields(serviceId),
   ),
@@ -35,7 +38,7 @@ const kind = bindingKind({
  * ```
  */
 export function vpcService(serviceId: pulumi.Input<string>): Binding<Fetcher> {
-  return kind.bind(fields(serviceId));
+  return kind.make({ serviceId }, {}, () => fields(serviceId));
 }
 
 vpcService.kind = kind;

@@ -29,7 +29,7 @@ import { bindingKind } from "./kind";
  * ```
  */
 export function ai<Models extends AiModelListType = AiModels>(): Binding<Ai<Models>> {
-  return ai.kind.bind();
+  return ai.kind.make({}, {}, () => ({}));
 }
 ai.kind = bindingKind({ type: "ai", isolated: true, once: true });
 
@@ -44,7 +44,7 @@ ai.kind = bindingKind({ type: "ai", isolated: true, once: true });
  * ```
  */
 export function analytics(): Binding<AnalyticsSQLBinding> {
-  return analytics.kind.bind();
+  return analytics.kind.make({}, {}, () => ({}));
 }
 analytics.kind = bindingKind({ type: "analytics", once: true });
 
@@ -60,7 +60,7 @@ analytics.kind = bindingKind({ type: "analytics", once: true });
  * ```
  */
 export function assets(): Binding<Fetcher> {
-  return assets.kind.bind();
+  return assets.kind.make({}, {}, () => ({}));
 }
 assets.kind = bindingKind({ type: "assets", isolated: true, needsAssets: true, once: true });
 
@@ -76,7 +76,7 @@ assets.kind = bindingKind({ type: "assets", isolated: true, needsAssets: true, o
  * ```
  */
 export function browser(): Binding<BrowserRun> {
-  return browser.kind.bind();
+  return browser.kind.make({}, {}, () => ({}));
 }
 browser.kind = bindingKind({ type: "browser", isolated: true, once: true });
 
@@ -92,7 +92,7 @@ browser.kind = bindingKind({ type: "browser", isolated: true, once: true });
  * ```
  */
 export function images(): Binding<ImagesBinding> {
-  return images.kind.bind();
+  return images.kind.make({}, {}, () => ({}));
 }
 images.kind = bindingKind({ type: "images", once: true });
 
@@ -108,7 +108,7 @@ images.kind = bindingKind({ type: "images", once: true });
  * ```
  */
 export function media(): Binding<MediaBinding> {
-  return media.kind.bind();
+  return media.kind.make({}, {}, () => ({}));
 }
 media.kind = bindingKind({ type: "media", isolated: true, once: true });
 
@@ -124,7 +124,7 @@ media.kind = bindingKind({ type: "media", isolated: true, once: true });
  * ```
  */
 export function stream(): Binding<StreamBinding> {
-  return stream.kind.bind();
+  return stream.kind.make({}, {}, () => ({}));
 }
 stream.kind = bindingKind({ type: "stream", once: true });
 
@@ -140,7 +140,7 @@ stream.kind = bindingKind({ type: "stream", once: true });
  * ```
  */
 export function versionMetadata(): Binding<WorkerVersionMetadata> {
-  return versionMetadata.kind.bind();
+  return versionMetadata.kind.make({}, {}, () => ({}));
 }
 versionMetadata.kind = bindingKind({ type: "version_metadata", isolated: true, once: true });
 
@@ -156,6 +156,6 @@ versionMetadata.kind = bindingKind({ type: "version_metadata", isolated: true, o
  * ```
  */
 export function workerLoader(): Binding<WorkerLoader> {
-  return workerLoader.kind.bind();
+  return workerLoader.kind.make({}, {}, () => ({}));
 }
 workerLoader.kind = bindingKind({ type: "worker_loader", isolated: true });

@@ -2,9 +2,11 @@
 import type { Workflow } from "@cloudflare/workers-types";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { filledText } from "../lifecycle/rules";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
+import { takes } from "./made";
 import type { SdkFields } from "./sdk-fields";
 
 /** `cloudflare.Workflow` of @pulumi/cloudflare. */
@@ -23,6 +25,7 @@ export interface WorkflowOptions {
 
 const kind = bindingKind({
   type: "workflow",
+  takes: takes({ workflowName: filledText, scriptName: filledText }, { className: filledText }),
   data: { noun: "Workflow", field: "workflow_name", owner: "script_name" },
   registers: ({ script_name }) => script_name === undefined,
   wayOut:
@@ -55,13 +58,18 @@ const kind = bindingKind({
  */
 export function workflow<Params = unknown>(
   workflowName: pulumi.Input<string>,
-  { scriptName, className }: WorkflowOptions,
+  options: WorkflowOptions,
 ): Binding<Workflow<Params>> {
-  return kind.bind({
-    workflow_name: workflowName,
-    class_name: className,
-    script_name: scriptName,
-  } satisfies SdkFields<"workflow">);
+  return kind.make(
+    { workflowName },
+    options,
+    ({ scriptName, className }) =>
+      ({
+        workflow_name: workflowName,
+        class_name: className,
+        script_name: scriptName,
+      }) satisfies SdkFields<"workflow">,
+  );
 }
 
 workflow.kind = kind;

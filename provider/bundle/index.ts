@@ -9,6 +9,7 @@ import type { Bundle } from "./types";
 
 export { type ExportedClass, type Exports, exportsOf, inspectExports } from "./exports";
 export { ENTRYPOINT_OPTIONS, type ModuleOptions } from "./module-options";
+export { scriptProblem } from "./script";
 export { handlersOf } from "./handlers";
 export type { BundleOptions } from "./options";
 export type { EntrypointRequest } from "./request";

@@ -3,3 +3,20 @@ export interface Failure {
   property: string;
   reason: string;
 }
+
+/** A failure whose reason names no secret: neither one of these values nor what is inside of one. */
+export function withoutSecrets({ property, reason }: Failure, secrets: unknown[]): Failure {
+  const said = secrets.flatMap(leavesOf).sort((left, right) => right.length - left.length);
+  return { property, reason: said.reduce((text, secret) => text.replaceAll(secret, "[secret]"), reason) };
+}
+
+/** As messages quote them, too; one that is too short for a secret would be found inside of words. */
+function leavesOf(value: unknown): string[] {
+  if (typeof value === "object" && value !== null) return Object.values(value).flatMap(leavesOf);
+  if (typeof value === "number" || typeof value === "boolean") return [`got ${String(value)}`];
+  if (typeof value !== "string" || value === "") return [];
+  const quoted = JSON.stringify(value);
+  return value.length < SHORTEST ? [quoted] : [quoted, value, quoted.slice(1, -1)];
+}
+
+const SHORTEST = 3;

@@ -1,4 +1,5 @@
 // Runs in the program and in the plugin's process.
+import { typeOf } from "./rules";
 import { isUnknown } from "./unknown";
 
 /** Cloudflare's rule for a name, and how it is said. */
@@ -30,7 +31,7 @@ export const BINDING_NAME: NameRule = {
 /** Why a name breaks a rule; nothing when it does not, or is not known yet. */
 export function nameProblem(name: unknown, rule: NameRule): string | undefined {
   if (isUnknown(name)) return undefined;
-  if (typeof name !== "string" || name === "") return "A name must be a non-empty string.";
+  if (typeof name !== "string" || name === "") return `A name must be a non-empty string, got ${typeOf(name)}.`;
   if (name.length > rule.maxLength) {
     return `"${name}" has ${name.length} characters; Cloudflare allows at most ${rule.maxLength}.`;
   }

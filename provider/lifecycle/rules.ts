@@ -8,6 +8,8 @@ export type Rule = (value: unknown, property: string) => Failure[];
 
 export const text: Rule = rule("a string", (value) => typeof value === "string");
 
+export const filledText: Rule = rule("a non-empty string", (value) => typeof value === "string" && value !== "");
+
 export const flag: Rule = rule("a boolean", (value) => typeof value === "boolean");
 
 /** @param most No limit, when it is left out. */
@@ -30,18 +32,14 @@ export function between(least: number, most: number): Rule {
 export function oneOf(...values: string[]): Rule {
   const last = values.length - 1;
   const said = values.map((value, index) => `${index === 0 ? "" : index === last ? " or " : ", "}"${value}"`).join("");
-  return rule(said, (value) => typeof value === "string" && values.includes(value));
+  return rule(said, (value) => typeof value === "string" && values.includes(value), otherValue);
 }
 
-export const duration: Rule = (value, property) =>
-  value === undefined || value === null || isUnknown(value) || milliseconds(value) !== undefined
-    ? []
-    : [
-        {
-          property,
-          reason: `Must be a duration, milliseconds or a string such as "5m" or "7 days", got ${JSON.stringify(value)}.`,
-        },
-      ];
+export const duration: Rule = rule(
+  'a duration, milliseconds or a string such as "5m" or "7 days"',
+  (value) => milliseconds(value) !== undefined,
+  otherValue,
+);
 
 export function textOfBytes(most: number): Rule {
   return (value, property) => {
@@ -79,8 +77,41 @@ export function object(properties: Record<string, Rule>): Rule {
   };
 }
 
+/** An object's rule, with properties that exclude one another. */
+export function atMostOneOf(names: string[], properties: Rule): Rule {
+  return (value, property) => {
+    const [first, second] = givenOf(names, value);
+    const failures = properties(value, property);
+    if (second === undefined) return failures;
+    return [...failures, { property: `${property}.${second}`, reason: `Cannot be combined with \`${first}\`.` }];
+  };
+}
+
+/** An object's rule, with properties of which it has exactly one. */
+export function oneOfThese(names: string[], properties: Rule): Rule {
+  const most = atMostOneOf(names, properties);
+  return (value, property) => {
+    const failures = most(value, property);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (!isObject || givenOf(names, value).length > 0) return failures;
+    return [...failures, { property, reason: `Must have ${names.map((name) => `\`${name}\``).join(" or ")}.` }];
+  };
+}
+
+function givenOf(names: string[], value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const values = new Map<string, unknown>(Object.entries(value));
+  return names.filter((name) => values.get(name) !== undefined && values.get(name) !== null);
+}
+
 /** A string, or an object that keeps the rule. */
 export const textOr = (properties: Rule): Rule => orObject("string", properties);
+
+/** A string that says something, or an object that keeps the rule. */
+export function filledTextOr(properties: Rule): Rule {
+  const either = textOr(properties);
+  return (value, property) => (value === "" ? filledText : either)(value, property);
+}
 
 /** A boolean, or an object that keeps the rule. */
 export const flagOr = (properties: Rule): Rule => orObject("boolean", properties);
@@ -96,22 +127,38 @@ export function requiring(names: string[], properties: Rule): Rule {
   return (value, property) => {
     const failures = properties(value, property);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return failures;
-    const values = new Map<string, unknown>(Object.entries(value));
-    const missing = names.filter((name) => values.get(name) === undefined || values.get(name) === null);
+    const given = givenOf(names, value);
+    const missing = names.filter((name) => !given.includes(name));
     return [...failures, ...missing.map((name) => ({ property: `${property}.${name}`, reason: "Must be set." }))];
   };
 }
 
-export function rule(expected: string, isRight: (value: unknown) => boolean): Rule {
+/** @param said How a wrong value is said. */
+export function rule(expected: string, isRight: (value: unknown) => boolean, said = saidValue): Rule {
   return (value, property) =>
     value === undefined || value === null || isUnknown(value) || isRight(value)
       ? []
       : [{ property, reason: `Must be ${expected}, got ${said(value)}.` }];
 }
 
+/** Where some strings are right. */
+export function otherValue(value: unknown): string {
+  return typeof value === "string" && value !== "" ? "another string" : saidValue(value);
+}
+
+/** A string that is a secret, so that nothing of it is said. */
+export const secretText: Rule = rule("a string", (value) => typeof value === "string", typeOf);
+
 /** Numbers and booleans are said, of anything else the type alone: it may be a secret. */
-function said(value: unknown): string {
+function saidValue(value: unknown): string {
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : typeOf(value);
+}
+
+export function typeOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  if (value === "") return "an empty string";
+  if (typeof value !== "object" || value === null) return `a ${typeof value}`;
+  if ("__pulumiOutput" in value) return "an output";
+  if ("__pulumiResource" in value) return "a resource";
+  return value instanceof Promise ? "a promise" : "an object";
 }

@@ -1,8 +1,7 @@
 // Runs in the program.
-import * as pulumi from "@pulumi/pulumi";
-
 import type { Failure } from "../lifecycle/failure";
 import type { Rule } from "../lifecycle/rules";
+import { isLater } from "./later";
 
 export type ArgRules<Args extends object> = Record<keyof Args & string, Rule>;
 
@@ -47,10 +46,6 @@ export function soundArgs<Args extends object>(
     return found.length === 0;
   });
   return { args: Object.fromEntries(sound) as Args, failures };
-}
-
-function isLater(value: unknown): boolean {
-  return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
 function doesNotExist(name: string, names: string[]): string {

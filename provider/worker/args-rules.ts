@@ -1,10 +1,23 @@
 // Runs in the program.
 import { bundleRule } from "../bundle/option-rules";
-import { flag, flagOr, list, object, requiring, type Rule, rule, text, textOr } from "../lifecycle/rules";
+import {
+  filledText,
+  filledTextOr,
+  flag,
+  flagOr,
+  list,
+  object,
+  requiring,
+  type Rule,
+  rule,
+  text,
+  textOr,
+} from "../lifecycle/rules";
 import { type ArgRules, checkedLater, input, plain } from "../program/sound-args";
 import { aQueue } from "../queue-consumer/queue-rule";
 import type { WorkerArgs } from "./args";
 import { aDispatchNamespace } from "./dispatch-namespace";
+import { isTailTarget } from "./tail-targets";
 
 /** Names of what a resource below the Worker checks. */
 const passedOn = (...names: string[]): Record<string, Rule> =>
@@ -14,13 +27,14 @@ const anObject = rule("an object", (value) => typeof value === "object" && !Arra
 const assets = requiring(
   ["directory"],
   object({
-    directory: plain(text),
+    directory: plain(filledText),
     headers: plain(text),
     redirects: plain(text),
     ...passedOn("htmlHandling", "notFoundHandling", "runWorkerFirst"),
   }),
 );
 const url = flagOr(object({ enabled: flag, previews: flag }));
+const aTailTarget = rule("a Worker, the name of a script, or an object with one of these as `service`", isTailTarget);
 const declares = rule(
   "a DurableObject",
   (value) => typeof value === "object" && value !== null && "declareIn" in value,
@@ -30,8 +44,8 @@ const declares = rule(
 export const codeRules = {
   accountId: checkedLater,
   entrypoint: plain(text),
-  script: input(text),
-  assets: plain(textOr(assets)),
+  script: input(filledText),
+  assets: plain(filledTextOr(assets)),
   bindings: plain(anObject),
   compatibilityDate: checkedLater,
   compatibilityFlags: plain(list(text)),
@@ -47,7 +61,7 @@ export const codeRules = {
   limits: checkedLater,
   placement: checkedLater,
   cache: checkedLater,
-  tailConsumers: plain(list(checkedLater)),
+  tailConsumers: plain(list(input(aTailTarget))),
   logpush: checkedLater,
   tags: checkedLater,
   annotations: checkedLater,
@@ -76,7 +90,7 @@ export const workerRules: ArgRules<WorkerArgs> = {
       ),
     ),
   ),
-  streamingTailConsumers: plain(list(checkedLater)),
+  streamingTailConsumers: plain(list(input(aTailTarget))),
   deployment: checkedLater,
   codeUpdateStrategy: checkedLater,
   adopt: checkedLater,

@@ -1,8 +1,9 @@
 // Runs in the program.
 import * as pulumi from "@pulumi/pulumi";
 
-import { type Bundle, bundleEntrypoint, BundleError, bundleScript, ENTRYPOINT_OPTIONS } from "../bundle";
+import { type Bundle, bundleEntrypoint, BundleError, bundleScript, ENTRYPOINT_OPTIONS, scriptProblem } from "../bundle";
 import { packSource, type Source } from "../bundle/source";
+import { filledText } from "../lifecycle/rules";
 import { knownValue } from "../program/outputs";
 import { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./args";
 
@@ -54,9 +55,10 @@ async function scriptOf(
   }
   const text = await knownValue(pulumi.output<unknown>(args.script));
   if (text === undefined) return undefined;
-  if (typeof text === "string") return bundleScript({ script: text });
-  refuse("script", `Must be a string, got ${Array.isArray(text) ? "a list" : `a value of type ${typeof text}`}.`);
-  return undefined;
+  const problem = typeof text === "string" && text !== "" ? await scriptProblem(text) : undefined;
+  const failures = problem === undefined ? filledText(text, "script") : [{ property: "script", reason: problem }];
+  for (const { property, reason } of failures) refuse(property, reason);
+  return typeof text === "string" && failures.length === 0 ? bundleScript({ script: text }) : undefined;
 }
 
 /** The code for the check. Unknown in the preview of a script that is not known yet, or of a date that decides what is bundled. */

@@ -43,6 +43,12 @@ function isDescribed(target: TailTarget): target is Exclude<TailTarget, TailWork
   return isObject(target) && "service" in target && !pulumi.Output.isInstance(target);
 }
 
+/** Whether it is one at first sight: what an object says besides is read when the engine has it. */
+export function isTailTarget(value: unknown): boolean {
+  if (typeof value === "string") return value !== "";
+  return isObject(value) && ("service" in value || value instanceof WorkerReference || bindingWorkers.has(value));
+}
+
 /** JavaScript may bring null. */
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;

@@ -1,11 +1,11 @@
 // Runs in the program.
-import { list, rule, text } from "../lifecycle/rules";
+import { filledText, list, text } from "../lifecycle/rules";
 import { type ArgRules, checkedLater, plain } from "../program/sound-args";
 import type { WorkflowArgs } from "./args";
 
 /** What the program reads of a Workflow's arguments. */
 export const workflowRules: ArgRules<WorkflowArgs> = {
-  name: plain(rule("a non-empty string", (value) => typeof value === "string" && value !== "")),
+  name: plain(filledText),
   className: plain(text),
   limits: checkedLater,
   schedules: checkedLater,

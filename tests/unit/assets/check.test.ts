@@ -29,7 +29,7 @@ test("a handling that Cloudflare does not have is refused with those that it has
     {
       property: "assets.htmlHandling",
       reason:
-        'Must be one of "auto-trailing-slash", "force-trailing-slash", "drop-trailing-slash", "none", got "never".',
+        'Must be "auto-trailing-slash", "force-trailing-slash", "drop-trailing-slash" or "none", got another string.',
     },
   ]);
   expect(runFirst(true, false)).toContain("assets alone run no code");

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { wrongBindings } from "./programs/bindings";
+import { wrongMakers } from "./programs/makers";
 import { wrongOptions } from "./programs/options";
 import { wrongPrograms } from "./programs/whole";
 import { refusals } from "./run";
@@ -57,4 +58,16 @@ it(`each of ${programs.length} wrong programs is refused with the property and w
   }
   expect(`\n${told.join("\n")}\n`).toMatchSnapshot();
   expect(unrefused).toEqual([]);
+});
+
+const calls = lines(wrongMakers);
+
+it(`each of ${calls.length} wrong calls of a maker of bindings is refused with the argument and what to do`, async () => {
+  const bindings = calls.map((call, index) => `M${index}: binding.${call},`).join("\n");
+  const said = await refusals(`new Worker("api", { script, bindings: {\n${bindings}\n} })`);
+  const of = (index: number) => said.filter((line) => new RegExp(`: bindings\\.M${index}\\b`).test(line));
+  const told = calls.map((call, index) => [`binding.${call}`, ...of(index).map((line) => `  ${line}`)].join("\n"));
+  expect(`\n${told.join("\n")}\n`).toMatchSnapshot();
+  expect(calls.filter((_call, index) => of(index).length === 0)).toEqual([]);
+  expect(said.filter((line) => line.startsWith("throws"))).toEqual([]);
 });

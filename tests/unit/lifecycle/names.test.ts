@@ -52,16 +52,16 @@ describe("the rule for names", () => {
       expect(nameProblem(name, WORKER_NAME)).toBeUndefined();
     expect(["Api", "-api", "api-", "a b", "a.b", "", "a".repeat(64), 3].map((name) => nameProblem(name, WORKER_NAME)))
       .toMatchInlineSnapshot(`
-     [
-       ""Api" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
-       ""-api" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
-       ""api-" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
-       ""a b" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
-       ""a.b" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
-       "A name must be a non-empty string.",
-       ""aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" has 64 characters; Cloudflare allows at most 63.",
-       "A name must be a non-empty string.",
-     ]
+      [
+        ""Api" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
+        ""-api" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
+        ""api-" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
+        ""a b" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
+        ""a.b" is not a valid name. Use lowercase letters, digits, hyphens and underscores, and no hyphen at either end.",
+        "A name must be a non-empty string, got an empty string.",
+        ""aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" has 64 characters; Cloudflare allows at most 63.",
+        "A name must be a non-empty string, got a number.",
+      ]
     `);
   });
 
@@ -71,22 +71,22 @@ describe("the rule for names", () => {
     }
     expect(["-order", "order processor", "a".repeat(65)].map((name) => nameProblem(name, WORKFLOW_NAME)))
       .toMatchInlineSnapshot(`
-     [
-       ""-order" is not a valid name. Use letters, digits, hyphens and underscores, and no hyphen at the start.",
-       ""order processor" is not a valid name. Use letters, digits, hyphens and underscores, and no hyphen at the start.",
-       ""aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" has 65 characters; Cloudflare allows at most 64.",
-     ]
-    `);
+           [
+             ""-order" is not a valid name. Use letters, digits, hyphens and underscores, and no hyphen at the start.",
+             ""order processor" is not a valid name. Use letters, digits, hyphens and underscores, and no hyphen at the start.",
+             ""aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" has 65 characters; Cloudflare allows at most 64.",
+           ]
+        `);
   });
 
   it("of bindings takes what a variable can be named", () => {
     for (const name of ["KV", "_a1", "$x"]) expect(nameProblem(name, BINDING_NAME)).toBeUndefined();
     expect(["1KV", "MY-KV"].map((name) => nameProblem(name, BINDING_NAME))).toMatchInlineSnapshot(`
-     [
-       ""1KV" is not a valid name. Use letters, digits, underscores and $, and no digit at the start.",
-       ""MY-KV" is not a valid name. Use letters, digits, underscores and $, and no digit at the start.",
-     ]
-    `);
+           [
+             ""1KV" is not a valid name. Use letters, digits, underscores and $, and no digit at the start.",
+             ""MY-KV" is not a valid name. Use letters, digits, underscores and $, and no digit at the start.",
+           ]
+        `);
   });
 
   it("lets a name pass that is not known yet", () => {

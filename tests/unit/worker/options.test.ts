@@ -176,7 +176,7 @@ test("observability: values out of range are failures where they stand", () => {
     "observability.logs.headSamplingRate: Must be a number from 0 to 1, got -1.",
     "observability.logs.destinations[1]: Must be a string, got 5.",
     "observability.traces.headSamplingRate: Must be a number from 0 to 1, got 1.5.",
-    'observability.traces.propagationPolicy: Must be "authenticated" or "accept", got a string.',
+    'observability.traces.propagationPolicy: Must be "authenticated" or "accept", got another string.',
     "observability.traces.invocationLogs: Does not exist. Use one of: enabled, headSamplingRate, persist, destinations, propagationPolicy.",
   ]);
 });
@@ -188,7 +188,7 @@ test.each([
   [{ hostname: "api.example.com" }, []],
   [{ mode: "targeted", target: [{ region: "gcp:us-east4" }] }, []],
   [{ mode: "smart", region: UNKNOWN }, []],
-  [{ mode: "off" }, ['placement.mode: Must be "smart" or "targeted", got a string.']],
+  [{ mode: "off" }, ['placement.mode: Must be "smart" or "targeted", got another string.']],
   [{}, ['placement: Must have the mode "smart", or one of region, host and hostname.']],
   [{ mode: "targeted" }, ['placement: Must have the mode "smart", or one of region, host and hostname.']],
   [{ target: [] }, ['placement: Must have the mode "smart", or one of region, host and hostname.']],
@@ -239,7 +239,7 @@ test("a code update strategy: a delay is for deferred updates, of a day at most"
     'codeUpdateStrategy.maxDelay: Requires the mode "deferred".',
   ]);
   expect(failures({ codeUpdateStrategy: { mode: "later", maxDelay: 86_401 } })).toEqual([
-    'codeUpdateStrategy.mode: Must be "immediate" or "deferred", got a string.',
+    'codeUpdateStrategy.mode: Must be "immediate" or "deferred", got another string.',
     "codeUpdateStrategy.maxDelay: Must be a number from 0 to 86,400, got 86401.",
   ]);
 });

@@ -21,7 +21,7 @@ it("a timeout that is not a duration is a failure of the check that says what is
    [
      {
        "property": "timeout",
-       "reason": "Must be a duration, milliseconds or a string such as "5m" or "7 days", got "soon".",
+       "reason": "Must be a duration, milliseconds or a string such as "5m" or "7 days", got another string.",
      },
    ]
   `);

@@ -80,7 +80,7 @@ it("a check failure says where and why: times", () => {
    [
      {
        "property": "retention.success",
-       "reason": "Must be a duration, milliseconds or a string such as "5m" or "7 days", got "a while".",
+       "reason": "Must be a duration, milliseconds or a string such as "5m" or "7 days", got another string.",
      },
      {
        "property": "retention.error",
@@ -88,7 +88,7 @@ it("a check failure says where and why: times", () => {
      },
      {
        "property": "drain",
-       "reason": "Must be a duration, milliseconds or a string such as "5m" or "7 days", got "5".",
+       "reason": "Must be a duration, milliseconds or a string such as "5m" or "7 days", got another string.",
      },
    ]
   `);
@@ -114,7 +114,7 @@ it("a check failure says where and why: a jurisdiction, a class name that is too
   });
   expect(failures.map(({ property, reason }) => `${property}: ${reason}`)).toEqual([
     "limits.step: Does not exist. Use one of: steps.",
-    'jurisdiction: Must be "eu", "fedramp" or "us", got a string.',
+    'jurisdiction: Must be "eu", "fedramp" or "us", got another string.',
     "className: Must have at most 255 characters, got 256.",
     "schedules: Must have at most 200 schedules, got 201.",
   ]);
