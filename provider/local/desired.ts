@@ -3,7 +3,7 @@ import type { DurableObjectsState } from "./durable-objects/records";
 import { answeringPreviews } from "./previews/hosts";
 import type { PreviewRecord } from "./previews/records";
 import { asScript } from "./previews/store";
-import { consumedBy, pulledQueues } from "./resources/queue-consumers";
+import { queueCodes } from "./resources/queue-consumers";
 import { versionWorker } from "./runtime/names";
 import type { DesiredState, WorkerCode } from "./runtime/types";
 import { deployedVersion, liveShares } from "./store/deployed";
@@ -54,7 +54,7 @@ export function desiredState(store: Store): DesiredState {
         schedules,
         ...(limits?.steps !== undefined && { limits: { steps: limits.steps } }),
       })),
-    pulledQueues: () => pulledQueues(store),
+    queues: () => queueCodes(store),
     workerForMail: (address) => store.addresses.workerForMail(address),
     addresses: () => ({
       ...store.addresses.answering(),
@@ -98,14 +98,6 @@ function running(store: Store, worker: WorkerRecord, asked: string[]): WorkerCod
         return share ? [{ name: nameOf(id), version: id, percentage: share.percentage }] : [];
       }),
     }),
-    consumers: consumedBy(store, worker.name).map(({ queue, consumer: { settings, dead_letter_queue } }) => ({
-      queue: queue.name,
-      maxBatchSize: settings.batch_size,
-      maxBatchTimeout: (settings.max_wait_time_ms ?? 0) / 1000,
-      maxRetries: settings.max_retries,
-      retryDelay: settings.retry_delay,
-      ...(dead_letter_queue !== "" && { deadLetterQueue: dead_letter_queue }),
-    })),
   };
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type Cloudflare from "cloudflare";
 
-import { call, cleanUp, enable, HELLO, sdk, start, temporaryFolder, upload } from "./harness";
+import { call, cleanUp, enable, HELLO, sdk, start, temporaryFolder, until, upload } from "./harness";
 import { wranglerAt } from "./wrangler";
 
 /** Sends what it is asked for, keeps the batches that it gets, and fails the messages that say so. */
@@ -180,9 +180,69 @@ test("what a Worker could not consume is pulled from its dead-letter queue", asy
   }
   expect(dead).toMatchObject([
     { body: btoa('{"n":1}'), attempts: 1, metadata: { "CF-Content-Type": "json" } },
-    // The runtime keeps no content type on this way.
-    { body: "two", attempts: 1, metadata: { "CF-Content-Type": "text" } },
+    { body: btoa('"two"'), attempts: 1, metadata: { "CF-Content-Type": "json" } },
   ]);
+});
+
+test("messages wait without a consumer and for a batch, over deployments and a restart, and are delivered as they were sent", async () => {
+  const parked = (await client.queues.create({ account_id, queue_name: "parked" })).queue_id ?? "";
+  const SENDER = `export default { async fetch(request, { PARKED }) {
+    await PARKED.send(new Map([["n", 1]]), { contentType: "v8" });
+    await PARKED.send("two", { contentType: "text" });
+    return new Response("sent");
+  } };`;
+  await upload(local, "parking", SENDER, { bindings: [{ type: "queue", name: "PARKED", queue_name: "parked" }] });
+  await fetch(await enable(local, "parking"));
+  await upload(local, "parking", `${SENDER}// 2`);
+  expect(await client.queues.getMetrics(parked, { account_id })).toMatchObject({ backlog_count: 2 });
+
+  const late = `const seen = [];
+export default {
+  fetch: () => Response.json(seen),
+  queue({ messages }) { for (const { body } of messages) seen.push(body instanceof Map ? [...body] : body); },
+};`;
+  await upload(local, "late", late);
+  const worker = { account_id, type: "worker", script_name: "late" } as const;
+  const waiting = { ...worker, settings: { max_wait_time_ms: 60_000, batch_size: 3 } };
+  const { consumer_id = "" } = await client.queues.consumers.create(parked, waiting);
+  await upload(local, "late", `${late}// 2`);
+  await local.close();
+  local = await start(local.data);
+  client = sdk(local);
+  const url = await enable(local, "late");
+  expect(await (await fetch(url)).json()).toEqual([]);
+  expect(await client.queues.getMetrics(parked, { account_id })).toMatchObject({ backlog_count: 2 });
+  await client.queues.consumers.update(consumer_id, { ...worker, queue_id: parked, settings: { max_wait_time_ms: 0 } });
+  const seen = await until(
+    async () => (await (await fetch(url)).json()) as unknown[],
+    ({ length }) => length === 2,
+  );
+  expect(seen).toEqual([[["n", 1]], "two"]);
+  expect(await client.queues.getMetrics(parked, { account_id })).toMatchObject({ backlog_count: 0 });
+});
+
+test("a message that dies without a dead-letter queue is deleted and counted; a paused queue delivers none", async () => {
+  const doomed = (await client.queues.create({ account_id, queue_name: "doomed" })).queue_id ?? "";
+  await upload(local, "failing", "export default { queue() { throw new Error('no'); } };");
+  await client.queues.edit(doomed, { account_id, settings: { delivery_paused: true } });
+  const failing = {
+    account_id,
+    type: "worker",
+    script_name: "failing",
+    settings: { max_wait_time_ms: 0, max_retries: 1 },
+  } as const;
+  await client.queues.consumers.create(doomed, failing);
+  await client.queues.messages.push(doomed, { account_id, content_type: "json", body: { n: 1 } });
+  const page = async () =>
+    (await (await fetch(new URL(`/queues/${doomed}`, local.apiUrl))).text())
+      .replace(/^[^]*<main/, "")
+      .replaceAll(/<[^>]*>|\s+/g, " ")
+      .replaceAll(/ +/g, " ");
+  expect(await page()).toMatch(/1 message, 7 bytes.* 0 waits .*Delivery is paused/);
+  await client.queues.edit(doomed, { account_id, settings: { delivery_paused: false } });
+  const died = await until(page, (text) => text.includes("Died"));
+  expect(died).toContain("1 message used up all retries and was deleted, since the consumer has no dead-letter queue");
+  expect(died).toContain("No messages are waiting.");
 });
 
 test("wrangler adds, lists and removes consumers, and deploys a Worker that consumes two queues", async () => {

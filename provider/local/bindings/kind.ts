@@ -18,12 +18,7 @@ export interface BindingContext {
   hasAssets: boolean;
   hasWorker: (name: string) => boolean;
   hasWorkflow: (name: string) => boolean;
-  /** Whether the messages of a queue wait until somebody pulls them over HTTP. */
-  isPulled: (queue: string) => boolean;
 }
-
-/** What the gateway's bindings may point at. */
-export type GatewayContext = Pick<BindingContext, "isPulled">;
 
 /** Where the target of a binding is looked for when it is uploaded. */
 export interface Targets {
@@ -70,7 +65,7 @@ interface Runs<Fields> extends Definition<Fields> {
     as: string;
     id: (binding: Named<Fields>) => string | undefined;
     /** Binds it to the gateway by the name of its node, so that the control plane reaches its data. */
-    gateway?: (node: string, id: string, context: GatewayContext) => BindingOptions;
+    gateway?: (node: string, id: string) => BindingOptions;
   };
   /** Whether it is another with each version, the same code and settings included. */
   tellsVersion?: true;
@@ -99,7 +94,7 @@ export interface BindingKind {
   shares?: {
     as: string;
     id: (binding: ApiBinding) => string | undefined;
-    gateway?: (node: string, id: string, context: GatewayContext) => BindingOptions;
+    gateway?: (node: string, id: string) => BindingOptions;
   };
   /** The API's refusal of a binding that lacks a field, has a wrong one, or points at nothing. */
   refusal(binding: ApiBinding, targets: Targets): ApiError | undefined;

@@ -26,7 +26,6 @@ export interface BindingOptions {
   kvNamespaces?: Record<string, string>;
   r2Buckets?: Record<string, string>;
   d1Databases?: Record<string, string>;
-  queueProducers?: Record<string, { queueName: string; deliveryDelay?: number }>;
   analyticsEngineDatasets?: Record<string, { dataset: string }>;
   ratelimits?: Record<string, { namespace_id: string; simple: { limit: number; period: number } }>;
   serviceBindings?: Record<string, string | Service>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { QUEUES } from "../store/resources";
-import { pulledWorker } from "../runtime/names";
+import { QUEUE_NODE, queueWorker } from "../runtime/names";
 import { defineKind, invalid, nonEmpty } from "./kind";
 import type { BindingOptions } from "./options";
 
@@ -20,23 +20,17 @@ export const queue = defineKind({
       .some(({ fields }) => fields.name === name)
       ? undefined
       : invalid(`Queue '${name}' not found.`, 11_000),
-  options: ({ name, queue_name: queueName, delivery_delay: deliveryDelay }, { isPulled }) =>
-    queueBinding(name, { queueName, ...(deliveryDelay !== undefined && { deliveryDelay }) }, isPulled(queueName)),
+  options: ({ name, queue_name: queueName, delivery_delay: deliveryDelay }) =>
+    producer(name, queueName, deliveryDelay === undefined ? {} : { deliveryDelay }),
   shares: {
-    as: "queue",
+    as: QUEUE_NODE,
     id: ({ queue_name }) => queue_name,
-    gateway: (node, queueName, { isPulled }) => queueBinding(node, { queueName }, isPulled(queueName)),
+    gateway: (node, queueName) => producer(node, queueName, {}),
   },
 });
 
-/** A producer: of miniflare, which gives messages to a Worker, or of what keeps those that are pulled. */
-export function queueBinding(
-  name: string,
-  producer: { queueName: string; deliveryDelay?: number },
-  isPulled: boolean,
-): BindingOptions {
-  if (!isPulled) return { queueProducers: { [name]: producer } };
-  const { queueName, ...props } = producer;
-  const service = { name: `core:user:${pulledWorker(queueName)}`, entrypoint: "Producer" };
+/** A queue of workerd, which is told by HTTP what to keep. */
+function producer(name: string, queueName: string, props: { deliveryDelay?: number }): BindingOptions {
+  const service = { name: `core:user:${queueWorker(queueName)}`, entrypoint: "Producer" };
   return { nativeBindings: { [name]: { binding: { queue: { ...service, props: { json: JSON.stringify(props) } } } } } };
 }

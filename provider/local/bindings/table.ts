@@ -9,14 +9,7 @@ import { helloWorld } from "./hello-world";
 import { hyperdrive } from "./hyperdrive";
 import { images } from "./images";
 import { json } from "./json";
-import {
-  type BindingContext,
-  type BindingKind,
-  type CalledExport,
-  defineKind,
-  type GatewayContext,
-  noFields,
-} from "./kind";
+import { type BindingContext, type BindingKind, type CalledExport, defineKind, noFields } from "./kind";
 import { kvNamespace } from "./kv-namespace";
 import { moduleParts } from "./module-parts";
 import { mtlsCertificate } from "./mtls-certificate";
@@ -103,11 +96,11 @@ export function sharedBy(binding: ApiBinding): string | undefined {
 }
 
 /** The gateway's bindings to what Workers of its group store, each by its node. */
-export function gatewayOptions(nodes: string[], context: GatewayContext): BindingOptions[] {
+export function gatewayOptions(nodes: string[]): BindingOptions[] {
   return nodes.flatMap((node) => {
     const [as, id] = split(node);
     const kind = bindingKinds.find(({ shares }) => shares?.as === as && shares.gateway);
-    return kind?.shares?.gateway ? [kind.shares.gateway(node, id, context)] : [];
+    return kind?.shares?.gateway ? [kind.shares.gateway(node, id)] : [];
   });
 }
 

@@ -7,7 +7,8 @@ import type { Services } from "../context";
 import { ApiError, body, ok } from "../envelope";
 import { errors } from "../errors";
 import { param } from "../routes/names";
-import type { PulledQueue } from "../runtime/types";
+import type { Delivery } from "../runtime/inside/queue-schedule";
+import type { QueueCode } from "../runtime/types";
 import { deployedVersion } from "../store/deployed";
 import { type queue, queueConsumer, QUEUES, type ResourceRecord } from "../store/resources";
 
@@ -201,15 +202,31 @@ export function consumedBy(store: Services["store"], script: string) {
     );
 }
 
-/** The queues that are pulled; where a Worker consumes too, it gets the messages. */
-export function pulledQueues(store: Services["store"]): PulledQueue[] {
+/** The queues as they run; where a queue is pulled and a Worker consumes it, too, the Worker gets the messages. */
+export function queueCodes(store: Services["store"]): QueueCode[] {
   return QUEUES.in(store)
     .all()
-    .flatMap(({ fields: { name, consumers } }) => {
-      const pull = pullConsumerOf(consumers);
-      if (pull === undefined) return [];
-      return [{ name, ...(pull.dead_letter_queue !== "" && { deadLetterQueue: pull.dead_letter_queue }) }];
+    .map(({ fields: { name, settings, consumers } }) => {
+      const worker = consumers.find(({ type }) => type === "worker");
+      const { dead_letter_queue: dead = "" } = worker ?? pullConsumerOf(consumers) ?? {};
+      return {
+        name,
+        retentionMs: settings.message_retention_period * 1000,
+        deliveryDelay: settings.delivery_delay,
+        ...(dead !== "" && { deadLetterQueue: dead }),
+        ...(worker?.script !== undefined &&
+          !settings.delivery_paused && { consumer: { script: worker.script, delivery: deliveryOf(worker) } }),
+      };
     });
+}
+
+function deliveryOf({ settings }: Consumer): Delivery {
+  return {
+    batchSize: settings.batch_size,
+    maxWaitMs: settings.max_wait_time_ms ?? 0,
+    maxRetries: settings.max_retries,
+    retryDelay: settings.retry_delay,
+  };
 }
 
 /** The consumer that gets messages over HTTP. */

@@ -108,7 +108,6 @@ function pulled({ fields }: QueueRecord) {
   const settings: PullSettings = {
     maxRetries: consumer.settings.max_retries,
     retryDelay: consumer.settings.retry_delay,
-    retentionMs: fields.settings.message_retention_period * 1000,
   };
   return { name: fields.name, consumer: consumer.settings, settings };
 }

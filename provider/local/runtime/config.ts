@@ -13,14 +13,14 @@ import {
   engineWorker,
   gatewayWorker,
   indexKey,
-  pulledWorker,
+  queueWorker,
   routerWorker,
   instancesKey,
   storeSecretWorker,
   unavailableWorker,
   workflowBindingWorker,
 } from "./names";
-import { pulledQueueWorker } from "./pulled-queues";
+import { queueOptions, queuesOf } from "./message-queues";
 import { SharedWorkers } from "./shared-workers";
 import { withBindings } from "./with-bindings";
 
@@ -77,7 +77,6 @@ export function userWorker(worker: WorkerCode, context: BindingContext): WorkerO
       useSQLite: sqlite,
       unsafeUniqueKey: key,
     })),
-    queueConsumers: Object.fromEntries((worker.consumers ?? []).map(({ queue, ...how }) => [queue, how])),
   };
   return withBindings(
     options,
@@ -108,8 +107,7 @@ export function boundFactories(workers: WorkerOptions[], factories: WorkerOption
 export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]): WorkerOptions[] {
   const names = new Set(spec.workers.map((worker) => worker.name));
   const { workflows } = spec;
-  const pulled = new Set(spec.pulled.map((queue) => queue.name));
-  const isPulled = (queue: string) => pulled.has(queue);
+  const queues = queuesOf(spec);
   const runnable = new Set(workflows.filter(({ scriptName }) => names.has(scriptName)).map(({ name }) => name));
   const engine = (workflow: string) => ({ name: engineWorker, entrypoint: "Workflow", props: { workflow } });
 
@@ -122,7 +120,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     bindings: { SECRET: secret, TAILED: tailed },
     serviceBindings: {
       ...Object.fromEntries(spec.workers.map(({ name }) => [`worker:${name}`, name])),
-      ...Object.fromEntries(spec.pulled.map(({ name }) => [`pulled:${name}`, pulledWorker(name)])),
+      ...Object.fromEntries(queues.map(({ name }) => [`messages:${name}`, queueWorker(name)])),
       ...Object.fromEntries(workflows.map(({ name }) => [`workflow:${name}`, engine(name)])),
       ...Object.fromEntries(
         spec.workers.flatMap(({ name, assets }) => (assets ? [[`router:${name}`, routerWorker(name)]] : [])),
@@ -137,7 +135,6 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     hasAssets: worker.assets !== undefined,
     hasWorker: (name) => names.has(name),
     hasWorkflow: (name) => runnable.has(name),
-    isPulled,
   });
   // One that is not here would keep the whole group from starting; one that is its own would never end.
   const here = (worker: WorkerCode, consumers: string[] = []) =>
@@ -168,10 +165,10 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
   }));
   const dispatchers = dispatchFactories(spec).map((factory) => throughRouters(factory, withAssets));
   return [
-    withBindings(gateway, gatewayOptions(spec.nodes, { isPulled })),
+    withBindings(gateway, gatewayOptions(spec.nodes)),
     ...users,
     ...shared.workers().map((options) => throughRouters(options, withAssets)),
-    ...spec.pulled.map((queue) => pulledQueueWorker(queue, isPulled)),
+    ...queues.map((queue) => queueOptions(queue, spec.workers)),
     ...spec.workers.flatMap((worker) => (worker.assets ? assetServices(worker, worker.assets) : [])),
     ...boundFactories(users, [...bindings, ...dispatchers]),
     ...(workflows.length > 0 ? [engineOptions(workflows, runnable)] : []),

@@ -80,7 +80,6 @@ export interface PullSettings {
   maxRetries: number;
   /** In seconds. */
   retryDelay: number;
-  retentionMs: number;
 }
 
 export interface PullOptions extends PullSettings {
@@ -98,6 +97,20 @@ export interface PulledMessage {
   lease: string;
 }
 
+/** A message that waits, with the beginning of its body. */
+export interface WaitingMessage extends Omit<PulledMessage, "lease"> {
+  bytes: number;
+  /** From when on it is delivered. */
+  visibleAt: number;
+  isLeased: boolean;
+}
+
+export interface ShownQueue {
+  messages: WaitingMessage[];
+  /** Those without a dead-letter queue to go to. */
+  died: { count: number; last?: number | undefined };
+}
+
 /** Messages in queues, by the queue's name. */
 export interface Queues {
   send(queue: string, messages: QueueMessage[]): Promise<QueueMetrics>;
@@ -109,6 +122,8 @@ export interface Queues {
     queue: string,
     leases: PullSettings & { acks: string[]; retries: { lease: string; delaySeconds?: number | undefined }[] },
   ): Promise<{ acked: number; retried: number; ended: string[] }>;
-  /** Forgets what waits. Messages for a Worker are in the memory of their workerd, which starts anew. */
+  /** What waits, the oldest first, as far as a page shows it, and how many messages were dropped because their retries were used up. */
+  shown(queue: string): Promise<ShownQueue>;
+  /** Forgets what waits. */
   purge(queue: string): Promise<void>;
 }

@@ -13,15 +13,15 @@ const EMPTY_DATABASE = 4096;
 /** Where workerd keeps the alarms of a namespace, by the ids of objects. */
 const ALARMS = ["metadata.sqlite", "metadata.sqlite-wal"];
 
+/** Whether an alarm may be set in a namespace. One that has rung may have left its bytes: then a workerd starts for nothing. */
+export async function mayHaveAlarm(data: string, key: string): Promise<boolean> {
+  const files = await Promise.all(ALARMS.map((name) => readFile(join(data, "do", key, name)).catch(() => undefined)));
+  return files.some((file) => file !== undefined && /[0-9a-f]{64}/.test(file.toString("latin1")));
+}
+
 /** The data of Durable Objects, a folder a namespace. */
 export function createDurableObjects(data: string, pool: Pool, desired: DesiredState, log: (line: LogLine) => void) {
   const folderOf = (key: string) => join(data, "do", key);
-
-  const mayHaveAlarm = async (key: string): Promise<boolean> => {
-    const files = await Promise.all(ALARMS.map((name) => readFile(join(folderOf(key), name)).catch(() => undefined)));
-    // An alarm that has rung may have left its bytes: then a workerd starts for nothing.
-    return files.some((file) => file !== undefined && /[0-9a-f]{64}/.test(file.toString("latin1")));
-  };
 
   const objects: Runtime["durableObjects"] = {
     async list(key) {
@@ -55,7 +55,7 @@ export function createDurableObjects(data: string, pool: Pool, desired: DesiredS
     for (const { name, durableObjects = [] } of desired.workers()) {
       for (const { key } of durableObjects) {
         if (pool.refuses) return;
-        if (!(await mayHaveAlarm(key))) continue;
+        if (!(await mayHaveAlarm(data, key))) continue;
         try {
           (await pool.acquire(objectsNode(key))).release();
         } catch (error) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { kindOf, sharedBy } from "../bindings/table";
-import { dispatchNode, objectsNode } from "./names";
-import type { PulledQueue, WorkerCode, WorkflowDefinition } from "./types";
+import { dispatchNode, objectsNode, queueNode } from "./names";
+import type { QueueCode, WorkerCode, WorkflowDefinition } from "./types";
 
 /** Workers, Workflows and storage that run in one workerd, since they share something. */
 export interface GroupSpec {
@@ -9,7 +9,7 @@ export interface GroupSpec {
   nodes: string[];
   workers: WorkerCode[];
   workflows: WorkflowDefinition[];
-  pulled: PulledQueue[];
+  queues: QueueCode[];
   /** Changes when what runs would. */
   signature: string;
 }
@@ -18,7 +18,7 @@ export interface GroupSpec {
 export function planGroups(
   scripts: WorkerCode[],
   workflows: WorkflowDefinition[],
-  pulled: PulledQueue[],
+  queues: QueueCode[],
   loose: Iterable<string>,
 ): GroupSpec[] {
   const workers = scripts.flatMap((worker) => [worker, ...(worker.beside ?? [])]);
@@ -45,15 +45,12 @@ export function planGroups(
       const shared = sharedBy(binding);
       if (shared !== undefined) join(`worker:${worker.name}`, shared);
     }
-    for (const { queue, deadLetterQueue } of worker.consumers ?? []) {
-      join(`worker:${worker.name}`, queueNode(queue));
-      if (deadLetterQueue !== undefined) join(`worker:${worker.name}`, queueNode(deadLetterQueue));
-    }
     for (const { key } of worker.durableObjects ?? []) join(`worker:${worker.name}`, objectsNode(key));
     for (const consumer of tailConsumersOf(worker)) join(`worker:${worker.name}`, `worker:${consumer}`);
   }
-  for (const { name, deadLetterQueue } of pulled) {
+  for (const { name, deadLetterQueue, consumer } of queues) {
     find(queueNode(name));
+    if (consumer) join(queueNode(name), `worker:${consumer.script}`);
     if (deadLetterQueue !== undefined) join(queueNode(name), queueNode(deadLetterQueue));
   }
   for (const workflow of workflows) join(`workflow:${workflow.name}`, `worker:${workflow.scriptName}`);
@@ -63,14 +60,14 @@ export function planGroups(
     const root = find(node);
     const found = groups.get(root);
     if (found !== undefined) return found;
-    const group = { nodes: [], workers: [], workflows: [], pulled: [], signature: "" };
+    const group = { nodes: [], workers: [], workflows: [], queues: [], signature: "" };
     groups.set(root, group);
     return group;
   };
   for (const node of [...parent.keys()].sort()) groupOf(node).nodes.push(node);
   for (const worker of [...workers].sort(byName)) groupOf(`worker:${worker.name}`).workers.push(worker);
   for (const workflow of [...workflows].sort(byName)) groupOf(`workflow:${workflow.name}`).workflows.push(workflow);
-  for (const queue of [...pulled].sort(byName)) groupOf(queueNode(queue.name)).pulled.push(queue);
+  for (const queue of [...queues].sort(byName)) groupOf(queueNode(queue.name)).queues.push(queue);
   for (const group of groups.values()) group.signature = signature(group);
   return [...groups.values()];
 }
@@ -78,8 +75,6 @@ export function planGroups(
 function tailConsumersOf({ tails = [], streamingTails = [] }: WorkerCode): string[] {
   return [...tails, ...streamingTails];
 }
-
-const queueNode = (queue: string): string => `queue:${queue}`;
 
 const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
 
@@ -94,7 +89,6 @@ function signature(group: GroupSpec): string {
     modules,
     bindings,
     durableObjects = [],
-    consumers = [],
     tails,
     streamingTails,
     assets,
@@ -109,7 +103,6 @@ function signature(group: GroupSpec): string {
       compatibilityFlags,
       bindings,
       durableObjects,
-      consumers,
       tails,
       streamingTails,
       ...(shares ? [shares] : []),
@@ -121,7 +114,7 @@ function signature(group: GroupSpec): string {
       hash.update(part.body);
     }
   }
-  hash.update(JSON.stringify(group.pulled));
+  hash.update(JSON.stringify(group.queues));
   for (const { name, className, scriptName, limits } of group.workflows) {
     hash.update(JSON.stringify([name, className, scriptName, limits]));
   }

@@ -7,15 +7,17 @@ import { Front } from "./front";
 import { createDurableObjects } from "./durable-objects";
 import { createKv } from "./kv";
 import { TEMPORARY } from "./miniflare";
-import { indexKey, instancesKey, pulledKey } from "./names";
+import { indexKey, instancesKey, queueKey } from "./names";
 import { endOrphans } from "./orphans";
 import type { LogLine, Trace } from "./output";
 import { Pool } from "./pool";
 import { createQueues } from "./queues";
+import { QueueWakes } from "./queue-wakes";
 import { createR2 } from "./r2";
 import { Scheduler } from "./scheduler";
 import { Sleepers } from "./sleepers";
 import { tryStart } from "./try-start";
+import type { Workerd } from "./workerd";
 import { createInstances } from "./workflows";
 
 export type * from "./types";
@@ -30,7 +32,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     options.trace(trace);
   };
   const sleepers = new Sleepers(data, log);
-  const pool = new Pool({ data, desired, log, trace, onStart: sleepers.wake, onEnd: sleepers.settle });
+  const queueWakes = new QueueWakes(data, log);
+  const onStart = (workerd: Workerd): void => {
+    sleepers.wake(workerd);
+    queueWakes.wake(workerd);
+  };
+  const pool = new Pool({ data, desired, log, trace, onStart, onEnd: sleepers.settle });
   const front = new Front(pool, desired);
   const workflows = createInstances(pool, desired);
   const { objects, sweep, wakeAlarms } = createDurableObjects(data, pool, desired, log);
@@ -50,9 +57,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
 
   let waking: Promise<void> | undefined;
+  let started = false;
   const changed = async (): Promise<void> => {
     await front.update(desired.workers());
     await pool.reconcile();
+    // What comes to have a consumer may have waited for one.
+    if (started) await queueWakes.wakeAll(pool, desired);
   };
 
   return {
@@ -85,7 +95,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     durableObjects: objects,
     r2: createR2(pool, data),
     d1: createD1(pool, data),
-    queues: createQueues(pool, (queue) => rm(folder(pulledKey(queue)), { recursive: true, force: true })),
+    queues: createQueues(pool, (queue) => rm(folder(queueKey(queue)), { recursive: true, force: true })),
     async start(hostsPort) {
       await mkdir(data, { recursive: true });
       const ended = await endOrphans(data);
@@ -97,8 +107,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         });
       await sweep();
       await changed();
+      started = true;
       if (hostsPort !== undefined) await front.listenForHosts(hostsPort);
-      waking = sleepers.wakeAll(pool, desired.workflows()).then(wakeAlarms);
+      waking = sleepers
+        .wakeAll(pool, desired.workflows())
+        .then(wakeAlarms)
+        .then(() => queueWakes.wakeAll(pool, desired));
       scheduler.start();
     },
     async dispose() {

@@ -4,7 +4,6 @@ import type { Miniflare, Log } from "miniflare";
 import type { BindingOptions, DurableObjectOptions, Service } from "../bindings/options";
 import type { ModuleDefinition } from "./modules";
 import { ownerMark } from "./orphans";
-import type { QueueConsumer } from "./types";
 
 /** A Worker, as far as this package uses miniflare's options: its own types are of another version of their schema library, and check nothing. */
 export interface WorkerOptions extends BindingOptions {
@@ -16,8 +15,6 @@ export interface WorkerOptions extends BindingOptions {
   unsafeDirectSockets?: { host: string; port: number }[];
   tails?: (string | Service)[];
   streamingTails?: (string | Service)[];
-  /** By the name of the queue; times in seconds. */
-  queueConsumers?: Record<string, Omit<QueueConsumer, "queue">>;
   dataBlobBindings?: Record<string, Uint8Array>;
   additionalUnboundDurableObjects?: DurableObjectOptions[];
   unsafeBindings?: {

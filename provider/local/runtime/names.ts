@@ -16,9 +16,11 @@ export const workflowBindingWorker = (workflow: string): string => `internal:wor
 export const dispatchWorker = (namespace: string): string => `internal:dispatch:${namespace}`;
 export const DISPATCH_NODE = "dispatch";
 export const dispatchNode = (namespace: string): string => `${DISPATCH_NODE}:${namespace}`;
-/** What keeps the messages of a queue that is pulled, and the folder of its data. */
-export const pulledWorker = (queue: string): string => `internal:pulled:${queue}`;
-export const pulledKey = (queue: string): string => `pulled-queue-${queue}`;
+/** What keeps the messages of a queue, the folder of its data, and the node of what uses it. */
+export const queueWorker = (queue: string): string => `internal:queue:${queue}`;
+export const queueKey = (queue: string): string => `queue-${queue}`;
+export const QUEUE_NODE = "queue";
+export const queueNode = (queue: string): string => `${QUEUE_NODE}:${queue}`;
 
 /** The node of a namespace of Durable Objects: two workerds must not have its files open at once. */
 export const objectsNode = (key: string): string => `do:${key}`;

@@ -128,7 +128,7 @@ export class Pool {
 
   #plan(): void {
     const { desired } = this.#options;
-    this.#specs = planGroups(desired.workers(), desired.workflows(), desired.pulledQueues(), this.#loose);
+    this.#specs = planGroups(desired.workers(), desired.workflows(), desired.queues(), this.#loose);
   }
 
   #isDesired(workerd: Workerd): boolean {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dataCall, resultOf } from "./data";
 import type { Queues } from "./data-types";
+import { queueNode } from "./names";
 import type { Pool } from "./pool";
 
 const metrics = z.object({
@@ -9,10 +10,27 @@ const metrics = z.object({
   oldestMessageTimestamp: z.coerce.date().optional(),
 });
 
+const contentType = z.enum(["text", "json", "bytes", "v8"]);
+const shown = z.object({
+  messages: z.array(
+    z.object({
+      id: z.string(),
+      contentType,
+      body: z.string(),
+      bytes: z.number(),
+      timestamp: z.number(),
+      attempts: z.number(),
+      visibleAt: z.number(),
+      isLeased: z.boolean(),
+    }),
+  ),
+  died: z.object({ count: z.number(), last: z.number().optional() }),
+});
+
 const pulled = z.array(
   z.object({
     id: z.string(),
-    contentType: z.enum(["text", "json", "bytes", "v8"]),
+    contentType,
     body: z.string(),
     timestamp: z.number(),
     attempts: z.number(),
@@ -22,7 +40,7 @@ const pulled = z.array(
 const settled = z.object({ acked: z.number(), retried: z.number(), ended: z.array(z.string()) });
 
 /** Messages in queues, in the workerd that has them. A queue is named by its name. */
-export function createQueues(pool: Pool, purgePulled: (queue: string) => Promise<void>): Queues {
+export function createQueues(pool: Pool, purge: (queue: string) => Promise<void>): Queues {
   return {
     send: async (queue, messages) =>
       resultOf(await dataCall(pool, "queue", queue, "send", { body: JSON.stringify(messages) }), metrics),
@@ -31,6 +49,7 @@ export function createQueues(pool: Pool, purgePulled: (queue: string) => Promise
       resultOf(await dataCall(pool, "queue", queue, "pull", { body: JSON.stringify(options) }), pulled),
     ack: async (queue, leases) =>
       resultOf(await dataCall(pool, "queue", queue, "ack", { body: JSON.stringify(leases) }), settled),
-    purge: (queue) => pool.exclusively(`queue:${queue}`, () => purgePulled(queue)),
+    shown: async (queue) => resultOf(await dataCall(pool, "queue", queue, "shown", {}), shown),
+    purge: (queue) => pool.exclusively(queueNode(queue), () => purge(queue)),
   };
 }

@@ -48,7 +48,6 @@ function probe(candidate: WorkerCode): WorkerOptions {
     hasAssets: false,
     hasWorker: () => false,
     hasWorkflow: () => false,
-    isPulled: () => false,
   };
   const options: WorkerOptions = {
     name: PROBE,

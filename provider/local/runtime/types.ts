@@ -2,6 +2,7 @@ import type { Addresses } from "../addresses/hosts";
 import type { AssetsConfig } from "../assets/config";
 import type { AssetFile } from "../assets/store";
 import type { D1, Queues, R2 } from "./data-types";
+import type { Delivery } from "./inside/queue-schedule";
 
 /** A part of an upload, as it came in: its name is what `import` finds, its type how workerd loads it. */
 export interface WorkerModule {
@@ -25,20 +26,15 @@ export interface WorkerVersion {
   timestamp: string;
 }
 
-/** How a Worker consumes a queue; times are in seconds. */
-export interface QueueConsumer {
-  queue: string;
-  maxBatchSize: number;
-  maxBatchTimeout: number;
-  maxRetries: number;
-  retryDelay: number;
-  deadLetterQueue?: string;
-}
-
-/** A queue whose messages wait until somebody pulls them over HTTP. */
-export interface PulledQueue {
+/** A queue, and what becomes of its messages. */
+export interface QueueCode {
   name: string;
+  retentionMs: number;
+  /** In seconds. */
+  deliveryDelay: number;
   deadLetterQueue?: string;
+  /** The Worker that messages are delivered to. Without one they wait, to be pulled perhaps. */
+  consumer?: { script: string; delivery: Delivery };
 }
 
 /** The static assets of a Worker. */
@@ -74,8 +70,6 @@ export interface WorkerCode {
   /** The Workers that get its tail events: in their `tail()`, or in their `tailStream()`. */
   tails?: string[];
   streamingTails?: string[];
-  /** The queues that it consumes. */
-  consumers?: QueueConsumer[];
   assets?: WorkerAssets;
   /** Where it is found, for a script of a dispatch namespace: it has no address of its own. */
   dispatched?: { namespace: string; script: string };
@@ -100,7 +94,7 @@ export interface WorkflowDefinition {
 export interface DesiredState {
   workers(): WorkerCode[];
   workflows(): WorkflowDefinition[];
-  pulledQueues(): PulledQueue[];
+  queues(): QueueCode[];
   /** The Worker that gets the mail for an address. */
   workerForMail(address: string): string | undefined;
   addresses(): Addresses;

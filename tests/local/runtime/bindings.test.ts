@@ -1,4 +1,4 @@
-import { workerCode, World } from "./harness";
+import { eventually, workerCode, World } from "./harness";
 
 describe("bindings", () => {
   let world: World;
@@ -86,6 +86,32 @@ describe("bindings", () => {
     await world.deploy("shop", shop("one"), shares(0));
     expect(await asked()).toEqual({ fetched: ["one"], called: ["one tea EUR"] });
     expect((await named("two")).fetched).toEqual(["two"]);
+  });
+
+  test("a batch of a queue goes to a version by shares, the main one or not", async () => {
+    const source = `const seen = [];
+      export default { fetch: () => Response.json(seen), queue({ messages }) { seen.push(...messages.map(({ body }) => body)); } };`;
+    const delivery = { batchSize: 10, maxWaitMs: 0, maxRetries: 3, retryDelay: 0 };
+    world.queues.set("jobs", {
+      name: "jobs",
+      retentionMs: 60_000,
+      deliveryDelay: 0,
+      consumer: { script: "eater", delivery },
+    });
+    await world.deploy("eater", source, {
+      beside: [{ ...workerCode("eater:two", source), script: "eater" }],
+      shares: [
+        { name: "eater:two", version: "two", percentage: 100 },
+        { name: "eater", version: "one", percentage: 0 },
+      ],
+    });
+    await world.runtime.queues.send("jobs", [{ body: "a", contentType: "text" }]);
+    const seenBy = (version: string) =>
+      world.text("eater", "/", { headers: { "Cloudflare-Workers-Version-Overrides": `eater="${version}"` } });
+    await eventually(async () => {
+      expect(await seenBy("two")).toBe('["a"]');
+    });
+    expect(await seenBy("one")).toBe("[]");
   });
 
   test("Durable Objects of its own and of another Worker keep what they store through a replacement", async () => {

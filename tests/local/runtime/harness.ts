@@ -3,7 +3,13 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRuntime } from "../../../provider/local/runtime";
-import type { InstanceState, Runtime, WorkerCode, WorkflowDefinition } from "../../../provider/local/runtime/types";
+import type {
+  InstanceState,
+  QueueCode,
+  Runtime,
+  WorkerCode,
+  WorkflowDefinition,
+} from "../../../provider/local/runtime/types";
 
 jest.setTimeout(60_000);
 
@@ -11,6 +17,7 @@ jest.setTimeout(60_000);
 export class World {
   readonly workers = new Map<string, WorkerCode>();
   readonly workflows = new Map<string, WorkflowDefinition>();
+  readonly queues = new Map<string, QueueCode>();
   readonly lines: { worker?: string; level: string; message: string }[] = [];
   runtime: Runtime;
 
@@ -32,7 +39,7 @@ export class World {
       desired: {
         workers: () => [...this.workers.values()],
         workflows: () => [...this.workflows.values()],
-        pulledQueues: () => [],
+        queues: () => [...this.queues.values()],
         workerForMail: () => undefined,
         addresses: () => ({ routes: [], domains: [], previews: [], subdomain: undefined }),
         preview: () => undefined,

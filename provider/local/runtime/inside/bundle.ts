@@ -14,7 +14,7 @@ export const INSIDE_MODULES = [
   "unavailable-binding",
   "probe",
   "asset-files",
-  "pulled-queue",
+  "message-queue",
   "shared-worker",
 ] as const;
 export type InsideModule = (typeof INSIDE_MODULES)[number];

@@ -28,9 +28,12 @@ interface Env {
   [bucket: `r2:${string}`]: R2Bucket;
   [database: `d1:${string}`]: D1Database;
   [queue: `queue:${string}`]: Queue;
-  /** What keeps the messages of a queue that is pulled. */
-  [queue: `pulled:${string}`]: Fetcher;
+  /** What keeps the messages of a queue. */
+  [queue: `messages:${string}`]: Fetcher;
 }
+
+/** What is asked of the messages of a queue, not of its producer. */
+const MESSAGE_CALLS = new Set(["pull", "ack", "shown", "wake"]);
 
 async function control(request: Request, env: Env): Promise<Response> {
   const [, , kind = "", name = "", call = ""] = new URL(request.url).pathname.split("/").map(decodeURIComponent);
@@ -60,9 +63,9 @@ const streamed = (bytes: ReadableStream): Response =>
 function data(request: Request, env: Env, kind: string, name: string, call: string): Promise<Response> | undefined {
   const { [`kv:${name}` as const]: namespace, [`r2:${name}` as const]: bucket } = env;
   const { [`d1:${name}` as const]: database, [`queue:${name}` as const]: producer } = env;
-  const { [`pulled:${name}` as const]: pulled } = env;
-  if (kind === "queue" && pulled !== undefined && (call === "pull" || call === "ack")) {
-    return pulled.fetch(`http://queue/${call}`, { method: "POST", body: request.body });
+  const { [`messages:${name}` as const]: messages } = env;
+  if (kind === "queue" && messages !== undefined && MESSAGE_CALLS.has(call)) {
+    return messages.fetch(`http://queue/${call}`, { method: "POST", body: request.body });
   }
   if (kind === "kv" && namespace !== undefined) return kv(request, namespace, call);
   if (kind === "r2" && bucket !== undefined) return r2(request, bucket, call);
