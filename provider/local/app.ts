@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 
 import { Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
 
 import type { Services } from "./context";
 import { ApiError, failure, ok } from "./envelope";
@@ -43,6 +44,10 @@ import { sha256 } from "./store/files";
 
 export const API_ROOT = "/client/v4";
 
+/** More than Cloudflare takes in one request; it is read into memory. */
+const MOST_BYTES = 512 * 1024 * 1024;
+const TOO_LARGE = "413 Request Entity Too Large: the embedded Cloudflare takes at most 512 MiB in one request.\n";
+
 export interface AppOptions {
   port: () => number;
   /** A line a request, and what went wrong in one. */
@@ -61,6 +66,7 @@ export function createApp(services: Services, { port, log }: AppOptions): Hono {
     log(`${c.req.method} ${c.req.path} ${c.res.status} ${Math.round(performance.now() - begin)} ms${note}`);
   });
   app.use(guard(port));
+  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: (c) => c.text(TOO_LARGE, 413) }));
   const pageApi: PageApi = {
     accountUrl: () => `http://${LOOPBACK}:${port()}${API_ROOT}/accounts/${services.accountId}`,
     request: async ({ method, path, body }) =>

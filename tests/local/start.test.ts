@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 
@@ -55,4 +55,23 @@ test("a write that fails names its file, and leaves nothing beside it", async ()
     writeFileAtomic(join(folder, "record.json"), "{}");
   }).toThrow(/record\.json cannot be written: .*EISDIR/);
   expect(readdirSync(folder)).toEqual(["record.json"]);
+});
+
+test("a data folder that a newer version wrote is refused, and stays as it is", async () => {
+  const data = await temporaryFolder();
+  const first = await start(data);
+  await upload(first, "kept", HELLO);
+  await first.close();
+  const format = join(data, "format.json");
+  expect(readFileSync(format, "utf8")).toBe('{"format":1}');
+  writeFileSync(format, '{"format":2}');
+  const before = readdirSync(data, { recursive: true }).sort();
+
+  await expect(start(data)).rejects.toThrow("was written by a newer version of pulumi-cloudflare-workers (format 2;");
+  expect(readdirSync(data, { recursive: true }).sort()).toEqual(before);
+
+  // One that was written before there were formats is taken over.
+  rmSync(format);
+  await (await start(data)).close();
+  expect(readFileSync(format, "utf8")).toBe('{"format":1}');
 });

@@ -24,7 +24,7 @@ export function instanceActions(api: PageApi): Hono {
   const app = new Hono();
 
   app.post("/:name/:id/:action", async (c) => {
-    const form = z.record(z.string(), z.string()).safeParse(await c.req.parseBody());
+    const form = z.record(z.string(), z.string()).safeParse(await c.req.parseBody().catch(() => undefined));
     // The guard has compared the origin with this address; a browser always sends one with a form.
     const own = c.req.header("origin") !== undefined && same(form.data?.["token"] ?? "", api.formToken);
     if (!own) return c.text("The form does not come from this page, or the page is too old. Load it again.\n", 403);

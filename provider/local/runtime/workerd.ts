@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Miniflare } from "miniflare";
+import { atMost } from "./at-most";
 import type { GroupSpec } from "./groups";
 import { groupWorkers, sharedOptions } from "./config";
 import { SECRET_HEADER } from "./inside/wire";
@@ -10,6 +11,8 @@ import { Output, startFailure, type LogLine, type Trace } from "./output";
 
 /** How long requests in flight may take to end before their workerd is replaced. */
 const DRAIN_MS = 10_000;
+/** More at once would only wait inside. */
+const MOST_CALLS = 64;
 
 /** One workerd with the Workers of a group. */
 export class Workerd {
@@ -26,6 +29,7 @@ export class Workerd {
   #ready: Promise<URL> | undefined;
   #closing: Promise<void> | undefined;
   #leases = 0;
+  readonly #calls = atMost(MOST_CALLS);
   #idle: (() => void) | undefined;
 
   constructor(options: {
@@ -139,11 +143,15 @@ export class Workerd {
   /** A call of the control plane to what runs inside. */
   async call(path: string, init: { body?: string | Uint8Array; headers?: Record<string, string> }): Promise<Response> {
     const url = new URL(path, await this.ready());
-    return fetch(url, {
-      method: "POST",
-      headers: { ...init.headers, ...this.credentials() },
-      ...(init.body !== undefined && { body: typeof init.body === "string" ? init.body : Buffer.from(init.body) }),
-    });
+    const body = typeof init.body === "string" ? init.body : init.body && Buffer.from(init.body);
+    // workerd closes a connection that is idle for five seconds: while this process is busy, a kept one may be closed already.
+    return this.#calls(() =>
+      fetch(url, {
+        method: "POST",
+        headers: { ...init.headers, ...this.credentials(), connection: "close" },
+        ...(body !== undefined && { body }),
+      }),
+    );
   }
 
   /** Lets requests in flight end, then ends the process. */

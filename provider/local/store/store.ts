@@ -12,6 +12,7 @@ import { DISPATCH_NAMESPACES } from "./resources";
 import { dispatchedAs, Scripts } from "./scripts";
 import { consumersIn } from "./tail-consumers";
 import { openFolder, writeFileAtomic } from "./files";
+import { openFormat } from "./format";
 import { lockFolder } from "./lock";
 import {
   type AccountRecord,
@@ -50,6 +51,7 @@ export class Store {
     openFolder(folder);
     this.unlock = lockFolder(folder);
     try {
+      openFormat(folder);
       // It holds secrets: it must not end in somebody's repository.
       writeFileAtomic(join(folder, ".gitignore"), "*\n");
       this.blobs = new Blobs(join(folder, "modules"));
