@@ -37,6 +37,7 @@ import { tails, tailSockets, TAILS_PATH } from "./routes/tails";
 import { triggers } from "./routes/triggers";
 import { versions } from "./routes/versions";
 import { routesOfScripts, workerRoutes } from "./routes/worker-routes";
+import { workers } from "./routes/workers";
 import { workflows } from "./routes/workflows";
 import { zones } from "./routes/zones";
 import { SIGNED_PATH, signedFiles } from "./signed-files";
@@ -155,7 +156,7 @@ function accountRoutes(services: Services): Hono {
   for (const routes of ofScripts) {
     app.route("/workers/scripts", routes(services));
   }
-  for (const routes of [previews, previewDeployments]) app.route("/workers/workers", routes(services));
+  for (const routes of [previews, previewDeployments, workers]) app.route("/workers/workers", routes(services));
   app.route("/workers/domains", customDomains(services));
   app.route("/email/routing/rules", emailPlan(services));
   app.route("/workers/dispatch/namespaces", dispatch(services));

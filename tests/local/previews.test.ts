@@ -202,7 +202,47 @@ test("without preview addresses of its Worker a preview has none, and with its W
   expect((await previews("GET", "/feature-basket")).errors).toMatchObject([{ code: 10007 }]);
 });
 
-test("wrangler makes a preview, deploys it again with its secrets kept, and deletes it", async () => {
+test("a Worker without a script has previews, which begin with its base configuration; its first upload is the same Worker", async () => {
+  const code = `export default { fetch: (_, { TEXT, KEY }) => Response.json({ text: TEXT, key: KEY }) };`;
+  const at = "/workers/workers/early";
+  const base = { env: { TEXT: { type: "plain_text", text: "base" }, KEY: { type: "secret_text", text: "hidden" } } };
+  const subdomain = { enabled: false, previews_enabled: true };
+  const made = await call<{ id: string }>(local, "POST", "/workers/workers", { name: "early", subdomain });
+  expect(made.result).toMatchObject({ name: "early", deployed_on: null, subdomain });
+  expect(await call(local, "POST", "/workers/workers", { name: "early" })).toMatchObject({ status: 409 });
+  expect((await call(local, "GET", "/workers/scripts/early/settings")).status).toBe(404);
+  await call(local, "PATCH", at, { previews_base_config: { ...base, logpush: true } });
+  const patch = { previews_base_config: { env: { MORE: { type: "json", json: 1 } }, logpush: null } };
+  const { result } = await call<{ previews_base_config: unknown }>(local, "PATCH", at, patch);
+  expect(result.previews_base_config).toEqual({
+    env: { TEXT: base.env.TEXT, KEY: { type: "secret_text" }, MORE: { type: "json", json: 1 } },
+  });
+
+  const preview = async (name: string, query: string, metadata: Record<string, unknown>) => {
+    const { result: created } = await call<Preview>(local, "POST", `${at}/previews${query}`, { name });
+    const sent = deployment(code, metadata);
+    const deployed = await call<Deployment>(local, "POST", `${at}/previews/${created.id}/deployments`, sent);
+    return { deployed, answer: async () => JSON.parse((await ask(created.urls[0])).body) as unknown };
+  };
+  const own = { TEXT: { type: "plain_text", text: "own" } };
+  const with_ = await preview("with", "", { env: own });
+  await call(local, "PATCH", at, { previews_base_config: null });
+  expect(await with_.answer()).toEqual({ text: "own", key: "hidden" });
+  const without = await preview("without", "?ignore_base_config=true", { env: own });
+  expect(await without.answer()).toEqual({ text: "own" });
+  const list = { bindings: [{ name: "TEXT", ...own.TEXT }] };
+  expect((await call(local, "POST", `${at}/previews/with/deployments`, deployment(code, list))).status).toBe(400);
+
+  const uploaded = await upload(local, "early", code);
+  expect(uploaded.success).toBe(true);
+  const { result: worker } = await call<{ id: string }>(local, "GET", at);
+  expect(worker).toMatchObject({ id: made.result.id, subdomain, deployed_on: expect.stringMatching(/^2/) });
+  await call(local, "DELETE", at);
+  expect(await call(local, "GET", at)).toMatchObject({ status: 404, errors: [{ code: 10007 }] });
+  expect(await call(local, "GET", `${at}/previews/with`)).toMatchObject({ status: 404 });
+});
+
+test("wrangler makes a preview, of a Worker that does not exist, too, deploys it again with its secrets kept, and deletes it", async () => {
   const folder = await temporaryFolder();
   const { good } = wranglerAt(local, folder);
   await mkdir(path.join(folder, "src"));
@@ -215,6 +255,11 @@ test("wrangler makes a preview, deploys it again with its secrets kept, and dele
     path.join(folder, "wrangler.json"),
     JSON.stringify({ ...config, preview_urls: true, previews: { vars, durable_objects } }),
   );
+  const first = JSON.parse(await good("preview", "--name", "early", "--json")) as { preview: Preview };
+  expect(JSON.parse((await ask(first.preview.urls[0])).body)).toEqual({ count: 1, text: "of the preview" });
+  await writeFile(path.join(folder, "base.json"), JSON.stringify({ BASE: "of all" }));
+  await good("preview", "base-config", "secret", "bulk", "base.json");
+  expect(await good("preview", "base-config", "secret", "list")).toContain("BASE");
   await good("deploy");
   await good("preview", "--name", "topic");
   await writeFile(path.join(folder, "secrets.json"), JSON.stringify({ SECRET: "kept" }));

@@ -30,7 +30,8 @@ export function answeringPreviews(store: Store): Addresses["previews"] {
 
 function onWorkersDev(store: Store, worker: string, label: string): string[] {
   const { subdomain } = store.account;
-  const enabled = store.scripts.get(worker)?.subdomain.previewsEnabled === true && subdomain !== null;
+  const enabled =
+    (store.scripts.get(worker) ?? store.parents.get(worker))?.subdomain.previewsEnabled === true && subdomain !== null;
   return enabled ? [`${label}-${worker}.${subdomain}.workers.dev`] : [];
 }
 

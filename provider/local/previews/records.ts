@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { versionRecord } from "../store/records";
+import { deploymentBase } from "./settings";
 
 /** A Preview of a Worker: what it says of itself, and its deployments. */
 export const previewRecord = z.object({
@@ -13,6 +14,8 @@ export const previewRecord = z.object({
   updatedOn: z.string(),
   /** `observability`, `logpush`, `tail_consumers` and `tags`. */
   settings: z.record(z.string(), z.unknown()),
+  /** Of the base configuration that its Worker had when it was created. */
+  base: deploymentBase.optional(),
   migrationTag: z.string().optional(),
   exportsManaged: z.boolean().optional(),
   deploymentCount: z.number(),

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { ApiError, body, checked } from "../envelope";
 import type { WorkerModule } from "../runtime/types";
 import type { BindingRecord } from "../store/records";
-import { INVALID_METADATA, readMetadata } from "../upload/metadata";
+import { given, INVALID_METADATA, readMetadata } from "../upload/metadata";
+import type { DeploymentBase } from "./settings";
 import { mainModuleOf, moduleOf, readForm, type Upload } from "../upload/multipart";
 
 /** The most bytes that each annotation may have. */
@@ -65,10 +66,11 @@ export function readDeploymentPatch(c: Context): Promise<z.output<typeof patch>>
 }
 
 /** The code and the metadata of a deployment: a form whose modules are all named `files`, or JSON. */
-export async function readDeployment(c: Context): Promise<Upload> {
+export async function readDeployment(c: Context, base: DeploymentBase | undefined): Promise<Upload> {
   const isJson = (c.req.header("content-type") ?? "").startsWith("application/json");
   const { sent, parts } = isJson ? await fromJson(c) : await fromForm(c);
   const { env: byName, cache, ...rest } = checked(deployment, sent, INVALID_METADATA);
+  if (base && rest.bindings) throw new ApiError(400, INVALID_METADATA, ONLY_ENV);
   const files = new Map(parts.map((part) => [part.name, part]));
   const rules = ["_headers", "_redirects"].flatMap((name) => {
     const file = files.get(name);
@@ -86,6 +88,17 @@ export async function readDeployment(c: Context): Promise<Upload> {
   );
   const code = parts.filter(({ name }) => !rules.some(([rule]) => rule === name));
   return { metadata, mainModule: mainModuleOf(metadata, code), modules: code };
+}
+
+const ONLY_ENV =
+  "The preview has a base configuration: `env` must have the bindings of a deployment, by name, and not `bindings`.";
+
+/** A deployment with what the base configuration of its preview has and it does not say itself. */
+export function withBase(upload: Upload, base: DeploymentBase = {}): Upload {
+  const { env = {}, ...settings } = base;
+  const own = upload.metadata.bindings ?? [];
+  const inherited = namedBindings(env).filter(({ name }) => own.every((each) => each.name !== name));
+  return { ...upload, metadata: { ...settings, ...given(upload.metadata), bindings: [...inherited, ...own] } };
 }
 
 export function namedBindings(byName: z.infer<typeof env>): BindingRecord[] {

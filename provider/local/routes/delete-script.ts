@@ -19,6 +19,7 @@ export async function deleteScript(services: Services, name: string, force: bool
     if (!force) refuseLosses(services, name);
     for (const preview of store.previews.of(name)) await removePreview(services, preview);
     store.scripts.delete(name);
+    store.parents.delete(name);
     store.addresses.forgetScript(name);
     const keys = store.durableObjects.forget(name);
     await runtime.workerChanged(name);

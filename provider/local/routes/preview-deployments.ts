@@ -6,7 +6,7 @@ import { errors } from "../errors";
 import { deployPreviewChange, deployToPreview } from "../previews/deploy";
 import type { PreviewRecord } from "../previews/records";
 import { shownDeployed, shownDeployment, shownModules } from "../previews/shown";
-import { namedBindings, readDeployment, readDeploymentPatch } from "../previews/upload";
+import { namedBindings, readDeployment, readDeploymentPatch, withBase } from "../previews/upload";
 import type { VersionRecord } from "../store/records";
 import { param, sourceOf } from "./names";
 import { previewOf } from "./previews";
@@ -29,8 +29,8 @@ export function previewDeployments(services: Services): Hono {
   });
 
   app.post("/:worker/previews/:preview/deployments", async (c) => {
-    const { id } = previewOf(services, c);
-    const upload = await readDeployment(c);
+    const { id, base } = previewOf(services, c);
+    const upload = withBase(await readDeployment(c, base), base);
     const deployed = await services.exclusive(id, () =>
       deployToPreview(services, previewOf(services, c), upload, sourceOf(c)),
     );

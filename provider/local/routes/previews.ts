@@ -7,33 +7,21 @@ import { z } from "zod";
 import type { Services } from "../context";
 import { ApiError, body, ok, page } from "../envelope";
 import { errors } from "../errors";
+import type { ParentRecord } from "../previews/parents";
 import type { PreviewRecord } from "../previews/records";
 import { makeRoom, removePreview } from "../previews/remove";
+import { dividedBase, previewSettings } from "../previews/settings";
 import { shownPreview } from "../previews/shown";
 import type { WorkerRecord } from "../store/records";
-import { given, INVALID_METADATA, scriptSettings } from "../upload/metadata";
+import { given, INVALID_METADATA } from "../upload/metadata";
 import { param } from "./names";
 
 const name = z
   .string()
   .max(256)
   .regex(/^[A-Za-z0-9]([A-Za-z0-9_/.+=-]*[A-Za-z0-9])?$/, "is not a valid name of a preview");
-const settings = z.object({
-  observability: scriptSettings.shape.observability,
-  logpush: z.boolean().optional(),
-  tail_consumers: z.array(z.looseObject({ name: z.string().min(1) })).nullish(),
-  tags: z
-    .array(
-      z
-        .string()
-        .max(1024)
-        .regex(/^[^,&]*$/, "must have no comma and no ampersand"),
-    )
-    .max(8)
-    .optional(),
-});
-const whole = settings.extend({ name });
-const changes = settings.extend({ name: name.optional() });
+const whole = previewSettings.extend({ name });
+const changes = previewSettings.extend({ name: name.optional() });
 
 /** `workers/workers/{worker}/previews`. */
 export function previews(services: Services): Hono {
@@ -61,6 +49,9 @@ export function previews(services: Services): Hono {
       if (other)
         throw new ApiError(409, INVALID_METADATA, `The preview '${other.name}' has the slug '${slug}' already.`);
       await makeRoom(services, worker.name);
+      const isIgnored = ["ignore_base_config", "ignore_defaults"].some((flag) => c.req.query(flag) === "true");
+      const { base: copied } = isIgnored ? {} : (store.parents.get(worker.name) ?? {});
+      const base = copied && dividedBase(copied);
       const now = new Date().toISOString();
       const made: PreviewRecord = {
         id: randomUUID().replaceAll("-", ""),
@@ -69,7 +60,8 @@ export function previews(services: Services): Hono {
         worker: worker.name,
         createdOn: now,
         updatedOn: now,
-        settings: given(rest),
+        settings: { ...base?.settings, ...given(rest) },
+        ...(base && { base: base.deployments }),
         deploymentCount: 0,
         deployments: [],
       };
@@ -112,8 +104,10 @@ export function previewOf(services: Services, c: Context): PreviewRecord {
   return found;
 }
 
-function workerOf({ store }: Services, wanted: string): WorkerRecord {
-  const worker = store.scripts.get(wanted) ?? store.scripts.all().find(({ tag }) => tag === wanted);
+/** With a script or, as long as it has only previews, without. */
+export function workerOf({ store }: Services, wanted: string): WorkerRecord | ParentRecord {
+  const isWanted = ({ name: own, tag }: { name: string; tag: string }) => [own, tag].includes(wanted);
+  const worker = store.scripts.all().find(isWanted) ?? store.parents.all().find(isWanted);
   if (!worker) throw errors.script();
   return worker;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { WorkerAssets, WorkerCode } from "../runtime/types";
 import { AddressStore } from "../addresses/store";
 import { AssetStore } from "../assets/store";
+import { type ParentRecord, parentRecord } from "../previews/parents";
 import { PreviewStore } from "../previews/store";
 import { Blobs } from "./blobs";
 import { Collection } from "./collection";
@@ -38,6 +39,8 @@ export class Store {
   readonly addresses: AddressStore;
   readonly assets: AssetStore;
   readonly previews: PreviewStore;
+  /** Workers without a script, and what previews of Workers begin with. */
+  readonly parents: Collection<ParentRecord>;
   /** The runtime's own folder. */
   readonly runtimeFolder: string;
   /** What Workers bind: a folder for each kind. */
@@ -59,6 +62,7 @@ export class Store {
       this.flows = new Collection(join(folder, "workflows"), workflowRecord, ({ name }) => name);
       this.instances = new Collection(join(folder, "instances"), instanceRecord, instanceKey);
       this.namespaces = new Collection(join(folder, "kv"), namespaceRecord, ({ id }) => id);
+      this.parents = new Collection(join(folder, "previews-of"), parentRecord, ({ name }) => name);
       this.previews = new PreviewStore(join(folder, "previews"));
       this.durableObjects = new DurableObjectsStore(join(folder, "durable-objects"), this.scripts, this.previews);
       this.addresses = new AddressStore(folder);

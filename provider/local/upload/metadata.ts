@@ -40,7 +40,7 @@ export const scriptSettings = z.object({
 const target = { region: z.string().optional(), hostname: z.string().optional(), host: z.string().optional() };
 
 /** What a version carries beside its code and bindings; kept as it came, since nothing here runs differently for it. */
-const versionSettings = z.object({
+export const versionSettings = z.object({
   placement: z
     .looseObject({
       mode: z.enum(["smart", "targeted"]).optional(),

@@ -10,6 +10,7 @@ import { sha256 } from "../store/files";
 import type { VersionRecord, WorkerRecord } from "../store/records";
 import { deployedVersion } from "../store/deployed";
 import { dispatchedAs } from "../store/scripts";
+import { asScriptSettings } from "../previews/settings";
 import { assetsOf, checkAssets } from "./assets";
 import { checkBindings, resolveBindings } from "./bindings";
 import { type Deployed, deployed, withVersion } from "./deploy";
@@ -136,16 +137,18 @@ export function scriptOf({ store }: Services, name: string): WorkerRecord {
 
 async function newWorker({ store, ports }: Services, name: string): Promise<WorkerRecord> {
   const now = new Date().toISOString();
+  // It may have come before its script, for its previews.
+  const parent = store.parents.get(name);
   return {
     name,
-    tag: randomUUID().replaceAll("-", ""),
-    createdOn: now,
+    tag: parent?.tag ?? randomUUID().replaceAll("-", ""),
+    createdOn: parent?.createdOn ?? now,
     modifiedOn: now,
     // A script of a dispatch namespace has no address.
     port: dispatchedAs(name) ? 0 : await ports.next(name, new Set(store.scripts.all().map(({ port }) => port))),
-    subdomain: { enabled: false, previewsEnabled: false },
+    subdomain: parent?.subdomain ?? { enabled: false, previewsEnabled: false },
     schedules: [],
-    scriptSettings: {},
+    scriptSettings: parent ? asScriptSettings(parent.settings) : {},
     versionCount: 0,
     versions: [],
     deployments: [],
