@@ -1,8 +1,9 @@
 // Runs in the program.
 import type { DispatchNamespace } from "@cloudflare/workers-types";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { filledText, list, object, requiring, text } from "../lifecycle/rules";
+import { hasLater } from "../program/later";
 import type { Binding } from "./bindable";
 import { type AccountResource, cloudflareResource } from "./cloudflare-resource";
 import { bindingKind } from "./kind";
@@ -75,7 +76,9 @@ export function dispatchNamespace(
 ): Binding<DispatchNamespace> {
   return kind.make({ namespace }, options, ({ outbound }) => ({
     namespace,
-    outbound: outbound && apiOutbound(outbound),
+    outbound: hasLater(outbound)
+      ? pulumi.output(outbound).apply((known) => known && apiOutbound(known))
+      : outbound && apiOutbound(outbound),
   }));
 }
 

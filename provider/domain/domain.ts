@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { WorkerResource } from "../bindings/binding-worker";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { given } from "../program/given";
+import { hiddenOf } from "../program/later";
 import type { CustomDomainArgs } from "./args";
 
 /** A custom domain as the account has it: the resource below the Worker that answers there. */
@@ -29,6 +31,7 @@ export class CustomDomain extends pulumi.CustomResource {
         previews,
         scriptName: worker.name,
         adopt: adopt ?? false,
+        ...given({ hidden: hiddenOf(args) }),
         domainId: undefined,
         foundZoneId: undefined,
         url: undefined,

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { WorkerResource } from "../bindings/binding-worker";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { given } from "../program/given";
+import { hiddenOf } from "../program/later";
 import type { EmailAddressArgs } from "./args";
 
 /** An address as its zone has it, a rule of Email Routing: the resource below the Worker that gets the mail. */
@@ -24,6 +26,7 @@ export class EmailAddress extends pulumi.CustomResource {
         zoneId,
         scriptName: worker.name,
         adopt: adopt ?? false,
+        ...given({ hidden: hiddenOf({ address, zoneId, adopt }) }),
         ruleId: undefined,
         foundZoneId: undefined,
       },

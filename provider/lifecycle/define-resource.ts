@@ -6,7 +6,7 @@ import { readSettings, type Settings } from "../cloudflare/settings";
 import { Claims, type Identity } from "./claims";
 import { sayDuration } from "./duration";
 import { progress, tell, warn } from "./engine-log";
-import type { Failure } from "./failure";
+import { type Failure, withoutSecrets } from "./failure";
 import { sameValue } from "./unknown";
 
 export interface Checked<Inputs> {
@@ -80,8 +80,10 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
     },
     async check(olds: object, news: object) {
       const known = Object.keys(withoutProvider(olds)).length > 0 ? asInputs(olds) : undefined;
-      const { inputs, failures } = await definition.check(withoutProvider(news), checkContext(context, known), known);
-      return { inputs: said(inputs, olds), failures };
+      const { hidden, ...given } = withoutProvider(news);
+      const { inputs, failures } = await definition.check(given, checkContext(context, known), known);
+      const secrets = Array.isArray(hidden) ? hidden.map((name) => given[String(name)]) : [];
+      return { inputs: said(inputs, olds), failures: failures.map((failure) => withoutSecrets(failure, secrets)) };
     },
     async diff(_id, olds: object, news: object) {
       const before = asInputs(olds);

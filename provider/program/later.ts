@@ -36,6 +36,19 @@ export async function plainLater(
   return rebuilt(value, await Promise.all(entries));
 }
 
+/**
+ * Which of these hold a secret, for the check: the engine gives it secrets as plain values. Nothing where all values are plain, since
+ * each input costs the program an output.
+ */
+export function hiddenOf(args: object): Promise<string[]> | undefined {
+  const later = Object.entries(args).filter(([, value]) => hasLater(value));
+  if (later.length === 0) return undefined;
+  const asked = later.map(async ([name, value]) =>
+    (await pulumi.isSecret(pulumi.output<unknown>(value))) ? [name] : [],
+  );
+  return Promise.all(asked).then((names) => names.flat());
+}
+
 async function settled(output: pulumi.Output<unknown>, noteSecret: (secret: unknown) => void): Promise<unknown> {
   try {
     if (!(await isKnown(output)) || !("promise" in output) || typeof output.promise !== "function") return UNKNOWN;

@@ -1,12 +1,26 @@
 // Runs in the program.
 import type { Failure } from "../lifecycle/failure";
-import type { Rule } from "../lifecycle/rules";
+import { type Rule, typeOf } from "../lifecycle/rules";
 import { isLater } from "./later";
 
 export type ArgRules<Args extends object> = Record<keyof Args & string, Rule>;
 
-/** What the check says more of: it reads the value when the engine has it. */
-export const checkedLater: Rule = () => [];
+/** What the check says more of: it reads the value when the engine has it. Here it is what the engine can get at all. */
+export const checkedLater: Rule = (value, property) => notSent(value, property, []);
+
+function notSent(value: unknown, property: string, above: readonly unknown[]): Failure[] {
+  if (["function", "symbol", "bigint"].includes(typeof value)) {
+    return [{ property, reason: `Must be a value that JSON can represent, got ${typeOf(value)}.` }];
+  }
+  if (typeof value !== "object" || value === null || isLater(value)) return [];
+  if (above.includes(value))
+    return [{ property, reason: "Refers to itself. Give it a value that JSON can represent." }];
+  const isList = Array.isArray(value);
+  if (!isList && Object.getPrototypeOf(value) !== Object.prototype) return [];
+  return Object.entries(value).flatMap(([name, each]: [string, unknown]) =>
+    notSent(each, isList ? `${property}[${name}]` : `${property}.${name}`, [...above, value]),
+  );
+}
 
 /** A value that the program itself reads while it runs, so that an output is too late. */
 export function plain(rule: Rule): Rule {

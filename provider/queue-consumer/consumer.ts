@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { WorkerResource } from "../bindings/binding-worker";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { given } from "../program/given";
+import { hiddenOf } from "../program/later";
 import type { QueueConsumerArgs } from "./args";
 import { namedQueue } from "./target";
 
@@ -29,6 +31,7 @@ export class QueueConsumer extends pulumi.CustomResource {
         ...{ batchSize, maxRetries, retryDelay, maxWaitTime, maxConcurrency },
         deadLetterQueue: deadLetterQueue === undefined ? undefined : namedQueue(deadLetterQueue).name,
         adopt: adopt ?? false,
+        ...given({ hidden: hiddenOf({ batchSize, maxRetries, retryDelay, maxWaitTime, maxConcurrency, adopt }) }),
         consumerId: undefined,
         createdOn: undefined,
         settings: undefined,

@@ -4,6 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { warnOfForeignQueue } from "../bindings/ephemeral";
 import type { Failure } from "../lifecycle/failure";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { given } from "../program/given";
+import { hiddenOf } from "../program/later";
 import { type ArgRules, checkedLater, input, soundArgs } from "../program/sound-args";
 import { aQueue } from "./queue-rule";
 import type { QueuePullConsumerArgs } from "./args";
@@ -41,8 +43,8 @@ export class QueuePullConsumer extends pulumi.CustomResource {
   declare readonly consumerId: pulumi.Output<string>;
   declare readonly createdOn: pulumi.Output<string>;
 
-  constructor(id: string, given: QueuePullConsumerArgs, options?: pulumi.CustomResourceOptions) {
-    const { args, failures } = soundArgs<Partial<QueuePullConsumerArgs>>(given, pullRules);
+  constructor(id: string, written: QueuePullConsumerArgs, options?: pulumi.CustomResourceOptions) {
+    const { args, failures } = soundArgs<Partial<QueuePullConsumerArgs>>(written, pullRules);
     const { queue = "", deadLetterQueue, adopt, batchSize, maxRetries, retryDelay, visibilityTimeout } = args;
     const { name, id: queueId } = namedQueue(queue);
     super(
@@ -61,6 +63,7 @@ export class QueuePullConsumer extends pulumi.CustomResource {
           failures,
           warnOfForeignQueue(name, { kind: "QueuePullConsumer", id, property: "queue" }, PULLED),
         ),
+        ...given({ hidden: hiddenOf({ batchSize, maxRetries, retryDelay, visibilityTimeout, adopt }) }),
         consumerId: undefined,
         createdOn: undefined,
         settings: undefined,

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { WorkerResource } from "../bindings/binding-worker";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { given } from "../program/given";
+import { hiddenOf } from "../program/later";
 import { optional } from "../program/outputs";
 import type { RouteArgs } from "./args";
 
@@ -27,6 +29,7 @@ export class Route extends pulumi.CustomResource {
         zoneName,
         scriptName: worker.name,
         adopt: adopt ?? false,
+        ...given({ hidden: hiddenOf({ pattern, zoneId, zoneName, adopt }) }),
         routeId: undefined,
         foundZoneId: undefined,
         url: undefined,

@@ -8,6 +8,7 @@ import type { ResolvedBindings } from "../bindings/secret-fields";
 import { type Bundle, clearBundleCache, type Exports, exportsOf } from "../bundle";
 import type { Failure } from "../lifecycle/failure";
 import { given } from "../program/given";
+import { hiddenOf } from "../program/later";
 import { runScoped } from "../program/run-scope";
 import { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./args";
 import { bundleOf, sourceInput } from "./code";
@@ -62,7 +63,9 @@ export abstract class CodeProgram implements BindingWorker {
   /** The inputs that come of the code and its bindings. What the user gave has a name of its own, for options and transformations of Pulumi that name it. */
   protected get codeInputs(): pulumi.Inputs {
     const { code } = this;
+    const { bindings: _resolved, script: _bundled, ...others } = code;
     return {
+      hidden: hiddenOf(others),
       entrypoint: code.entrypoint,
       [FOR_THE_CHECK]: this.resolved.promise.then(() => given({ ...this.foundInCode(), ...this.found() })),
       assets: code.assets && this.assets.then((read) => read?.inputs),

@@ -6,6 +6,8 @@ import type { Duration } from "../lifecycle/duration";
 import type { Failure } from "../lifecycle/failure";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import { list } from "../lifecycle/rules";
+import { given } from "../program/given";
+import { hiddenOf } from "../program/later";
 import { type ArgRules, checkedLater, input, soundArgs } from "../program/sound-args";
 import type { RunTarget, WorkflowReference } from "../workflow/reference";
 import type { Workflow } from "../workflow/workflow";
@@ -63,8 +65,8 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
   /** What `run` returned, when it was waited for; a secret, when something of the params is. */
   declare readonly output: pulumi.Output<unknown>;
 
-  constructor(id: string, given: WorkflowRunArgs<Params>, options?: pulumi.CustomResourceOptions) {
-    const { args, failures } = soundArgs<Partial<WorkflowRunArgs<Params>>>(given, runRules);
+  constructor(id: string, written: WorkflowRunArgs<Params>, options?: pulumi.CustomResourceOptions) {
+    const { args, failures } = soundArgs<Partial<WorkflowRunArgs<Params>>>(written, runRules);
     const target = args.workflow?.runTarget;
     if (!target && failures.length === 0) failures.push({ property: "workflow", reason: NO_WORKFLOW });
     const secretOutputs = [...(options?.additionalSecretOutputs ?? [])];
@@ -80,6 +82,7 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
         triggers: args.triggers,
         wait: args.wait,
         timeout: args.timeout,
+        ...given({ hidden: hiddenOf({ wait: args.wait, timeout: args.timeout }) }),
         instanceId: undefined,
         status: undefined,
         output: undefined,

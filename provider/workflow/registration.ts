@@ -5,6 +5,7 @@ import { providerText, typeToken } from "../lifecycle/provider-text";
 import type { WorkerResource } from "../bindings/binding-worker";
 import type { Failure } from "../lifecycle/failure";
 import { given } from "../program/given";
+import { hiddenOf } from "../program/later";
 import { shortTraces } from "../program/short-traces";
 import type { WorkflowArgs } from "./args";
 
@@ -47,7 +48,17 @@ export function registerWorkflow(
       accountId: worker.accountId,
       scriptName: worker.name,
       className,
-      ...given({ limits, schedules, concurrency, retention, jurisdiction, adopt, forceDestroy, drain }),
+      ...given({
+        limits,
+        schedules,
+        concurrency,
+        retention,
+        jurisdiction,
+        adopt,
+        forceDestroy,
+        drain,
+        hidden: hiddenOf(workflow.args),
+      }),
       ...(failures.length > 0 && { problems: failures }),
       workflowId: undefined,
       versionId: undefined,

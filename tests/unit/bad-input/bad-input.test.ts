@@ -1,7 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
+import { inSampleFolder } from "./folder";
 import { wrongBindings } from "./programs/bindings";
 import { wrongMakers } from "./programs/makers";
 import { wrongOptions } from "./programs/options";
@@ -10,31 +7,7 @@ import { refusals } from "./run";
 
 jest.setTimeout(120_000);
 
-const FILES = {
-  "worker.js": "export default { fetch() {} };",
-  "broken.js": "export default {",
-  "workflows.js":
-    'import { WorkflowEntrypoint } from "cloudflare:workers"; export class Orders extends WorkflowEntrypoint {} export default {};',
-  "objects.js":
-    'import { DurableObject } from "cloudflare:workers"; export class Counter extends DurableObject {} export default {};',
-  "site/index.html": "<h1>Site</h1>",
-};
-
-const home = process.cwd();
-let folder = "";
-
-beforeAll(() => {
-  delete process.env["CLOUDFLARE_API_TOKEN"];
-  folder = mkdtempSync(join(tmpdir(), "bad-input-"));
-  mkdirSync(join(folder, "site"));
-  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
-  process.chdir(folder);
-});
-
-afterAll(() => {
-  process.chdir(home);
-  rmSync(folder, { recursive: true });
-});
+const folder = inSampleFolder();
 
 const lines = (table: string): string[] => table.trim().split("\n");
 
@@ -53,7 +26,9 @@ it(`each of ${programs.length} wrong programs is refused with the property and w
     const said = await refusals(program);
     if (said.length === 0 || said.some((line) => line.startsWith("throws"))) unrefused.push(title, ...said);
     told.push(
-      [title, ...said.map((line) => `  ${line.replaceAll(folder, "<folder>").replaceAll("\n", "\n    ")}`)].join("\n"),
+      [title, ...said.map((line) => `  ${line.replaceAll(folder(), "<folder>").replaceAll("\n", "\n    ")}`)].join(
+        "\n",
+      ),
     );
   }
   expect(`\n${told.join("\n")}\n`).toMatchSnapshot();

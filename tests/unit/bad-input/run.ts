@@ -9,7 +9,7 @@ const CONFIG: Record<string, string> = { "cloudflare:accountId": "account-1" };
 
 const SECRET = "4dabf18193072939515e22adb298388d";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** What programs may name besides what the package exports. */
 const script = "export default { fetch() {}, queue() {}, email() {} };\nexport class Counter {}";
