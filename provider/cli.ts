@@ -1,14 +1,28 @@
 #!/usr/bin/env node
 import type { Command } from "./cli/command";
-import { dev } from "./cli/dev";
-import { fromWrangler } from "./cli/from-wrangler";
-import { local } from "./cli/local";
-import { summary } from "./cli/summary";
 import { UsageError } from "./cli/usage";
 
 const NAME = "pulumi-cloudflare-workers";
 
-const COMMANDS: Record<string, Command> = { dev, local, "from-wrangler": fromWrangler, summary };
+/** Each with its line in the overview; its code is loaded when it runs, since half of what they need is for one of them only. */
+const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
+  dev: {
+    summary: "Run the program in this folder locally and deploy its changes",
+    load: async () => (await import("./cli/dev.js")).dev,
+  },
+  local: {
+    summary: "Run an embedded Cloudflare on this machine",
+    load: async () => (await import("./cli/local.js")).local,
+  },
+  "from-wrangler": {
+    summary: "Write infra.ts for a wrangler project",
+    load: async () => (await import("./cli/from-wrangler.js")).fromWrangler,
+  },
+  summary: {
+    summary: "Say what a preview will do, for a pull request",
+    load: async () => (await import("./cli/summary.js")).summary,
+  },
+};
 
 const overview = () =>
   [
@@ -27,7 +41,7 @@ async function main([name, ...args]: string[]): Promise<number> {
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new UsageError(`Unknown command '${name}'.\n\n${overview()}`);
-  return command.run(args);
+  return (await command.load()).run(args);
 }
 
 main(process.argv.slice(2)).then(

@@ -34,7 +34,6 @@ const HINT = "Options of Pulumi go after '--'. Run 'dev --help' for the options.
 
 /** `dev`: the program of this folder on an embedded Cloudflare, kept up to date until Ctrl-C. */
 export const dev: Command = {
-  summary: "Run the program in this folder locally and deploy its changes",
   async run(args) {
     const [ownArgs, options = []] = splitAtDashes(args);
     const values = readOptions(ownArgs, OPTIONS, HINT);

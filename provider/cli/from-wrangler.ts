@@ -60,4 +60,4 @@ export async function run(args: string[]): Promise<number> {
   return 0;
 }
 
-export const fromWrangler: Command = { summary: "Write infra.ts for a wrangler project", run };
+export const fromWrangler: Command = { run };

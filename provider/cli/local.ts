@@ -35,7 +35,6 @@ const HINT = "A command to run goes after '--'. Run 'local --help' for the optio
 
 /** `local`: an embedded Cloudflare for as long as a command runs, or until Ctrl-C. */
 export const local: Command = {
-  summary: "Run an embedded Cloudflare on this machine",
   async run(args) {
     const [ownArgs, command] = splitAtDashes(args);
     const values = readOptions(ownArgs, OPTIONS, HINT);

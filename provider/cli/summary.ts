@@ -80,4 +80,4 @@ async function preview(stack: string | undefined, options: string[]): Promise<st
   return printed;
 }
 
-export const summary: Command = { summary: "Say what a preview will do, for a pull request", run };
+export const summary: Command = { run };

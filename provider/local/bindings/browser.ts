@@ -8,6 +8,7 @@ export const browser = defineKind({
   type: "browser",
   fields: noFields,
   once: true,
+  inMemory: true,
   options: (binding) =>
     process.env[VARIABLE] === "download"
       ? { browserRendering: { binding: binding.name } }

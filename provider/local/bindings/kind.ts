@@ -69,6 +69,8 @@ interface Runs<Fields> extends Definition<Fields> {
   };
   /** Whether it is another with each version, the same code and settings included. */
   tellsVersion?: true;
+  /** Whether it keeps something in the process or acts by itself, so that the process is not ended for want of room. */
+  inMemory?: true;
   /** Whether a wrong value keeps workerd from starting, so that a candidate is tried with it. */
   tried?: true;
   calls?(binding: Named<Fields>): CalledExport | undefined;
@@ -90,6 +92,7 @@ export interface BindingKind {
   secret: boolean;
   once: boolean;
   tellsVersion: boolean;
+  inMemory: boolean;
   /** The node that it shares with others, and the gateway's binding of such nodes. */
   shares?: {
     as: string;
@@ -130,6 +133,7 @@ export function defineKind<Fields extends object>(
     secret: kind.secret ?? false,
     once: kind.once ?? false,
     tellsVersion: runs?.tellsVersion ?? false,
+    inMemory: runs?.inMemory ?? false,
     complete,
     ...(shares && {
       shares: {

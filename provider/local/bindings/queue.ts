@@ -22,6 +22,7 @@ export const queue = defineKind({
       : invalid(`Queue '${name}' not found.`, 11_000),
   options: ({ name, queue_name: queueName, delivery_delay: deliveryDelay }) =>
     producer(name, queueName, deliveryDelay === undefined ? {} : { deliveryDelay }),
+  inMemory: true,
   shares: {
     as: QUEUE_NODE,
     id: ({ queue_name }) => queue_name,

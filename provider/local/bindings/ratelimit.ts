@@ -12,5 +12,6 @@ export const ratelimit = defineKind({
     }),
   }),
   options: ({ name, namespace_id, simple }) => ({ ratelimits: { [name]: { namespace_id, simple } } }),
+  inMemory: true,
   shares: { as: "ratelimit", id: ({ namespace_id }) => namespace_id },
 });

@@ -84,7 +84,7 @@ export class Front {
           response.writeHead(status, { "content-type": "text/plain; charset=UTF-8" }).end(message);
         },
         onEnd: (end) => response.once("close", end),
-        send: (upstream, release) => {
+        send: (upstream, { release }) => {
           request.pipe(upstream);
           upstream.once("response", (answer) => {
             const headers = withOwnLocation(answer.rawHeaders, request.headers.host ?? "");
@@ -114,9 +114,10 @@ export class Front {
         refuse: ({ status, message }) =>
           socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${message}`),
         onEnd: (end) => socket.once("close", end),
-        send: (upstream, release) => {
+        send: (upstream, { release, workerd }) => {
           // An open WebSocket may last for days: it does not hold up a replacement.
           upstream.once("upgrade", (answer, remote, rest) => {
+            socket.once("close", workerd.connection());
             release();
             socket.write(head_(answer));
             if (rest.length > 0) socket.write(rest);
@@ -155,7 +156,7 @@ export class Front {
     client: {
       refuse: (refusal: Refusal) => void;
       onEnd: (end: () => void) => void;
-      send: (upstream: ReturnType<typeof httpRequest>, release: () => void) => void;
+      send: (upstream: ReturnType<typeof httpRequest>, lease: Lease) => void;
     },
   ): Promise<void> {
     if ("status" in destination) {
@@ -201,7 +202,7 @@ export class Front {
         ["CF-Connecting-IP", "127.0.0.1"],
       ].flat(),
     });
-    client.send(upstream, lease.release);
+    client.send(upstream, lease);
   }
 
   /** A Worker at the address of its own, which stands for workers.dev. */

@@ -3,6 +3,11 @@ import { planGroups, type GroupSpec } from "./groups";
 import type { LogLine, Trace } from "./output";
 import { Workerd } from "./workerd";
 
+/** Of 60 to 90 MB each, so that all of them stay below 2 GB. */
+const ROOM = 16;
+/** How long after the last use it is looked again for what can end. */
+const LOOK_AGAIN_MS = 5_000;
+
 interface PoolOptions {
   data: string;
   desired: DesiredState;
@@ -12,6 +17,10 @@ interface PoolOptions {
   onStart: (workerd: Workerd) => void;
   /** Called before a workerd is ended. */
   onEnd: (workerd: Workerd) => Promise<void>;
+  /** Whether one can be ended, and nobody notices. */
+  isAtRest: (workerd: Workerd) => Promise<boolean>;
+  /** How many run at once before those that were used longest ago are ended. */
+  room?: number | undefined;
 }
 
 export interface Lease {
@@ -31,6 +40,8 @@ export class Pool {
   #specs: GroupSpec[] = [];
   #disposed = false;
   #tailed: string[] = [];
+  #making: Promise<void> | undefined;
+  #again: NodeJS.Timeout | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -70,11 +81,21 @@ export class Pool {
       const release = workerd.lease();
       try {
         await workerd.ready();
-        return { workerd, release };
+        return { workerd, release: this.#thenLook(release) };
       } catch (error) {
         release();
         throw error;
       }
+    }
+  }
+
+  /** Whether a workerd runs the node. */
+  async runs(node: string): Promise<boolean> {
+    for (;;) {
+      const found = [...this.#workerds].filter(({ spec }) => spec.nodes.includes(node));
+      if (found.length === 0) return false;
+      if (found.some(({ closing }) => closing === undefined)) return true;
+      await Promise.all(found.map((each) => this.#end(each)));
     }
   }
 
@@ -112,6 +133,8 @@ export class Pool {
 
   async dispose(): Promise<void> {
     this.refuse();
+    clearTimeout(this.#again);
+    await this.#making;
     await Promise.all([...this.#workerds].map((workerd) => this.#end(workerd, 0)));
   }
 
@@ -152,8 +175,46 @@ export class Pool {
     const { data, log, trace, onStart, onEnd } = this.#options;
     const workerd = new Workerd({ spec, data, log, trace, tailed: () => this.#tailed, onStart, onEnd });
     this.#workerds.add(workerd);
-    workerd.ready().catch(() => this.#workerds.delete(workerd));
+    workerd.ready().then(
+      () => {
+        this.#makeRoom();
+      },
+      () => this.#workerds.delete(workerd),
+    );
     return workerd;
+  }
+
+  get #crowded(): boolean {
+    return !this.#disposed && this.#workerds.size > (this.#options.room ?? ROOM);
+  }
+
+  /** With more than there is room for, it is looked what can end soon after the last use. */
+  #thenLook(release: () => void): () => void {
+    return () => {
+      release();
+      if (!this.#crowded) return;
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => {
+        this.#makeRoom();
+      }, LOOK_AGAIN_MS).unref();
+    };
+  }
+
+  #makeRoom(): void {
+    this.#making ??= this.#endResting().finally(() => (this.#making = undefined));
+  }
+
+  /** Ends those that were used longest ago, and have nothing left to do, while more run than there is room for. */
+  async #endResting(): Promise<void> {
+    const looked = new Set<Workerd>();
+    while (this.#crowded) {
+      const [next] = [...this.#workerds]
+        .filter((each) => each.closing === undefined && !each.inUse && !looked.has(each))
+        .sort((a, b) => a.lastUsed - b.lastUsed);
+      if (next === undefined) return;
+      looked.add(next);
+      if (await this.#options.isAtRest(next)) await this.#end(next);
+    }
   }
 
   async #end(workerd: Workerd, drainMs?: number): Promise<void> {

@@ -246,4 +246,6 @@ export interface RuntimeOptions {
   trace(trace: { worker: string; version?: string | undefined; event: Record<string, unknown> }): void;
   /** What time it is for crons and schedules. Default: the machine's clock. */
   now?: () => number;
+  /** How many workerds run at once before those that were used longest ago are ended. Default: 16, about 1.5 GB. */
+  room?: number;
 }

@@ -30,6 +30,8 @@ export class Workerd {
   #closing: Promise<void> | undefined;
   #leases = 0;
   readonly #calls = atMost(MOST_CALLS);
+  #connections = 0;
+  #lastUsed = performance.now();
   #idle: (() => void) | undefined;
 
   constructor(options: {
@@ -68,6 +70,16 @@ export class Workerd {
 
   get closing(): Promise<void> | undefined {
     return this.#closing;
+  }
+
+  /** Whether somebody waits for it, or is connected to it. */
+  get inUse(): boolean {
+    return this.#leases > 0 || this.#connections > 0;
+  }
+
+  /** When it was used last. */
+  get lastUsed(): number {
+    return this.#lastUsed;
   }
 
   /** Why a Worker or Workflow of the group does not run, though the rest of it does. */
@@ -126,12 +138,23 @@ export class Workerd {
   /** Counts a user of this workerd: while there is one, it is not replaced, for a while. */
   lease(): () => void {
     this.#leases += 1;
+    this.#lastUsed = performance.now();
     let released = false;
     return () => {
       if (released) return;
       released = true;
       this.#leases -= 1;
+      this.#lastUsed = performance.now();
       if (this.#leases === 0) this.#idle?.();
+    };
+  }
+
+  /** Counts an open WebSocket: it does not hold up a replacement, but without one the process would not be ended. */
+  connection(): () => void {
+    this.#connections += 1;
+    return () => {
+      this.#connections -= 1;
+      this.#lastUsed = performance.now();
     };
   }
 

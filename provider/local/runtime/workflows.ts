@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { callWorkflow } from "./call-workflow";
 import type { DesiredState, Runtime } from "./types";
 import { detailsSchema, statusSchema, toInstanceState } from "./instances";
 import type { Pool } from "./pool";
-import type { Workerd } from "./workerd";
+import type { Sleepers } from "./sleepers";
 
-const resultSchema = z.object({ result: z.unknown() });
-const errorSchema = z.object({ error: z.string() }).catch({ error: "unknown error" });
 const removalSchema = z.object({
   deleted: z.array(z.object({ id: z.string() })),
   errors: z.array(z.object({ id: z.string(), code: z.number(), message: z.string() })),
@@ -26,23 +25,8 @@ const listSchema = z.array(z.object({ id: z.string(), created: z.string(), state
 /** The calls that need the Worker's code; the others only need what is stored. */
 const RUNS_CODE = new Set(["create", "resume", "restart", "sendEvent"]);
 
-/** Calls the engine of a Workflow in a workerd. */
-export async function callWorkflow(
-  workerd: Workerd,
-  workflow: string,
-  name: string,
-  args: unknown[],
-): Promise<unknown> {
-  const response = await workerd.call(`/control/workflow/${encodeURIComponent(workflow)}/${name}`, {
-    body: JSON.stringify(args),
-  });
-  if (!response.ok) throw new Error(errorSchema.parse(await response.json()).error);
-  if (response.headers.get("content-type") === "application/octet-stream") return response.bytes();
-  return resultSchema.parse(await response.json()).result;
-}
-
 /** The instances of Workflows, for the control plane. */
-export function createInstances(pool: Pool, desired: DesiredState) {
+export function createInstances(pool: Pool, desired: DesiredState, sleepers: Sleepers) {
   const call = async (workflow: string, name: string, ...args: unknown[]): Promise<unknown> => {
     const definition = desired.workflows().find((each) => each.name === workflow);
     if (definition === undefined) throw new Error(`The Workflow "${workflow}" does not exist.`);
@@ -84,7 +68,9 @@ export function createInstances(pool: Pool, desired: DesiredState) {
   return {
     instances,
     list: async (workflow: string) => {
-      return listSchema.parse(await call(workflow, "list"));
+      // No process is started for what is known without it.
+      const asLeft = (await pool.runs(`workflow:${workflow}`)) ? undefined : await sleepers.left(workflow);
+      return listSchema.parse(asLeft ?? (await call(workflow, "list")));
     },
     /** Creates the instance that a schedule is due for. */
     createScheduled: async (workflow: string, cron: string, scheduledTime: number): Promise<void> => {

@@ -24,13 +24,14 @@ export class World {
   private constructor(
     readonly data: string,
     readonly now: (() => number) | undefined,
+    readonly room: number | undefined,
   ) {
     this.runtime = this.#create();
   }
 
-  /** With a clock of its own for crons, if one is given. */
-  static async create(now?: () => number): Promise<World> {
-    return new World(await mkdtemp(join(tmpdir(), "runtime-test-")), now);
+  /** With a clock of its own for crons, and room for so many workerds, if they are given. */
+  static async create(now?: () => number, room?: number): Promise<World> {
+    return new World(await mkdtemp(join(tmpdir(), "runtime-test-")), now, room);
   }
 
   #create(): Runtime {
@@ -47,6 +48,7 @@ export class World {
       log: (line) => this.lines.push(line),
       trace: () => undefined,
       ...(this.now && { now: this.now }),
+      ...(this.room !== undefined && { room: this.room }),
     });
   }
 

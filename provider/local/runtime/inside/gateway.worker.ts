@@ -1,6 +1,7 @@
 import { d1 } from "./d1.worker";
 import { deliver } from "./email.worker";
 import { kv } from "./kv.worker";
+import { invocations } from "./logs.worker";
 import { queue } from "./queue.worker";
 import { r2 } from "./r2.worker";
 import { tailOnly } from "./tail.worker";
@@ -51,6 +52,7 @@ async function control(request: Request, env: Env): Promise<Response> {
     tailOnly(await request.json());
     return Response.json({ result: null });
   }
+  if (kind === "invocations") return Response.json({ result: invocations() });
   const answer = data(request, env, kind, name, call);
   if (answer !== undefined) return answer;
   return Response.json({ error: `unknown call ${kind}` }, { status: 400 });
