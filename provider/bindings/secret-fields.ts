@@ -1,6 +1,7 @@
 // Runs in the program.
 import * as pulumi from "@pulumi/pulumi";
 
+import { hasLater } from "../program/later";
 import type { ApiBinding } from "./api-binding";
 
 export interface ResolvedBindings {
@@ -33,15 +34,9 @@ async function separated(binding: pulumi.Input<ApiBinding>): Promise<Separated> 
   const shown: ApiBinding = { type: binding.type };
   const hidden: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(binding)) {
-    const isSecret = holdsOutput(value) && (await pulumi.isSecret(pulumi.output(value)));
+    const isSecret = hasLater(value) && (await pulumi.isSecret(pulumi.output(value)));
     if (isSecret) hidden[field] = value;
     else shown[field] = value;
   }
   return Object.keys(hidden).length > 0 ? [shown, hidden] : [shown];
-}
-
-/** Whether an output stands anywhere in `value`; plain values are left alone, as outputs cost time. */
-function holdsOutput(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return pulumi.Output.isInstance(value) || value instanceof Promise || Object.values(value).some(holdsOutput);
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { compress } from "./compress";
 import type { Bundle, BundleModule } from "./types";
 
 export const MAIN_MODULE = "main.js";
@@ -16,7 +15,7 @@ export type Measured = Pick<Bundle, "hash" | "size" | "gzipSize" | "mainModule" 
 export async function measure(unsorted: BundleModule[], mainModule = MAIN_MODULE): Promise<Measured> {
   const modules = unsorted.sort((a, b) => compare(a.name, b.name));
   const counted = modules.filter((module) => module.contentType !== SOURCE_MAP_TYPE).map((module) => module.body);
-  const compressed = await promisify(gzip)(Buffer.concat(counted));
+  const compressed = await compress(Buffer.concat(counted));
   return {
     hash: hashModules(modules),
     size: counted.reduce((sum, body) => sum + body.byteLength, 0),

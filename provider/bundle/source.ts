@@ -1,6 +1,6 @@
-import { promisify } from "node:util";
-import { gunzipSync, gzip } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 
+import { compress } from "./compress";
 import { PYTHON_MODULES } from "./content";
 import type { Bundle, BundleModule } from "./types";
 
@@ -36,11 +36,9 @@ interface PackedModule {
   encoding: "utf8" | "base64";
 }
 
-const compress = promisify(gzip);
-
 export async function packSource(bundle: Bundle): Promise<Source> {
   const { hash, size, gzipSize, mainModule, largestInputs } = bundle;
-  const content = await compress(JSON.stringify({ mainModule, modules: bundle.modules.map(packModule) }), { level: 1 });
+  const content = await compress(JSON.stringify({ mainModule, modules: bundle.modules.map(packModule) }), 1);
   return {
     summary: { hash, size, gzipSize, modules: namesOf(bundle.modules) },
     largestInputs,

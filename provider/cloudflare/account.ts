@@ -7,6 +7,7 @@ import type { WorkflowListResponse } from "cloudflare/resources/workflows/workfl
 import type { Service } from "./api-error";
 import { Client, type Method } from "./client";
 import { EmailRules } from "./email-rules";
+import { IdleWorkflows } from "./idle-workflows";
 import { DOMAINS } from "./paths";
 import { Queues } from "./queues";
 import type { Settings } from "./settings";
@@ -39,6 +40,7 @@ export class Account {
   /** The scripts that this deployment replaces, by name: where they go first, their Workflows do so with them. */
   readonly replacedScripts = new Set<string>();
 
+  readonly idleWorkflows = new IdleWorkflows(() => this.list("workflows", "/workflows"));
   readonly queues = new Queues((service, method, path, options) => this.send(service, method, path, options));
 
   constructor(

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Answer, describe, type Envelope, readAnswer } from "./answer";
 import { CloudflareApiError, type Refused, type Service } from "./api-error";
+import { exchange, type Incoming, type Outgoing } from "./exchange";
+import { multipart } from "./multipart";
 import { delayBefore, Limiter, type RetryAfter } from "./retry";
 import { MALFORMED_TOKEN, malformedBaseUrl, MISSING_TOKEN, type Settings } from "./settings";
 
@@ -34,7 +36,7 @@ const SAID_WAIT_MS = 1_000;
 /** Safe to repeat when the answer does not show whether the request was carried out. */
 const IDEMPOTENT: Method[] = ["get", "put", "delete"];
 
-/** Sends requests with `fetch`: the official SDK loads a thousand modules for its first one, and hides what an answer was that is not the API's. */
+/** Sends requests without the official SDK, which loads a thousand modules for its first one, and hides what an answer was that is not the API's. */
 export class Client {
   /** @param waits Told how many milliseconds the API asked to wait. */
   constructor(
@@ -45,7 +47,7 @@ export class Client {
   async send<Result>(request: Request): Promise<Envelope<Result>> {
     const { apiToken, baseUrl } = this.settings;
     if (!apiToken) throw new Error(MISSING_TOKEN);
-    // The error of `fetch` would quote it.
+    // What is sent would refuse it with an error that does not say what to do.
     if (!HEADER_VALUE.test(apiToken)) throw new Error(MALFORMED_TOKEN);
     if (!URL.canParse(baseUrl)) throw new Error(malformedBaseUrl(baseUrl));
     const limiter = limiters.get(apiToken) ?? new Limiter(CONCURRENT_REQUESTS);
@@ -91,23 +93,16 @@ async function sendOnce<Result>(
   { baseUrl, apiToken }: { baseUrl: string; apiToken: string },
 ): Promise<Outcome<Result>> {
   const limit = AbortSignal.timeout(timeoutOf(body));
-  const json = body && !(body instanceof FormData);
   const authorization = `Bearer ${token ?? apiToken}`;
   let answer: Answer & Omit<ReturnType<typeof headersOf>, "contentType" | "location">;
   try {
-    const response = await fetch(addressOf(baseUrl, path, query), {
-      method: method.toUpperCase(),
-      headers: { ...HEADERS, authorization, ...(json && { "content-type": "application/json" }) },
-      ...(body && { body: json ? JSON.stringify(body) : body }),
-      // A redirect that is followed turns a POST into a GET, whose success would be taken for the POST's.
-      redirect: "manual",
-      signal: limit,
-    });
-    const text = await response.text().catch(() => {
-      limit.throwIfAborted();
-      return undefined;
-    });
-    answer = { status: response.status, ...headersOf(response.headers), text };
+    const { headers, ...sent } = await encoded(body);
+    const response = await exchange(
+      addressOf(baseUrl, path, query),
+      { method: method.toUpperCase(), headers: { ...HEADERS, authorization, ...headers }, ...sent },
+      limit,
+    );
+    answer = { status: response.status, ...headersOf(response.headers), text: response.text };
   } catch (error) {
     const reason = limit.aborted ? `no response within ${timeoutOf(body) / 1000} s` : messages(error).join(" ");
     return { refused: { status: undefined, errors: [], reason }, retryAfter: undefined };
@@ -121,20 +116,29 @@ async function sendOnce<Result>(
   return { refused: { status, errors: [], foreign }, retryAfter };
 }
 
-function addressOf(baseUrl: string, path: string, query: Request["query"]): string {
+function addressOf(baseUrl: string, path: string, query: Request["query"]): URL {
   const search = query ? `?${new URLSearchParams(query).toString()}` : "";
-  return `${baseUrl.replace(/\/+$/, "")}${path}${search}`;
+  return new URL(`${baseUrl.replace(/\/+$/, "")}${path}${search}`);
+}
+
+/** The body with the headers that it needs. */
+async function encoded(body: Request["body"]): Promise<Pick<Outgoing, "headers" | "body">> {
+  if (!body) return { headers: {} };
+  const form = body instanceof FormData ? await multipart(body) : undefined;
+  const bytes = form?.body ?? Buffer.from(JSON.stringify(body));
+  const type = form?.contentType ?? "application/json";
+  return { headers: { "content-type": type, "content-length": bytes.byteLength }, body: bytes };
 }
 
 const timeoutOf = (body: Request["body"]): number =>
   body instanceof FormData ? TIMEOUT_MS.upload : TIMEOUT_MS.request;
 
-function headersOf(headers: Headers | undefined) {
+function headersOf(headers: Incoming["headers"]) {
   return {
-    contentType: headers?.get("content-type") ?? null,
-    location: headers?.get("location") ?? null,
-    retryAfter: headers?.get("retry-after") ?? null,
-    date: headers?.get("date") ?? null,
+    contentType: headers["content-type"] ?? null,
+    location: headers.location ?? null,
+    retryAfter: headers["retry-after"] ?? null,
+    date: headers.date ?? null,
   };
 }
 

@@ -5,6 +5,7 @@ import type { WorkerResource } from "../bindings/binding-worker";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import { given } from "../program/given";
 import { hiddenOf } from "../program/later";
+import { shortTraces } from "../program/short-traces";
 import type { CustomDomainArgs } from "./args";
 
 /** A custom domain as the account has it: the resource below the Worker that answers there. */
@@ -18,6 +19,7 @@ export class CustomDomain extends pulumi.CustomResource {
 
   constructor(id: string, args: CustomDomainArgs, worker: WorkerResource) {
     const { hostname, zoneId, zoneName, enabled, previews, adopt } = args;
+    const restoreTraces = shortTraces();
     super(
       typeToken("CustomDomain"),
       id,
@@ -25,18 +27,14 @@ export class CustomDomain extends pulumi.CustomResource {
         __provider: providerText("CustomDomain"),
         hostname,
         accountId: worker.accountId,
-        zoneId,
-        zoneName,
-        enabled,
-        previews,
         scriptName: worker.name,
-        adopt: adopt ?? false,
-        ...given({ hidden: hiddenOf(args) }),
+        ...given({ zoneId, zoneName, enabled, previews, adopt: adopt || undefined, hidden: hiddenOf(args) }),
         domainId: undefined,
         foundZoneId: undefined,
         url: undefined,
       },
       { parent: worker },
     );
+    restoreTraces();
   }
 }

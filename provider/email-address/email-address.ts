@@ -5,6 +5,7 @@ import type { WorkerResource } from "../bindings/binding-worker";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import { given } from "../program/given";
 import { hiddenOf } from "../program/later";
+import { shortTraces } from "../program/short-traces";
 import type { EmailAddressArgs } from "./args";
 
 /** An address as its zone has it, a rule of Email Routing: the resource below the Worker that gets the mail. */
@@ -16,6 +17,7 @@ export class EmailAddress extends pulumi.CustomResource {
   declare readonly foundZoneId: pulumi.Output<string>;
 
   constructor(id: string, { address, zoneId, adopt }: EmailAddressArgs, worker: WorkerResource) {
+    const restoreTraces = shortTraces();
     super(
       typeToken("EmailAddress"),
       id,
@@ -23,14 +25,13 @@ export class EmailAddress extends pulumi.CustomResource {
         __provider: providerText("EmailAddress"),
         address,
         accountId: worker.accountId,
-        zoneId,
         scriptName: worker.name,
-        adopt: adopt ?? false,
-        ...given({ hidden: hiddenOf({ address, zoneId, adopt }) }),
+        ...given({ zoneId, adopt: adopt || undefined, hidden: hiddenOf({ address, zoneId, adopt }) }),
         ruleId: undefined,
         foundZoneId: undefined,
       },
       { parent: worker },
     );
+    restoreTraces();
   }
 }

@@ -5,6 +5,7 @@ import type { WorkerResource } from "../bindings/binding-worker";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import { given } from "../program/given";
 import { hiddenOf } from "../program/later";
+import { shortTraces } from "../program/short-traces";
 import type { QueueConsumerArgs } from "./args";
 import { namedQueue } from "./target";
 
@@ -18,6 +19,7 @@ export class QueueConsumer extends pulumi.CustomResource {
   constructor(id: string, args: QueueConsumerArgs, worker: WorkerResource) {
     const { queue, deadLetterQueue, adopt, batchSize, maxRetries, retryDelay, maxWaitTime, maxConcurrency } = args;
     const { name, id: queueId } = namedQueue(queue);
+    const restoreTraces = shortTraces();
     super(
       typeToken("QueueConsumer"),
       id,
@@ -28,15 +30,18 @@ export class QueueConsumer extends pulumi.CustomResource {
         queueName: name,
         queueId,
         scriptName: worker.name,
-        ...{ batchSize, maxRetries, retryDelay, maxWaitTime, maxConcurrency },
-        deadLetterQueue: deadLetterQueue === undefined ? undefined : namedQueue(deadLetterQueue).name,
-        adopt: adopt ?? false,
-        ...given({ hidden: hiddenOf({ batchSize, maxRetries, retryDelay, maxWaitTime, maxConcurrency, adopt }) }),
+        ...given({
+          ...{ batchSize, maxRetries, retryDelay, maxWaitTime, maxConcurrency },
+          deadLetterQueue: deadLetterQueue === undefined ? undefined : namedQueue(deadLetterQueue).name,
+          adopt: adopt || undefined,
+          hidden: hiddenOf({ batchSize, maxRetries, retryDelay, maxWaitTime, maxConcurrency, adopt }),
+        }),
         consumerId: undefined,
         createdOn: undefined,
         settings: undefined,
       },
       { parent: worker },
     );
+    restoreTraces();
   }
 }

@@ -6,6 +6,7 @@ import type { Failure } from "../lifecycle/failure";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import { given } from "../program/given";
 import { hiddenOf } from "../program/later";
+import { shortTraces } from "../program/short-traces";
 import { type ArgRules, checkedLater, input, soundArgs } from "../program/sound-args";
 import { aQueue } from "./queue-rule";
 import type { QueuePullConsumerArgs } from "./args";
@@ -47,6 +48,7 @@ export class QueuePullConsumer extends pulumi.CustomResource {
     const { args, failures } = soundArgs<Partial<QueuePullConsumerArgs>>(written, pullRules);
     const { queue = "", deadLetterQueue, adopt, batchSize, maxRetries, retryDelay, visibilityTimeout } = args;
     const { name, id: queueId } = namedQueue(queue);
+    const restoreTraces = shortTraces();
     super(
       typeToken("QueueConsumer"),
       id,
@@ -56,9 +58,11 @@ export class QueuePullConsumer extends pulumi.CustomResource {
         accountId: args.accountId ?? (isQueue(queue) ? queue.accountId : undefined),
         queueName: name,
         queueId,
-        ...{ batchSize, maxRetries, retryDelay, visibilityTimeout },
-        deadLetterQueue: deadLetterQueue === undefined ? undefined : namedQueue(deadLetterQueue).name,
-        adopt: adopt ?? false,
+        ...given({
+          ...{ batchSize, maxRetries, retryDelay, visibilityTimeout },
+          deadLetterQueue: deadLetterQueue === undefined ? undefined : namedQueue(deadLetterQueue).name,
+          adopt: adopt || undefined,
+        }),
         problems: problemsOf(
           failures,
           warnOfForeignQueue(name, { kind: "QueuePullConsumer", id, property: "queue" }, PULLED),
@@ -70,6 +74,7 @@ export class QueuePullConsumer extends pulumi.CustomResource {
       },
       options,
     );
+    restoreTraces();
   }
 }
 

@@ -6,6 +6,7 @@ import { providerText, typeToken } from "../lifecycle/provider-text";
 import { given } from "../program/given";
 import { hiddenOf } from "../program/later";
 import { optional } from "../program/outputs";
+import { shortTraces } from "../program/short-traces";
 import type { RouteArgs } from "./args";
 
 /** A route as its zone has it: the resource below the Worker that it leads to. */
@@ -18,6 +19,7 @@ export class Route extends pulumi.CustomResource {
   declare readonly url: pulumi.Output<string | undefined>;
 
   constructor(id: string, { pattern, zoneId, zoneName, adopt }: RouteArgs, worker: WorkerResource) {
+    const restoreTraces = shortTraces();
     super(
       typeToken("Route"),
       id,
@@ -25,17 +27,20 @@ export class Route extends pulumi.CustomResource {
         __provider: providerText("Route"),
         pattern,
         accountId: worker.accountId,
-        zoneId,
-        zoneName,
         scriptName: worker.name,
-        adopt: adopt ?? false,
-        ...given({ hidden: hiddenOf({ pattern, zoneId, zoneName, adopt }) }),
+        ...given({
+          zoneId,
+          zoneName,
+          adopt: adopt || undefined,
+          hidden: hiddenOf({ pattern, zoneId, zoneName, adopt }),
+        }),
         routeId: undefined,
         foundZoneId: undefined,
         url: undefined,
       },
       { parent: worker },
     );
+    restoreTraces();
     this.url = optional(this.url, this.routeId);
   }
 }

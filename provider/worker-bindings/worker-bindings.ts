@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WorkerResource } from "../bindings/binding-worker";
 import type { ResolvedBindings } from "../bindings/secret-fields";
 import { providerText, typeToken } from "../lifecycle/provider-text";
+import { shortTraces } from "../program/short-traces";
 
 /** The bindings that a Worker gets once what they lead to is there: the resource below it that waits for both. */
 export class WorkerBindings extends pulumi.CustomResource {
@@ -15,6 +16,7 @@ export class WorkerBindings extends pulumi.CustomResource {
   ) {
     const input = <Name extends "bindings" | "secrets" | "problems" | "boundAccounts">(name: Name) =>
       inputs.then((known) => known[name]);
+    const restoreTraces = shortTraces();
     super(
       typeToken("WorkerBindings"),
       id,
@@ -30,5 +32,6 @@ export class WorkerBindings extends pulumi.CustomResource {
       },
       { parent: worker, deletedWith: worker, additionalSecretOutputs: ["secrets"] },
     );
+    restoreTraces();
   }
 }

@@ -5,6 +5,7 @@ import type { Bindings, EnvOf } from "../bindings/env";
 import type { BundleSummary } from "../bundle/source";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import { optional } from "../program/outputs";
+import { shortTraces } from "../program/short-traces";
 import type { WorkerPreviewArgs } from "./args";
 import { WorkerPreviewProgram } from "./program";
 
@@ -52,6 +53,7 @@ export class WorkerPreview<B extends Bindings = Record<never, never>> extends pu
 
   constructor(id: string, args: WorkerPreviewArgs<B>, options?: pulumi.CustomResourceOptions) {
     const program = new WorkerPreviewProgram(id, args);
+    const restoreTraces = shortTraces();
     super(
       typeToken("WorkerPreview"),
       id,
@@ -69,6 +71,7 @@ export class WorkerPreview<B extends Bindings = Record<never, never>> extends pu
       },
       { ...options, additionalSecretOutputs: [...(options?.additionalSecretOutputs ?? []), "secrets"] },
     );
+    restoreTraces();
     this.url = optional(this.url, this.previewId);
     this.deploymentUrl = optional(this.deploymentUrl, this.previewId);
     program.resolve(this);

@@ -30,8 +30,11 @@ export interface CheckedCode {
 
 /** Reads inputs: what Pulumi's options and transformations put in is newer than what the program found out. */
 export function readerOf({ program, ...given }: Record<string, unknown>): InputReader {
-  return new InputReader({ ...(typeof program === "object" ? program : {}), ...given });
+  const { plain, ...found } = (typeof program === "object" ? program : {}) as Record<string, unknown>;
+  return new InputReader({ ...(typeof plain === "string" ? parsed(plain) : {}), ...found, ...given });
 }
+
+const parsed = (plain: string) => JSON.parse(plain) as Record<string, unknown>;
 
 /** Reads what code is made of, and says what is wrong with it. `later` are the names of bindings that are not here. */
 export function checkCode(read: InputReader, context: Context, later: string[] = []): CheckedCode {

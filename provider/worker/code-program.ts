@@ -7,7 +7,7 @@ import { resolveBindings } from "../bindings/resolve";
 import type { ResolvedBindings } from "../bindings/secret-fields";
 import { type Bundle, clearBundleCache, type Exports, exportsOf } from "../bundle";
 import type { Failure } from "../lifecycle/failure";
-import { given } from "../program/given";
+import { asText } from "../program/as-text";
 import { hiddenOf } from "../program/later";
 import { runScoped } from "../program/run-scope";
 import { DEFAULT_COMPATIBILITY_DATE, type WorkerArgs } from "./args";
@@ -67,7 +67,7 @@ export abstract class CodeProgram implements BindingWorker {
     return {
       hidden: hiddenOf(others),
       entrypoint: code.entrypoint,
-      [FOR_THE_CHECK]: this.resolved.promise.then(() => given({ ...this.foundInCode(), ...this.found() })),
+      [FOR_THE_CHECK]: this.resolved.promise.then(() => asText({ ...this.foundInCode(), ...this.found() })),
       assets: code.assets && this.assets.then((read) => read?.inputs),
       bindings: this.resolved.promise.then(({ bindings }) => bindings),
       secrets: this.resolved.promise.then(({ secrets }) => secrets),

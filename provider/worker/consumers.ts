@@ -20,16 +20,16 @@ export function consumedQueues({ consumers = [] }: WorkerArgs): pulumi.Output<st
  * Makes the resources below a Worker for the queues that it consumes. Each is named after its queue, so that its place in
  * the list does not matter, nor the Worker where another one of the program takes over; an output is named by its place.
  *
- * @param handlers Those that the Worker's code has; nothing where that cannot be known.
+ * @param handlers Finds those that the Worker's code has; nothing where that cannot be known.
  */
 export function consumeQueues(
   { consumers = [], adopt }: WorkerArgs,
   worker: BindingWorker,
-  handlers: Promise<string[] | undefined>,
+  handlers: () => Promise<string[] | undefined>,
 ): void {
   if (consumers.length === 0) return;
   worker.awaits(
-    handlers.then((known) => {
+    handlers().then((known) => {
       if (known && !known.includes("queue")) worker.refuse("consumers", noHandler(known));
     }),
   );

@@ -16,15 +16,15 @@ const taken = runScoped(() => new Map<string, string>());
 /**
  * Makes the resources below a Worker for the addresses whose mail it gets, each named by its address.
  *
- * @param handlers Those that the Worker's code has; nothing where that cannot be known.
+ * @param handlers Finds those that the Worker's code has; nothing where that cannot be known.
  */
 export async function makeEmailAddresses(
   { email = [], adopt = false }: Pick<WorkerArgs, "email" | "adopt">,
   worker: BindingWorker,
-  handlers: Promise<string[] | undefined>,
+  handlers: () => Promise<string[] | undefined>,
 ): Promise<void> {
   if (email.length === 0) return;
-  const known = handlers.then((found) => {
+  const known = handlers().then((found) => {
     if (found && !found.includes("email")) worker.refuse("email", noHandler(found));
   });
   const made = email.map(async (entry, index) => {

@@ -75,7 +75,7 @@ export class WorkerProgram extends CodeProgram {
     this.begin(worker);
     this.addresses = makeAddresses(this.code, this);
     this.awaits(this.addresses);
-    const handlers = this.bundled.then((bundle) => bundle && handlersOf(bundle));
+    const handlers = () => this.bundled.then((bundle) => bundle && handlersOf(bundle));
     consumeQueues(this.code, this, handlers);
     this.awaits(makeEmailAddresses(this.code, this, handlers));
     this.resolveAll(async (resolved) => {

@@ -5,9 +5,10 @@ import { warnOfForeign } from "../bindings/ephemeral";
 import type { Duration } from "../lifecycle/duration";
 import type { Failure } from "../lifecycle/failure";
 import { providerText, typeToken } from "../lifecycle/provider-text";
-import { list } from "../lifecycle/rules";
 import { given } from "../program/given";
+import { list } from "../lifecycle/rules";
 import { hiddenOf } from "../program/later";
+import { shortTraces } from "../program/short-traces";
 import { type ArgRules, checkedLater, input, soundArgs } from "../program/sound-args";
 import type { RunTarget, WorkflowReference } from "../workflow/reference";
 import type { Workflow } from "../workflow/workflow";
@@ -70,6 +71,7 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
     const target = args.workflow?.runTarget;
     if (!target && failures.length === 0) failures.push({ property: "workflow", reason: NO_WORKFLOW });
     const secretOutputs = [...(options?.additionalSecretOutputs ?? [])];
+    const restoreTraces = shortTraces();
     super(
       typeToken("WorkflowRun"),
       id,
@@ -79,16 +81,17 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
         accountId: target?.accountId,
         problems: problemsOf(failures, target, id),
         params: withSecrets(args.params, secretOutputs),
-        triggers: args.triggers,
-        wait: args.wait,
-        timeout: args.timeout,
-        ...given({ hidden: hiddenOf({ wait: args.wait, timeout: args.timeout }) }),
+        ...given({
+          ...{ triggers: args.triggers, wait: args.wait, timeout: args.timeout },
+          hidden: hiddenOf({ wait: args.wait, timeout: args.timeout }),
+        }),
         instanceId: undefined,
         status: undefined,
         output: undefined,
       },
       { ...options, additionalSecretOutputs: secretOutputs },
     );
+    restoreTraces();
   }
 }
 

@@ -41,6 +41,8 @@ export async function protectInstances(
   disturbance: Disturbance,
 ): Promise<void> {
   if (forceDestroy) return;
+  const recent = disturbance === "deletion" ? await account.idleWorkflows.recent(name) : undefined;
+  if (recent && !inFlight(recent.instances)) return;
   const began = performance.now();
   const patience = drain === undefined ? 0 : (milliseconds(drain) ?? 0);
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 2, LONGEST_LOOK_MS)) {

@@ -30,3 +30,19 @@ it("the runtime's own traces are short meanwhile, and an error still says where 
   expect(stack?.split("\n    at ")).toHaveLength(2);
   expect(stack).toContain("short-traces.test.ts");
 });
+
+it("what Pulumi notes of the line that makes a Worker ends with the program's own lines", async () => {
+  let stack = "";
+  const noting = () => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = Infinity;
+    stack = new Error("of the runtime").stack ?? "";
+    Error.stackTraceLimit = stackTraceLimit;
+    return undefined;
+  };
+  await runProgram(() => new Worker("api", { script }, { transformations: [noting] }));
+  const lines = stack.split("\n    at ").slice(1);
+  expect(lines.length).toBeGreaterThan(5);
+  expect(lines.filter((line) => line.includes("short-traces.test.ts")).length).toBeGreaterThan(1);
+  expect(lines.at(-1)).toContain("tests/unit/");
+});

@@ -49,5 +49,6 @@ export function inputsOf(registered: Registered[], type: string, name: string): 
     throw new Error(`${found.length} resources ${type} ${name} among:\n${names.join("\n")}`);
   }
   const { program, ...inputs } = found[0]?.inputs ?? {};
-  return { ...(typeof program === "object" && program), ...inputs };
+  const { plain, ...rest } = (typeof program === "object" ? program : {}) as Record<string, unknown>;
+  return { ...(typeof plain === "string" && (JSON.parse(plain) as object)), ...rest, ...inputs };
 }

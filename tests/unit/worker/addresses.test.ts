@@ -27,7 +27,6 @@ test("each route and custom domain is a resource with the name of what it matche
       pattern: "*.example.com/a",
       zoneId: "z",
       scriptName: "api",
-      adopt: false,
     });
   }
 });
@@ -45,7 +44,7 @@ test("a Worker that adopts lets its routes and custom domains adopt, unless they
     worker("api", { adopt: true, routes: ["example.com/*"], domains: [{ hostname: "a.example.com", adopt: false }] }),
   );
   expect(inputsOf(registered, ROUTE, "example.com/*")["adopt"]).toBe(true);
-  expect(inputsOf(registered, DOMAIN, "a.example.com")["adopt"]).toBe(false);
+  expect(inputsOf(registered, DOMAIN, "a.example.com")["adopt"]).toBeUndefined();
 });
 
 test("what is not valid is refused where it stands in the list, and registers nothing", async () => {
