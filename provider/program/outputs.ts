@@ -33,3 +33,9 @@ export async function resourcesOf(output: pulumi.Output<unknown>): Promise<unkno
   const found: unknown = await Reflect.apply(output.allResources, output, []);
   return found instanceof Set ? Array.from<unknown>(found) : [];
 }
+
+/** Makes a property's output when somebody asks for it: a large program would spend time on many that nobody does. */
+export function onceAsked(resource: object, name: string, make: () => pulumi.Output<unknown>): void {
+  let made: pulumi.Output<unknown> | undefined;
+  Object.defineProperty(resource, name, { enumerable: true, configurable: true, get: () => (made ??= make()) });
+}

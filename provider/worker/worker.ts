@@ -5,7 +5,7 @@ import type { Bindings, EnvOf } from "../bindings/env";
 import type { ServiceOf } from "../bindings/service-of";
 import type { BundleSummary } from "../bundle/source";
 import { providerText, typeToken } from "../lifecycle/provider-text";
-import { optional } from "../program/outputs";
+import { onceAsked, optional } from "../program/outputs";
 import { shortTraces } from "../program/short-traces";
 import { addressesOf } from "./addresses";
 import type { WorkerArgs } from "./args";
@@ -89,7 +89,10 @@ export class Worker<B extends Bindings = Record<never, never>, Exports = unknown
       { ...options, additionalSecretOutputs: [...(options?.additionalSecretOutputs ?? []), "secrets"] },
     );
     restoreTraces();
-    for (const name of OPTIONAL_OUTPUTS) this[name] = optional(this[name], this.versionId);
+    for (const name of OPTIONAL_OUTPUTS) {
+      const output = this[name];
+      onceAsked(this, name, () => optional(output, this.versionId));
+    }
     program.resolve(this);
     this.#addresses = program.addresses;
     this.#program = program;
