@@ -21,8 +21,16 @@ export interface Exports {
 
 const UNKNOWN: Exports = { names: [], classes: [], complete: false };
 
-/** What the main module of a bundle exports; of Python nothing is known. */
-export function exportsOf({ mainModule, modules }: Pick<Bundle, "mainModule" | "modules">): Exports {
+const known = new WeakMap<object, Exports>();
+
+/** What the main module of a bundle exports; of Python nothing is known. It is read once for all Workers that have the bundle. */
+export function exportsOf(bundle: Pick<Bundle, "mainModule" | "modules">): Exports {
+  const found = known.get(bundle) ?? readExports(bundle);
+  known.set(bundle, found);
+  return found;
+}
+
+function readExports({ mainModule, modules }: Pick<Bundle, "mainModule" | "modules">): Exports {
   const main = modules.find(({ name }) => name === mainModule);
   if (main?.contentType !== SCRIPT_TYPE) return UNKNOWN;
   return inspectExports(Buffer.from(main.body).toString());

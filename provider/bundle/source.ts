@@ -36,7 +36,16 @@ interface PackedModule {
   encoding: "utf8" | "base64";
 }
 
-export async function packSource(bundle: Bundle): Promise<Source> {
+const packed = new WeakMap<Bundle, Promise<Source>>();
+
+/** Packs a bundle, once for all Workers that have it. */
+export function packSource(bundle: Bundle): Promise<Source> {
+  const known = packed.get(bundle) ?? pack(bundle);
+  packed.set(bundle, known);
+  return known;
+}
+
+async function pack(bundle: Bundle): Promise<Source> {
   const { hash, size, gzipSize, mainModule, largestInputs } = bundle;
   const content = await compress(JSON.stringify({ mainModule, modules: bundle.modules.map(packModule) }), 1);
   return {

@@ -1,4 +1,4 @@
-import type { Bundle } from "../../../provider/bundle";
+import { type Bundle, exportsOf } from "../../../provider/bundle";
 import { packSource, unpackContent } from "../../../provider/bundle/source";
 
 it("a bundle reaches the provider as it was: text, binary and empty modules, with their types", async () => {
@@ -33,4 +33,18 @@ it("a bundle reaches the provider as it was: text, binary and empty modules, wit
   expect(unpacked.map(({ body }) => Buffer.from(body).toString("hex"))).toEqual(
     modules.map(({ body }) => Buffer.from(body).toString("hex")),
   );
+});
+
+it("what Workers of one source share is packed and read once", async () => {
+  const modules = [
+    { name: "main.js", contentType: "application/javascript+module", body: Buffer.from("export class Order {}") },
+  ];
+  const bundle: Bundle = {
+    ...{ hash: "0123456789abcdef", size: 21, gzipSize: 41, mainModule: "main.js", modules },
+    ...{ largestInputs: [], warnings: [], inputs: [] },
+  };
+  expect(packSource(bundle)).toBe(packSource(bundle));
+  expect(exportsOf(bundle)).toBe(exportsOf(bundle));
+  expect(exportsOf(bundle).names).toEqual(["Order"]);
+  expect((await packSource({ ...bundle, hash: "other" })).summary.hash).toBe("other");
 });
