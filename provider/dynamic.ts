@@ -1,5 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 
+import { container } from "./container/resource";
 import { customDomain } from "./domain/resource";
 import { emailAddress } from "./email-address/resource";
 import { dynamicProvider } from "./lifecycle/define-resource";
@@ -19,6 +20,7 @@ const providers: Record<ResourceType, dynamic.ResourceProvider> = {
   CustomDomain: dynamicProvider(customDomain),
   WorkerPreview: dynamicProvider(workerPreview),
   WorkflowRun: dynamicProvider(workflowRun),
+  Container: dynamicProvider(container),
   EmailAddress: dynamicProvider(emailAddress),
   QueueConsumer: dynamicProvider(queueConsumer),
   WorkerBindings: dynamicProvider(workerBindings),

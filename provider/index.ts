@@ -8,6 +8,14 @@ export type { PipelineBinding } from "./bindings/pipelines";
 export type { ServiceOf } from "./bindings/service-of";
 export type { BundleOptions, ModuleOptions, ModuleRule, ModuleType } from "./bundle";
 export type { BundleSummary } from "./bundle/source";
+export type { ContainerArgs } from "./container/args";
+export type {
+  ContainerConstraints,
+  ContainerObservability,
+  ContainerSsh,
+  CustomInstanceType,
+  SshPublicKey,
+} from "./container/state";
 export type { CustomDomainArgs } from "./domain/args";
 export type { DurableObjectArgs } from "./durable-object/args";
 export { DurableObject } from "./durable-object/durable-object";

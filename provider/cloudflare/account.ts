@@ -6,6 +6,7 @@ import type { WorkflowListResponse } from "cloudflare/resources/workflows/workfl
 
 import type { Service } from "./api-error";
 import { Client, type Method } from "./client";
+import { Containers } from "./containers";
 import { EmailRules } from "./email-rules";
 import { IdleWorkflows } from "./idle-workflows";
 import { DOMAINS } from "./paths";
@@ -42,6 +43,8 @@ export class Account {
 
   readonly idleWorkflows = new IdleWorkflows(() => this.list("workflows", "/workflows"));
   readonly queues = new Queues((service, method, path, options) => this.send(service, method, path, options));
+
+  readonly containers = new Containers((service, method, path, options) => this.send(service, method, path, options));
 
   constructor(
     readonly id: string,
@@ -109,6 +112,11 @@ export class Account {
     return this.once("durableObjectNamespaces", () =>
       this.list<DurableObjectNamespace>("workers", "/workers/durable_objects/namespaces"),
     );
+  }
+
+  /** After an upload that made some, they are asked for again. */
+  forgetDurableObjectNamespaces(): void {
+    delete this.asked.durableObjectNamespaces;
   }
 
   /** The account's custom domains by host name, as they were when first asked. */

@@ -4,7 +4,7 @@ export interface ApiErrorDetail {
 }
 
 /** The services that answer below one address; the same code means different things in them. */
-export type Service = "workers" | "workflows" | "zones" | "routes" | "email" | "queues";
+export type Service = "workers" | "workflows" | "zones" | "routes" | "email" | "queues" | "containers";
 
 /** Why a request did not succeed. */
 export interface Refused {
@@ -40,6 +40,9 @@ export class CloudflareApiError extends Error {
 
 const NEEDS_PAID_PLAN =
   "Schedules of Workflows need the Workers Paid plan. Upgrade the account, or remove `schedules`.";
+
+const CONTAINERS_PERMISSION =
+  "The token cannot change containers, or the account has none. Containers need the Workers Paid plan, and a token with Account > Containers > Edit.";
 
 const REMEDIES: Record<Service | "any", Record<number, string>> = {
   any: {
@@ -120,6 +123,15 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
       "The deployed code has no queue() handler. Export it from the entrypoint: export default { async queue(batch, env) { … } }",
     11004:
       "A queue has one Worker as its consumer. `npx wrangler queues consumer list <queue>` shows it; `adopt: true` takes it over.",
+  },
+  containers: {
+    1000: CONTAINERS_PERMISSION,
+    10000: CONTAINERS_PERMISSION,
+    1602: "Cloudflare did not accept the options of the container. Check its image, that the image is in a registry which Cloudflare can read, and its sizes.",
+    1606: "The namespace of the class no longer exists. `pulumi up --refresh` deploys it again.",
+    1607: "The class exists without a container. Cloudflare decides that when the class is created: give the container to a class of another name.",
+    1608: "The class has another container application. Give the container its `name`, or set `adopt: true` to delete that one and take its place. `npx wrangler containers list` shows it.",
+    1609: "The container application no longer exists. `pulumi refresh` updates the state.",
   },
   workflows: {
     10007: "The Worker that owns the Workflow no longer exists. `pulumi up --refresh` deploys it again.",

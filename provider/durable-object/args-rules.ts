@@ -1,6 +1,7 @@
 // Runs in the program.
 import * as pulumi from "@pulumi/pulumi";
 
+import { containerRule } from "../container/args-rules";
 import { flag, oneOf, type Rule, rule, text } from "../lifecycle/rules";
 import { type ArgRules, input, plain } from "../program/sound-args";
 import type { DurableObjectArgs } from "./args";
@@ -18,5 +19,6 @@ export const durableObjectRules: ArgRules<DurableObjectArgs> = {
   renamedFrom: plain(text),
   transferredFrom: input(source),
   transferredTo: plain(text),
+  container: plain(containerRule),
   allowDataLoss: plain(flag),
 };

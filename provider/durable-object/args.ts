@@ -1,5 +1,6 @@
 // Runs in the program.
 import type { TransferSource } from "../bindings/class-transfers";
+import type { ContainerArgs } from "../container/args";
 
 export interface DurableObjectArgs {
   /**
@@ -28,6 +29,12 @@ export interface DurableObjectArgs {
   /** The script that gets the class, in the program of the Worker that gives it away, where the two are in different
    * programs: the class is left out of the Worker's code, and its binding leads to that script. */
   transferredTo?: string;
+  /**
+   * A container that runs beside each object. It needs SQLite storage, and a class with one cannot be transferred.
+   * @defaultValue none
+   * @see https://developers.cloudflare.com/containers/
+   */
+  container?: ContainerArgs;
   /** Whether the class may be deleted with the data of its objects, when the program or its Worker no longer has it;
    * otherwise that fails. It counts once it is deployed.
    * @defaultValue false */

@@ -7,6 +7,7 @@ import { Bindable } from "../bindings/bindable";
 import type { BindingWorker } from "../bindings/binding-worker";
 import { Ownership, pascalCase } from "../bindings/class-owner";
 import { announceTransfer, isSource, sourceName } from "../bindings/class-transfers";
+import { makeContainer } from "../container/program";
 import type { Failure } from "../lifecycle/failure";
 import { soundArgs } from "../program/sound-args";
 import type { DurableObjectArgs } from "./args";
@@ -49,7 +50,7 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
   constructor(id: string, given: DurableObjectArgs = {}) {
     super();
     const { args, failures } = soundArgs(given, durableObjectRules);
-    this.#failures = failures;
+    this.#failures = [...failures, ...containerFailures(args)];
     this.id = id;
     this.#args = args;
     this.#ownership = new Ownership<Declared>({
@@ -61,7 +62,7 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
       ownInPreviews: true,
       declaration: (className) => `export class ${className} extends DurableObject<Env> { … }`,
       register: (worker, className) => {
-        worker.declareClass(className, this.declaration());
+        worker.declareClass(className, this.declaration(worker, className));
         return { worker, className };
       },
     });
@@ -136,15 +137,35 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
     return className;
   }
 
-  private async declaration(): Promise<DurableObjectExport> {
-    const { storage = "sqlite", renamedFrom, transferredFrom, allowDataLoss } = this.#args;
+  private async declaration(worker: BindingWorker, className: string): Promise<DurableObjectExport> {
+    const { storage = "sqlite", renamedFrom, transferredFrom, container: args, allowDataLoss } = this.#args;
+    const container = args && (await makeContainer(this.id, args, { worker, className }));
     const script = transferredFrom === undefined ? undefined : await sourceName(transferredFrom);
     return {
       type: "durable-object",
       storage,
       ...(renamedFrom !== undefined && { renamedFrom }),
       ...(script !== undefined && { transferredFrom: script }),
+      ...(container !== undefined && { container }),
       ...(allowDataLoss === true && { allowDataLoss }),
     };
   }
+}
+
+/** What a container's class cannot be. */
+function containerFailures({ container, storage, transferredFrom, transferredTo }: DurableObjectArgs): Failure[] {
+  if (container === undefined) return [];
+  const property = "container";
+  return [
+    ...(storage === "legacy-kv" ? [{ property, reason: 'A container needs `storage: "sqlite"`.' }] : []),
+    ...(transferredFrom === undefined && transferredTo === undefined
+      ? []
+      : [
+          {
+            property,
+            reason:
+              "A class with a container cannot be transferred. Remove `container`, or leave the class in its Worker.",
+          },
+        ]),
+  ];
 }

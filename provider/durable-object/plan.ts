@@ -6,6 +6,7 @@ export interface ApiExport {
   type: "durable-object";
   state?: "deleted" | "renamed" | "transferred" | "expecting-transfer";
   storage?: string;
+  container?: string;
   renamed_to?: string;
   transferred_to?: string;
   transfer_from?: string;
@@ -19,6 +20,14 @@ export interface ExportsPlan {
   received: { className: string; from: string }[];
   given: { className: string; to: string }[];
   deleted: string[];
+  /** They get a container, another one, or have none any more. */
+  contained: { className: string; container: string | undefined }[];
+}
+
+/** An entry of `containers` in the metadata of an upload. */
+export interface ApiContainer {
+  name: string;
+  class_name: string;
 }
 
 /**
@@ -28,8 +37,9 @@ export interface ExportsPlan {
  * @param wanted Those that the program declares.
  */
 export function planExports(live: DurableObjectExports, wanted: DurableObjectExports): ExportsPlan {
-  const plan: ExportsPlan = { added: [], renamed: [], received: [], given: [], deleted: [] };
-  for (const [className, { renamedFrom, transferredFrom, transferredTo }] of Object.entries(wanted)) {
+  const plan: ExportsPlan = { added: [], renamed: [], received: [], given: [], deleted: [], contained: [] };
+  for (const [className, { renamedFrom, transferredFrom, transferredTo, container }] of Object.entries(wanted)) {
+    if (live[className] && live[className].container !== container) plan.contained.push({ className, container });
     if (transferredTo !== undefined) {
       if (live[className]) plan.given.push({ className, to: transferredTo });
     } else if (live[className]) continue;
@@ -57,8 +67,8 @@ export function apiExports(
   const type = "durable-object";
   const plan = planExports(live, wanted);
   const entries: Record<string, ApiExport> = {};
-  for (const [className, { storage }] of Object.entries(wanted)) {
-    if (storage !== undefined) entries[className] = { type, storage };
+  for (const [className, { storage, container }] of Object.entries(wanted)) {
+    if (storage !== undefined) entries[className] = { type, storage, ...(container !== undefined && { container }) };
   }
   if (!received) {
     for (const { className, from } of plan.received) {
@@ -76,6 +86,14 @@ export function apiExports(
   return Object.keys(entries).length > 0 ? entries : undefined;
 }
 
+/** The field `containers` of an upload; nothing when no class has one. */
+export function apiContainers(wanted: DurableObjectExports | undefined): ApiContainer[] | undefined {
+  const containers = Object.entries(wanted ?? {}).flatMap(([class_name, { container }]) =>
+    container === undefined ? [] : [{ name: container, class_name }],
+  );
+  return containers.length > 0 ? containers : undefined;
+}
+
 /** The classes that Cloudflare has after an upload. */
 export function liveExports(declared: DurableObjectExports | undefined, pending: string[] = []): DurableObjectExports {
   return Object.fromEntries(
@@ -88,7 +106,7 @@ export function isNothing(plan: ExportsPlan): boolean {
 }
 
 /** For people, in the preview of an update. */
-export function sayPlan({ added, renamed, received, given, deleted }: ExportsPlan): string | undefined {
+export function sayPlan({ added, renamed, received, given, deleted, contained }: ExportsPlan): string | undefined {
   const said = [
     ...added.map((name) => `adds the Durable Object class ${name}`),
     ...renamed.map(({ from, to }) => `renames the Durable Object class ${from} to ${to}, with its data`),
@@ -98,6 +116,11 @@ export function sayPlan({ added, renamed, received, given, deleted }: ExportsPla
     ),
     ...given.map(
       ({ className, to }) => `gives the Durable Object class ${className} to the Worker "${to}", with its data`,
+    ),
+    ...contained.map(({ className, container }) =>
+      container === undefined
+        ? `takes the container away from the Durable Object class ${className}`
+        : `gives the Durable Object class ${className} the container "${container}"`,
     ),
     ...deleted.map((name) => `deletes the Durable Object class ${name} with its data`),
   ];

@@ -9,6 +9,8 @@ export interface DurableObjectExport {
   transferredFrom?: string;
   /** The script that gets it. */
   transferredTo?: string;
+  /** The name of the container application that backs it. */
+  container?: string;
   allowDataLoss?: boolean;
 }
 

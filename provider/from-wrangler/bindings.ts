@@ -1,6 +1,7 @@
 import { assetsBinding } from "./assets";
 import { ConfigError } from "./config-error";
 import { BINDING_KINDS, type BindingKind } from "./binding-kinds";
+import type { ContainerNaming } from "./containers";
 import { readDurableObjects } from "./durable-objects";
 import { camelCase, code, type Expression, makerCall, object, optional, value } from "./expression";
 import type { Fields, JsonValue } from "./fields";
@@ -12,9 +13,10 @@ import { workflowBindings } from "./workflows";
 /** The bindings of one environment, by name. */
 export function readBindings(
   config: Fields,
-  worker: string,
+  naming: ContainerNaming,
   notes: Notes,
 ): { bindings: Map<string, Expression>; exports: Expression | undefined } {
+  const { worker } = naming;
   const handles: Handles = new Map();
   const bindings = new Map<string, Expression>();
   const add = (entry: Fields, nameKey: "name" | "binding", expression: Expression) => {
@@ -38,7 +40,7 @@ export function readBindings(
     add(entry, "binding", expression);
   }
   for (const entry of config.objects("dispatch_namespaces")) add(entry, "binding", dispatchNamespace(entry, notes));
-  const durableObjects = readDurableObjects(config, worker, handles, notes);
+  const durableObjects = readDurableObjects(config, naming, handles, notes);
   for (const [entry, expression] of durableObjects.bindings) add(entry, "name", expression);
   for (const entry of config.object("logfwdr")?.objects("bindings") ?? []) {
     add(entry, "name", rawBinding("logfwdr", "unknown", { destination: entry.requiredText("destination") }));

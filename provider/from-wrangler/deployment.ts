@@ -36,7 +36,11 @@ export function readDeployment(environment: Environment, stack: string, folder: 
   const worker = config.requiredText("name");
   const routes = readRoutes(config, environment, notes);
   const settings = readSettings(config, routes, notes);
-  const { bindings, exports } = readBindings(config, worker, notes);
+  const { bindings, exports } = readBindings(
+    config,
+    { worker, topLevelName: environment.topLevelName, environment: environment.name },
+    notes,
+  );
   if (exports) settings.set("exports", exports);
   const secrets = readSecrets(config, environment, folder, bindings, notes);
   for (const secret of secrets) bindings.set(secret, secretBinding(secret));

@@ -1,3 +1,4 @@
+import { type ContainerNaming, readContainers } from "./containers";
 import { type Expression, list, makerCall, object, optional, value } from "./expression";
 import type { Fields } from "./fields";
 import { classHandle, type Handles } from "./handles";
@@ -12,6 +13,8 @@ interface DeclaredClass {
   renamedFrom?: string;
   transferredFrom?: string;
   transferredTo?: string;
+  /** The name of its container, where its export says it. */
+  container?: string;
 }
 
 type Classes = Map<string, DeclaredClass>;
@@ -24,9 +27,19 @@ export interface DurableObjects {
 }
 
 /** Bindings of Durable Objects, and the classes that `migrations` or `exports` declare: Cloudflare goes by their names, so no data moves. */
-export function readDurableObjects(config: Fields, worker: string, handles: Handles, notes: Notes): DurableObjects {
+export function readDurableObjects(
+  config: Fields,
+  naming: ContainerNaming,
+  handles: Handles,
+  notes: Notes,
+): DurableObjects {
+  const { worker } = naming;
   const classes = config.has("exports") ? declaredClasses(config, notes) : migratedClasses(config, notes);
   const bound = new Set<string>();
+  const classOf = (container: string) => [...classes].find(([, declared]) => declared.container === container)?.[0];
+  const containers = readContainers(config, classOf, naming, notes);
+  const declare = (className: string) =>
+    newDurableObject(className, classes.get(className) ?? {}, handles, containers.get(className));
   const bindings = (config.object("durable_objects")?.objects("bindings") ?? []).map((entry): [Fields, Expression] => {
     const className = entry.requiredText("class_name");
     const script = entry.text("script_name");
@@ -47,25 +60,32 @@ export function readDurableObjects(config: Fields, worker: string, handles: Hand
         `no migration creates "${className}", so it is taken to have SQLite storage; set \`storage\` if it has not.`,
       );
     }
-    return [entry, newDurableObject(className, declared ?? {}, handles)];
+    return [entry, declare(className)];
   });
+  for (const className of containers.keys()) {
+    if (bound.has(className) || classes.has(className)) continue;
+    notes.lost("containers", `the class ${className} of a container is neither bound nor declared.`);
+  }
   const unbound = [...classes].filter(([className]) => !bound.has(className));
   return {
     bindings,
-    exports:
-      unbound.length > 0
-        ? list(unbound.map(([className, declared]) => newDurableObject(className, declared, handles)))
-        : undefined,
+    exports: unbound.length > 0 ? list(unbound.map(([className]) => declare(className))) : undefined,
   };
 }
 
-function newDurableObject(className: string, declared: DeclaredClass, handles: Handles): Expression {
+function newDurableObject(
+  className: string,
+  declared: DeclaredClass,
+  handles: Handles,
+  container: Expression | undefined,
+): Expression {
   const { storage, renamedFrom, transferredFrom, transferredTo } = declared;
   return classHandle(NEW_DURABLE_OBJECT, className, handles, {
     storage: optional(storage === "sqlite" ? undefined : storage),
     renamedFrom: optional(renamedFrom),
     transferredFrom: optional(transferredFrom),
     transferredTo: optional(transferredTo),
+    container,
   });
 }
 
@@ -104,6 +124,7 @@ function declaredClasses(config: Fields, notes: Notes): Classes {
   for (const [name] of exports?.entries() ?? []) {
     const entry = exports?.object(name);
     if (!entry) continue;
+    const container = entry.text("container");
     const type = entry.text("type");
     if (type !== "durable-object") {
       for (const [key] of entry.entries()) entry.get(key);
@@ -129,7 +150,8 @@ function declaredClasses(config: Fields, notes: Notes): Classes {
         entry.path,
         "is deleted by the first deployment if it still exists; with data, `allowDataLoss` is needed.",
       );
-    } else classes.set(name, { ...(storage !== undefined && { storage }) });
+    } else
+      classes.set(name, { ...(storage !== undefined && { storage }), ...(container !== undefined && { container }) });
     for (const key of entry.unasked()) notes.lost(entry.at(key), "not supported yet.");
   }
   for (const [to, from] of renamed) classes.set(to, { ...classes.get(to), renamedFrom: from });

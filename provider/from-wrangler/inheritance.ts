@@ -66,6 +66,8 @@ export interface Environment {
   /** Nothing for the top level. */
   name: string | undefined;
   config: Record<string, unknown>;
+  /** The name at the top level. */
+  topLevelName: string | undefined;
   /** Whether a key comes from the top level. */
   inherits(key: string): boolean;
   /** Keys of the top level that this environment neither inherits nor has: bindings, as a rule. */
@@ -76,7 +78,8 @@ export interface Environment {
  * @throws ConfigError when the environment does not exist. */
 export function resolveEnvironment(raw: Record<string, unknown>, name: string | undefined): Environment {
   const { env, ...top } = raw;
-  if (name === undefined) return { name, config: top, inherits: () => false, notInherited: [] };
+  const topLevelName = typeof top["name"] === "string" && top["name"] !== "" ? top["name"] : undefined;
+  if (name === undefined) return { name, config: top, topLevelName, inherits: () => false, notInherited: [] };
   const own = isRecord(env) ? env[name] : undefined;
   if (!isRecord(own)) {
     const names = environmentNames(raw);
@@ -90,7 +93,7 @@ export function resolveEnvironment(raw: Record<string, unknown>, name: string | 
     config[key] = top[key];
     inherited.add(key);
   }
-  if (typeof top["name"] === "string" && top["name"] !== "") config["name"] = `${top["name"]}-${name}`;
+  if (topLevelName !== undefined) config["name"] = `${topLevelName}-${name}`;
   for (const [key, value] of Object.entries(own)) {
     if (TOP_LEVEL_ONLY.includes(key) || value === undefined || value === null) continue;
     config[key] = value;
@@ -99,6 +102,7 @@ export function resolveEnvironment(raw: Record<string, unknown>, name: string | 
   return {
     name,
     config,
+    topLevelName,
     inherits: (key) => inherited.has(key),
     notInherited: Object.keys(top).filter((key) => config[key] === undefined),
   };

@@ -4,10 +4,9 @@ import type { Notes } from "./notes";
 /** Keys of wrangler that are not converted, and the consequence of each. */
 const LOST: Record<string, string> = {
   access: "not supported yet.",
-  cloudchamber: "containers are not supported.",
+  cloudchamber: "not supported.",
   compliance_region: "not supported yet.",
   connect: "not supported yet.",
-  containers: "not supported. Deploy this Worker with wrangler; Workers of the program can bind its class.",
   data_blobs: "import the file in the code: .bin files are uploaded as modules.",
   first_party_worker: "not supported.",
   keep_vars: "variables set in the dashboard are removed unless they are in `bindings`.",

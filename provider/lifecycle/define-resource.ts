@@ -44,6 +44,8 @@ export interface ResourceDefinition<Inputs extends object, Outputs extends Input
   tell?(olds: Outputs, news: Inputs): string | undefined;
   /** Whether the last deployment left it with something to do, which a refresh must not make forgotten. */
   unfinished?(olds: Outputs): boolean;
+  /** Whether what takes its place cannot be there beside it. */
+  deletesFirst?: true;
   /** What it is in the account; what the program still has is not deleted with another resource that was the same. */
   identity?(inputs: Inputs): Identity;
   create(inputs: Inputs, context: Context, keep: Keep<Outputs>): Promise<{ id: string; outputs: Outputs }>;
@@ -100,7 +102,10 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
         changes: changed.length > 0 || unfinished,
         replaces,
         // What is the same in the account cannot be there twice.
-        ...(replaces.length > 0 && sameIdentity(definition, before, after) && { deleteBeforeReplace: true }),
+        ...(replaces.length > 0 &&
+          (definition.deletesFirst === true || sameIdentity(definition, before, after)) && {
+            deleteBeforeReplace: true,
+          }),
       };
     },
     async create(inputs: object) {

@@ -7,6 +7,7 @@ export type ResourceType =
   | "CustomDomain"
   | "QueueConsumer"
   | "EmailAddress"
+  | "Container"
   | "WorkerBindings"
   | "WorkerPreview";
 

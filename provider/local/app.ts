@@ -14,6 +14,8 @@ import { RESOURCES } from "./resources";
 import { consumersOfScripts } from "./resources/queue-consumers";
 import { assetSessions, assetUploads } from "./routes/assets";
 import { accountSubdomain, TOKEN_STATUS } from "./routes/account";
+import { containerApplications } from "./routes/container-applications";
+import { containerRollouts } from "./routes/container-rollouts";
 import { customDomains, domainsOfScripts } from "./routes/custom-domains";
 import { deployments } from "./routes/deployments";
 import { dispatch } from "./routes/dispatch";
@@ -158,6 +160,7 @@ function accountRoutes(services: Services): Hono {
   }
   for (const routes of [previews, previewDeployments, workers]) app.route("/workers/workers", routes(services));
   app.route("/workers/domains", customDomains(services));
+  for (const routes of [containerApplications, containerRollouts]) app.route("/containers", routes(services));
   app.route("/email/routing/rules", emailPlan(services));
   app.route("/workers/dispatch/namespaces", dispatch(services));
   app.route("/workers/durable_objects", durableObjects(services));

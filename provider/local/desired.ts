@@ -112,6 +112,17 @@ function reaching(store: Store, code: WorkerCode): WorkerCode {
   return {
     ...code,
     bindings: code.bindings.map((binding) => kindOf(binding).resolve(binding, { script: code.name, store })),
-    durableObjects: own.map(({ className, key, sqlite }) => ({ className, key, sqlite })),
+    durableObjects: own.map(({ id, className, key, sqlite, container }) => ({
+      className,
+      key,
+      sqlite,
+      ...(container && { container: containerOf(store, id) }),
+    })),
   };
+}
+
+/** The image of the application that backs a namespace. */
+function containerOf({ containers }: Store, id: string): { image?: string } {
+  const application = containers.all().find(({ namespaceId }) => namespaceId === id);
+  return application ? { image: application.configuration.image } : {};
 }

@@ -25,6 +25,8 @@ export interface ResultInfo {
   total_count?: number;
   total_pages?: number;
   cursor?: string;
+  /** Where the next page is asked for with a token. */
+  next_page_token?: string;
   /** Where services with another kind of list say it. */
   cursors?: { after: string };
 }

@@ -44,9 +44,11 @@ function newClasses(olds: WorkerInputs, { exports = {} }: WorkerInputs): string[
   if (hasUnknown(exports)) return [];
   const plan = planExports(liveOf(olds), exports);
   if (isNothing(plan)) return [];
-  const { added, renamed, received, given, deleted } = plan;
+  const { added, renamed, received, given, deleted, contained } = plan;
   const classes = [...added, ...deleted, ...renamed.map(({ to }) => to)];
-  return [...classes, ...[...received, ...given].map(({ className }) => className)].map((name) => `exports.${name}`);
+  return [...classes, ...[...received, ...given, ...contained].map(({ className }) => className)].map(
+    (name) => `exports.${name}`,
+  );
 }
 
 /** What the bindings of the version before did not have registered with the script. */

@@ -3,6 +3,7 @@ import type { ScriptUpdateResponse } from "cloudflare/resources/workers/scripts/
 
 import type { Account } from "../cloudflare/account";
 import { homeOf, sameHome } from "../cloudflare/script-home";
+import { releaseContainers } from "../container/release";
 import { bindingsWithout, deployClasses } from "../durable-object/deploy";
 import { type ApiExport, isNothing, planExports } from "../durable-object/plan";
 import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
@@ -144,6 +145,7 @@ async function deploy(
     await refuseLoss(account, { ...news, exports: live }, { wanted, allowDataLoss: news.allowDataLoss, how: DROPPED });
     const released = (olds?.consumers ?? []).filter((queue) => !news.consumers?.includes(queue));
     await releaseQueues(account, news.name, released);
+    await releaseContainers(account, news, live, wanted);
     const pendingTransfers = await deployClasses({
       account,
       script: news,
@@ -225,6 +227,7 @@ async function upload(
     }),
   );
   noteUpload(account, inputs);
+  if (exports) account.forgetDurableObjectNamespaces();
   const deploymentId = result.deployment_id ?? "";
   return {
     etag: result.etag ?? "",

@@ -1,7 +1,7 @@
 // Runs in the plugin's process.
 import { uploadedBindings } from "../bindings/deployed";
 import type { Upload } from "../bundle/source";
-import type { ApiExport } from "../durable-object/plan";
+import { apiContainers, type ApiExport } from "../durable-object/plan";
 import { hasCode } from "./check-code";
 import { optionsOf, uploadedOptions } from "./options/table";
 import type { WorkerInputs } from "./state";
@@ -20,7 +20,12 @@ export function uploadForm(
   exports?: Record<string, ApiExport>,
   kept: string[] = [],
 ): FormData {
-  return form(upload, { ...assets, ...scriptSettings(inputs, deployed, kept), exports });
+  return form(upload, {
+    ...assets,
+    ...scriptSettings(inputs, deployed, kept),
+    containers: apiContainers(inputs.exports),
+    exports,
+  });
 }
 
 /** The body of `POST workers/scripts/{name}/versions`: what belongs to the script or to a deployment is not in it. */
@@ -38,6 +43,7 @@ export function versionForm(
     ...(hasCode(inputs) && { bindings: uploadedBindings(inputs) }),
     ...options,
     annotations: { ...annotations, ...(alias !== undefined && { "workers/alias": alias }) },
+    containers: apiContainers(inputs.exports),
     exports,
   });
 }

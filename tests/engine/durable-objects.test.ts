@@ -60,6 +60,14 @@ const end = async () => {
 
 const answer = async (output = "api") => (await fetch(String((await stack.outputs())[output]))).text();
 
+/** The class of the Worker "api" is in a Worker of its own. */
+const MOVED = `
+const tally = new DurableObject("tally", { transferredFrom: "api" });
+const a = new Worker("api", { name: "api", entrypoint: "./api.js", bindings: { COUNTER: tally } });
+const b = new Worker("counters", { name: "counters", entrypoint: "./counters.js", bindings: { COUNTER: tally } });
+export const counters = b.url;
+`;
+
 describe("a Durable Object class through its life", () => {
   beforeAll(async () => {
     cloudflare = await LocalCloudflare.start();
@@ -149,12 +157,7 @@ describe("a Durable Object class through its life", () => {
     await stack.write({
       "api.js": code(),
       "counters.js": code("Tally"),
-      "index.ts": program(`
-const tally = new DurableObject("tally", { transferredFrom: "api" });
-const a = new Worker("api", { name: "api", entrypoint: "./api.js", bindings: { COUNTER: tally } });
-const b = new Worker("counters", { name: "counters", entrypoint: "./counters.js", bindings: { COUNTER: tally } });
-export const counters = b.url;
-`),
+      "index.ts": program(MOVED),
     });
     const { output } = await stack.preview();
     expect(output).toContain('takes the Durable Object class Tally over from the Worker \\"api\\", with its data');
@@ -175,6 +178,45 @@ export const counters = b.url;
     await stack.preview("--expect-no-changes");
     await stack.expect(0, "refresh", "--yes", "--skip-preview");
     await stack.preview("--expect-no-changes");
+  });
+
+  it("has a container by the reference of an image: its application follows the upload, a new image is a rollout, and it goes first", async () => {
+    const sent = () =>
+      cloudflare.wire
+        .take()
+        .filter((line) => /boxes$|containers|namespaces/.test(line))
+        .map((line) => line.replace(/[0-9a-f-]{36}/, "A"));
+    const boxes = (image: string) =>
+      program(`${MOVED}
+const box = new DurableObject("box", { container: { image: "${image}" } });
+new Worker("boxes", { name: "boxes", entrypoint: "./boxes.js", url: false, bindings: { BOX: box } });
+`);
+    await stack.write({ "boxes.js": code("Box"), "index.ts": boxes("app:1") });
+    sent();
+    await stack.up();
+    expect(sent()).toEqual([
+      "PUT /workers/scripts/boxes",
+      "GET /containers/applications",
+      "GET /workers/durable_objects/namespaces",
+      "POST /containers/applications",
+    ]);
+    await stack.preview("--expect-no-changes");
+    expect(sent()).toEqual([]);
+
+    await stack.write({ "index.ts": boxes("app:2") });
+    await stack.up();
+    expect(sent()).toEqual(["PATCH /containers/applications/A", "POST /containers/applications/A/rollouts"]);
+    expect(await cloudflare.api("GET", "/containers/applications")).toMatchObject([
+      { name: "boxes-box", configuration: { image: `registry.cloudflare.com/${cloudflare.accountId}/app:2` } },
+    ]);
+
+    await stack.write({ "index.ts": program(MOVED) });
+    await stack.up();
+    expect(sent().filter((line) => line.startsWith("DELETE"))).toEqual([
+      "DELETE /containers/applications/A",
+      "DELETE /workers/scripts/boxes",
+    ]);
+    expect(await cloudflare.api("GET", "/containers/applications")).toEqual([]);
   });
 
   it("is not destroyed with its data, until the program says so; then nothing is left", async () => {

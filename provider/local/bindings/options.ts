@@ -12,6 +12,8 @@ export interface DurableObjectOptions {
   className: string;
   useSQLite: boolean;
   unsafeUniqueKey?: string;
+  /** The image that runs beside each object. */
+  container?: { imageName: string };
 }
 
 /** A binding as workerd's configuration has it. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { Draft } from "./draft";
 import type { DurableObjectExport } from "./exports";
+import type { DurableObjectsState } from "./records";
 import type { RefusalScenario } from "./scenarios";
 
 /** `containers` of an upload. */
@@ -56,4 +57,19 @@ export function checkContainers(
     if (name === undefined || live.has(name)) continue;
     refuse(name, "container_class_not_durable_object", "A container names the class, which has no live entry.");
   }
+}
+
+/** The namespaces of a script without `exports`: those of the classes that `containers` names have one. */
+export function withContainers(
+  state: DurableObjectsState,
+  script: string,
+  containers: readonly ContainerDeclaration[],
+): DurableObjectsState {
+  const named = new Set(containers.map(({ class_name: className }) => className));
+  const namespaces = state.namespaces.map((each) =>
+    each.script === script && each.container !== named.has(each.className)
+      ? { ...each, container: named.has(each.className) }
+      : each,
+  );
+  return { ...state, namespaces };
 }

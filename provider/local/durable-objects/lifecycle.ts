@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { ApiError } from "../envelope";
-import { containerDeclaration } from "./containers";
+import { containerDeclaration, withContainers } from "./containers";
 import type { Outcome } from "./draft";
 import { durableObjectEntries, type ExportsMap } from "./exports";
 import { applyMigrations, type Migrations, refuseLostClasses } from "./migrations";
@@ -48,14 +48,16 @@ export function planDurableObjects(declared: Declared, standing: Standing, situa
     );
   }
   const { migrationTag } = standing;
+  const containers = z.array(containerDeclaration).catch([]).parse(declared.containers);
   if (managed) {
-    const containers = z.array(containerDeclaration).catch([]).parse(declared.containers);
     return { ...reconcile(map, situation, containers), exportsManaged: true, migrationTag };
   }
   if (migrations !== undefined) {
     const { tag, ...outcome } = applyMigrations(migrations, situation, { tag: migrationTag, bound: standing.bound });
-    return { ...outcome, exportsManaged: false, migrationTag: tag };
+    const state = withContainers(outcome.state, situation.script, containers);
+    return { ...outcome, state, exportsManaged: false, migrationTag: tag };
   }
   refuseLostClasses(situation);
-  return { state: situation.state, removed: [], exportsManaged: false, migrationTag };
+  const state = withContainers(situation.state, situation.script, containers);
+  return { state, removed: [], exportsManaged: false, migrationTag };
 }

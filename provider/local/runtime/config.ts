@@ -1,6 +1,7 @@
 import { assetServices, throughRouters } from "./assets";
 import type { BindingContext } from "../bindings/kind";
 import { bindingOptions, gatewayOptions } from "../bindings/table";
+import { withContainers } from "./containers";
 import { exportingWorkflows } from "./exported-workflows";
 import { dispatchFactories } from "./dispatch-namespaces";
 import type { GroupSpec } from "./groups";
@@ -157,6 +158,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
       ],
     };
   });
+  const contained = withContainers(users, spec.workers);
   const bindings = workflows.map((workflow): WorkerOptions => ({
     name: workflowBindingWorker(workflow.name),
     modulesRoot: MODULES_ROOT,
@@ -166,7 +168,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
   const dispatchers = dispatchFactories(spec).map((factory) => throughRouters(factory, withAssets));
   return [
     withBindings(gateway, gatewayOptions(spec.nodes)),
-    ...users,
+    ...contained,
     ...shared.workers().map((options) => throughRouters(options, withAssets)),
     ...queues.map((queue) => queueOptions(queue, spec.workers)),
     ...spec.workers.flatMap((worker) => (worker.assets ? assetServices(worker, worker.assets) : [])),

@@ -16,6 +16,8 @@ export interface WorkerOptions extends BindingOptions {
   tails?: (string | Service)[];
   streamingTails?: (string | Service)[];
   dataBlobBindings?: Record<string, Uint8Array>;
+  /** Where Docker is, for the containers of its objects. */
+  containerEngine?: string;
   additionalUnboundDurableObjects?: DurableObjectOptions[];
   unsafeBindings?: {
     name: string;

@@ -66,7 +66,13 @@ export interface WorkerCode {
   /** What the main module exports, once it is known. */
   exports?: WorkerExports;
   /** The Durable Object classes that it has namespaces for, bound or not. */
-  durableObjects?: { className: string; key: string; sqlite: boolean }[];
+  durableObjects?: {
+    className: string;
+    key: string;
+    sqlite: boolean;
+    /** That a container backs it, and the image of its application, once there is one. */
+    container?: { image?: string };
+  }[];
   /** The Workers that get its tail events: in their `tail()`, or in their `tailStream()`. */
   tails?: string[];
   streamingTails?: string[];

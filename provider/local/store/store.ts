@@ -7,6 +7,7 @@ import { AssetStore } from "../assets/store";
 import { type ParentRecord, parentRecord } from "../previews/parents";
 import { PreviewStore } from "../previews/store";
 import { Blobs } from "./blobs";
+import { type Application, applicationRecord } from "../containers/records";
 import { Collection } from "./collection";
 import { DurableObjectsStore } from "./durable-objects";
 import { DISPATCH_NAMESPACES } from "./resources";
@@ -36,6 +37,8 @@ export class Store {
   readonly instances: Collection<InstanceRecord>;
   readonly namespaces: Collection<NamespaceRecord>;
   readonly durableObjects: DurableObjectsStore;
+  /** Container applications. */
+  readonly containers: Collection<Application>;
   readonly addresses: AddressStore;
   readonly assets: AssetStore;
   readonly previews: PreviewStore;
@@ -65,6 +68,14 @@ export class Store {
       this.parents = new Collection(join(folder, "previews-of"), parentRecord, ({ name }) => name);
       this.previews = new PreviewStore(join(folder, "previews"));
       this.durableObjects = new DurableObjectsStore(join(folder, "durable-objects"), this.scripts, this.previews);
+      this.containers = new Collection(
+        join(folder, "containers"),
+        applicationRecord,
+        ({ id }) => id,
+        () => {
+          this.resourceChanges += 1;
+        },
+      );
       this.addresses = new AddressStore(folder);
       this.assets = new AssetStore(openFolder(join(folder, "assets")));
       this.accounts = new Collection(join(folder, "account"), accountRecord, () => "account");

@@ -1,6 +1,7 @@
 // A row for each type of resource that a summary has words for.
 import { typeToken } from "../../lifecycle/provider-text";
 import type { Thing } from "../thing";
+import { container } from "./container";
 import { customDomain } from "./custom-domain";
 import { emailAddress } from "./email-address";
 import { queueConsumer } from "./queue-consumer";
@@ -19,6 +20,7 @@ const THINGS: Record<string, Thing> = {
   [typeToken("WorkflowRun")]: workflowRun,
   [typeToken("Route")]: route,
   [typeToken("EmailAddress")]: emailAddress,
+  [typeToken("Container")]: container,
   [typeToken("QueueConsumer")]: queueConsumer,
   [typeToken("CustomDomain")]: customDomain,
 };

@@ -8,6 +8,7 @@ const TYPES: Record<ResourceType, true> = {
   WorkerPreview: true,
   WorkflowRun: true,
   EmailAddress: true,
+  Container: true,
   QueueConsumer: true,
   WorkerBindings: true,
 };

@@ -1,4 +1,4 @@
-import { apiExports, liveExports, planExports, sayPlan } from "../../../provider/durable-object/plan";
+import { apiContainers, apiExports, liveExports, planExports, sayPlan } from "../../../provider/durable-object/plan";
 import type { DurableObjectExports } from "../../../provider/durable-object/state";
 
 const type = "durable-object";
@@ -72,4 +72,22 @@ it("a class that goes to another script is given away once", () => {
 it("what Cloudflare has after an upload is what was declared, less what was given away and what is still to come", () => {
   const declared = { Counter: sqlite, Gone: { type, transferredTo: "rooms" }, Coming: sqlite } as const;
   expect(liveExports(declared, ["Coming"])).toEqual({ Counter: sqlite });
+});
+
+it("a class gets a container, another one, or has none any more, and an upload names those that there are", () => {
+  const boxed = { ...sqlite, container: "api-counter" };
+  expect(change({}, { Counter: boxed })).toEqual({
+    exports: { Counter: boxed },
+    said: "adds the Durable Object class Counter",
+  });
+  expect(change({ Counter: sqlite }, { Counter: boxed }).said).toBe(
+    'gives the Durable Object class Counter the container "api-counter"',
+  );
+  expect(change({ Counter: boxed }, { Counter: boxed }).said).toBeUndefined();
+  expect(change({ Counter: boxed }, { Counter: sqlite })).toEqual({
+    exports: { Counter: sqlite },
+    said: "takes the container away from the Durable Object class Counter",
+  });
+  expect(apiContainers({ Counter: boxed, Room: sqlite })).toEqual([{ name: "api-counter", class_name: "Counter" }]);
+  expect(apiContainers({ Room: sqlite })).toBeUndefined();
 });

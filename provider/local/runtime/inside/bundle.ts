@@ -10,6 +10,7 @@ export const INSIDE_MODULES = [
   "workflow-binding",
   "dispatch-namespace",
   "exported-workflows",
+  "containers",
   "store-secret",
   "unavailable-binding",
   "probe",

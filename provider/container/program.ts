@@ -1,0 +1,57 @@
+// Runs in the program.
+import type { BindingWorker } from "../bindings/binding-worker";
+import { UNKNOWN } from "../lifecycle/unknown";
+import { runScoped } from "../program/run-scope";
+import type { ContainerArgs } from "./args";
+import { applicationName, Container } from "./container";
+
+/** The containers of one run of the program: which Durable Object has each, by its class in a Worker, and by its name. */
+const taken = runScoped(() => ({
+  classes: new WeakMap<BindingWorker, Map<string, string>>(),
+  names: new Map<string, string>(),
+}));
+
+/**
+ * Makes the resource below a Worker for the container of a class that it owns, named as the Durable Object is.
+ *
+ * @returns The name of the application, for the upload.
+ */
+export async function makeContainer(
+  id: string,
+  args: ContainerArgs,
+  { worker, className }: { worker: BindingWorker; className: string },
+): Promise<string | undefined> {
+  const property = `exports.${className}`;
+  if (worker.isPreview) {
+    worker.refuse(property, noneInPreviews(id));
+    return undefined;
+  }
+  const classes = taken().classes.get(worker) ?? new Map<string, string>();
+  taken().classes.set(worker, classes);
+  const other = classes.get(className);
+  if (other !== undefined) {
+    worker.refuse(
+      property,
+      `The class ${className} has two containers, of the Durable Objects "${other}" and "${id}"; a class has one.`,
+    );
+    return undefined;
+  }
+  classes.set(className, id);
+  new Container(id, args, className, worker.resource);
+  const script = await worker.scriptName;
+  const name = args.name ?? (script === undefined ? undefined : applicationName(script, className));
+  if (name === undefined) return UNKNOWN;
+  const same = taken().names.get(name);
+  if (same !== undefined) {
+    worker.refuse(property, `Two containers of this program have the name "${name}": "${same}" and "${id}".`);
+  }
+  taken().names.set(name, id);
+  return name;
+}
+
+function noneInPreviews(id: string): string {
+  return [
+    `The Durable Object "${id}" has a container, and a preview of a Worker has none of its own.`,
+    `Bind the class in production, DurableObject.from(…), and name the binding in \`shared\`; or make a stack per pull request, which has its own.`,
+  ].join(" ");
+}
