@@ -100,6 +100,20 @@ export function storageFailures(live: DurableObjectExports, wanted: DurableObjec
   });
 }
 
+/** Cloudflare moves no class that has a container on one side alone, and the other side cannot have it. */
+export function movedContainerFailures(live: DurableObjectExports, wanted: DurableObjectExports): Failure[] {
+  return planExports(live, wanted).given.flatMap(({ className }) =>
+    live[className]?.container === undefined
+      ? []
+      : [
+          {
+            property: `exports.${className}`,
+            reason: `The class ${className} has a container, with which it cannot be transferred. Remove \`container\` in an update before.`,
+          },
+        ],
+  );
+}
+
 /** The bindings, without those of classes of its own that are still to come. */
 export function bindingsWithout(bindings: Record<string, ApiBinding>, classes: string[]): Record<string, ApiBinding> {
   const isOfOne = (binding: ApiBinding) => classes.includes(kindOf(binding)?.ownClass?.(binding) ?? "");

@@ -4,7 +4,7 @@ import { type Source, unpackContent } from "../bundle/source";
 import type { Account } from "../cloudflare/account";
 import { type FoundScript, homeOf, sameHome, type ScriptName } from "../cloudflare/script-home";
 import { deployedExports, missingSources } from "../durable-object/data";
-import { lossFailures, storageFailures } from "../durable-object/deploy";
+import { lossFailures, movedContainerFailures, storageFailures } from "../durable-object/deploy";
 import { liveExports, planExports, sayPlan } from "../durable-object/plan";
 import type { DurableObjectExports } from "../durable-object/state";
 import { attend } from "../durable-object/transfers";
@@ -67,6 +67,7 @@ export async function checkClasses(
   const missing = account && (await foreseen(() => missingSources(account, inputs, plan.received)));
   return [
     ...storageFailures(live, wanted),
+    ...movedContainerFailures(live, wanted),
     ...(lost ?? []),
     ...(missing ?? []),
     ...(source ? stillExported(plan.deleted, source) : []),

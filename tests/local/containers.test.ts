@@ -114,6 +114,10 @@ test("an application needs a namespace whose class an upload gave a container, a
   ]);
   expect(await create("loose", { class_name: "Sandbox" })).toMatchObject([{ code: 1602 }]);
 
+  // Another version of the script has the container as well.
+  const secret = { name: "KEY", type: "secret_text", text: "x" };
+  expect(await call(local, "PUT", "/workers/scripts/boxes/secrets", secret)).toMatchObject({ success: true });
+
   await write({}, { containers: [], name: "plain" });
   await good("deploy");
   const namespaces = await call<{ id: string; script: string }[]>(local, "GET", "/workers/durable_objects/namespaces");

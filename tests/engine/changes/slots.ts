@@ -210,6 +210,12 @@ export const SLOTS: Record<string, fc.Arbitrary<unknown>> = {
     transferredFrom: constant(true),
     owner: of("back"),
     allowDataLoss: flag(),
+    container: of<object>(
+      { image: "app:1" },
+      { image: "app:2", instanceType: "basic", maxInstances: 5, name: "counters" },
+      { image: "docker.io/app:1", constraints: { regions: ["WEUR"] }, observability: { enabled: true } },
+      { image: "app:2", rolloutStepPercentage: 50, rolloutActiveGracePeriod: "5m", ssh: { enabled: true } },
+    ),
     declared: constant(true),
   }),
   ...prefixed("run", {
@@ -257,7 +263,10 @@ export function after(description: Description, changed: Description): Descripti
 }
 
 /** What cannot be beside the rest. */
-const ALONE = ["api.as", "api.name", "back.assetsOnly", "back.takes", "object.renamedFrom", "object.transferredFrom"];
+const ALONE = [
+  ...["api.as", "api.name", "back.assetsOnly", "back.takes"],
+  ...["object.renamedFrom", "object.transferredFrom", "object.container"],
+];
 
 /** A program that says something in each slot, and there the most of what it could. */
 export function everything(seed: number): Description {

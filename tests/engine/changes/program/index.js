@@ -109,7 +109,7 @@ const counter =
   "there" in object
     ? new DurableObject("counter", {
         className: "Counter",
-        ...options("object", ["className", "allowDataLoss"]),
+        ...options("object", ["className", "allowDataLoss", "container"]),
         ...("renamedFrom" in object &&
           object.renamedFrom !== (object.className ?? "Counter") && { renamedFrom: object.renamedFrom }),
         ...("transferredFrom" in object && {

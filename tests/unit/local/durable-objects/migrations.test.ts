@@ -107,3 +107,20 @@ test("exports of Workers and Workflows go with migrations", () => {
   const after = migrate({ new_tag: "v1", new_sqlite_classes: ["A"] }, { classes: ["A"] }, map);
   expect([listed(after.state), after.exportsManaged]).toEqual([["new-1: main/A"], false]);
 });
+
+test("the classes that `containers` names have one, whether a migration makes them or they are there", () => {
+  const contained = (declared: Parameters<typeof planDurableObjects>[0], before: Before) => {
+    const standing = { exportsManaged: false, migrationTag: undefined, bound: new Set<string>() };
+    const { namespaces } = planDurableObjects(declared, standing, situation(before)).state;
+    return namespaces.map(({ className, container }) => [className, container]);
+  };
+  const containers = [{ name: "main-a", class_name: "A" }];
+  const migrations = migrationsMetadata.parse({ new_tag: "v1", new_sqlite_classes: ["A", "B"] });
+  const made = [
+    ["A", true],
+    ["B", false],
+  ];
+  expect(contained({ migrations, containers }, { classes: ["A", "B"] })).toEqual(made);
+  const there = state([namespace("main/A"), namespace("main/B", { container: true })]);
+  expect(contained({ containers }, { classes: ["A", "B"], state: there })).toEqual(made);
+});
