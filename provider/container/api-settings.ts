@@ -104,7 +104,8 @@ export function seenSettings(
 ): Pick<ContainerInputs, Deployed> {
   const now = answeredOf(application);
   const seen = names.map((name) => {
-    const isSame = sameValue(now[name], deployed.answered[name]);
+    const isSent = name === "image" && now["image"] === resolvedImage(deployed.image, deployed.accountId);
+    const isSame = isSent || sameValue(now[name], deployed.answered[name]);
     const { read } = SETTINGS[name] as Setting<unknown>;
     return [name, isSame ? deployed[name] : now[name] === undefined ? undefined : read(now[name] as never)];
   });

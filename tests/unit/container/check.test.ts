@@ -96,6 +96,9 @@ test("what is as it was answered stays as it was written, and during a rollout i
     instanceType: { vcpu: 2, memoryMib: 6144, diskMb: 4000 },
     maxInstances: 5,
   });
+  // What was deployed is not drift either, where the answer to the change was what it changed.
+  const late = { ...application.configuration, image: `registry.cloudflare.com/${inputs.accountId}/app:2` };
+  expect(seenSettings({ ...application, configuration: late }, { ...deployed, image: "app:2" }).image).toBe("app:2");
   const basic = { ...custom, vcpu: 0.25, memory_mib: 1024 };
   expect(seenSettings({ ...application, configuration: basic }, deployed).instanceType).toBe("basic");
 });
