@@ -153,7 +153,7 @@ async function isOwn(
   { durable_objects: objects }: ApiApplication,
   { scriptName, className }: ContainerInputs,
 ): Promise<boolean> {
-  const namespace = (await namespacesOf(account, scriptName)).get(className);
+  const namespace = (await namespacesOf(account, { name: scriptName })).get(className);
   return namespace?.id !== undefined && objects?.namespace_id === namespace.id;
 }
 

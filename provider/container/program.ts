@@ -26,6 +26,10 @@ export async function makeContainer(
     worker.refuse(property, noneInPreviews(id));
     return undefined;
   }
+  if (worker.dispatchNamespace !== undefined) {
+    worker.refuse(property, noneInNamespaces(id));
+    return undefined;
+  }
   const classes = taken().classes.get(worker) ?? new Map<string, string>();
   taken().classes.set(worker, classes);
   const other = classes.get(className);
@@ -54,4 +58,8 @@ function noneInPreviews(id: string): string {
     `The Durable Object "${id}" has a container, and a preview of a Worker has none of its own.`,
     `Bind the class in production, DurableObject.from(…), and name the binding in \`shared\`; or make a stack per pull request, which has its own.`,
   ].join(" ");
+}
+
+function noneInNamespaces(id: string): string {
+  return `The Durable Object "${id}" has a container, and a script of a dispatch namespace has none. Give the container to a class of a Worker outside of the namespace.`;
 }

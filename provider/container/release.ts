@@ -2,6 +2,7 @@
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
 import { applicationPath } from "../cloudflare/containers";
+import type { ScriptName } from "../cloudflare/script-home";
 import { namespacesOf } from "../durable-object/data";
 import { planExports } from "../durable-object/plan";
 import type { DurableObjectExports } from "../durable-object/state";
@@ -12,7 +13,7 @@ import type { DurableObjectExports } from "../durable-object/state";
  */
 export async function releaseContainers(
   account: Account,
-  script: string,
+  script: ScriptName,
   live: DurableObjectExports,
   wanted: DurableObjectExports,
 ): Promise<void> {

@@ -182,7 +182,7 @@ async function namespaceIdOf(account: Account, { scriptName, className }: Contai
   for (const delay of [0, ...EARLY_DELAYS_MS]) {
     if (delay > 0) account.forgetDurableObjectNamespaces();
     await sleep(delay);
-    const id = (await namespacesOf(account, scriptName)).get(className)?.id;
+    const id = (await namespacesOf(account, { name: scriptName })).get(className)?.id;
     if (id !== undefined) return id;
   }
   throw new Error(

@@ -107,6 +107,7 @@ const d = new DurableObject("counter", { storage: "legacy-kv", container: { imag
 const d = new DurableObject("counter", { transferredTo: "other", container: { image: "app:1" } }); new Worker("api", { entrypoint: "./objects.js", bindings: { D: d } })
 const container = { image: "app:1" }; new Worker("api", { entrypoint: "./objects.js", bindings: { D: new DurableObject("counter", { container }), E: new DurableObject("Counter", { container }) } })
 const d = new DurableObject("counter", { container: { image: "app:1" } }); new Worker("api", { entrypoint: "./objects.js", bindings: { D: d } }); new WorkerPreview("pr", { worker: "api", name: "pr-1", entrypoint: "./objects.js", bindings: { D: d } })
+const d = new DurableObject("counter", { container: { image: "app:1" } }); new Worker("api", { entrypoint: "./objects.js", dispatchNamespace: "customers", bindings: { D: d } })
 const box = (id) => new DurableObject(id, { className: "Counter", container: { image: "app:1", name: "box" } }); new Worker("api", { entrypoint: "./objects.js", bindings: { D: box("a") } }); new Worker("shop", { entrypoint: "./objects.js", bindings: { D: box("b") } })
 new QueuePullConsumer("jobs")
 new QueuePullConsumer("jobs", {})
