@@ -143,16 +143,17 @@ test("a rollout by hand goes forth and back by its steps, and one after it takes
   expect(await active()).toBe(first);
   const second = (await begin([10, 100])).result.id;
   const statuses = async () => (await rollouts(application?.id ?? "")).map(({ status }) => status);
-  expect(await statuses()).toEqual(["pending", "replaced"]);
+  // The last one is what wrangler rolled out.
+  expect(await statuses()).toEqual(["pending", "replaced", "completed"]);
   const step = (action: string) => call(local, "POST", `${path}/rollouts/${second}`, { action });
   await step("next");
-  expect(await statuses()).toEqual(["progressing", "replaced"]);
+  expect(await statuses()).toEqual(["progressing", "replaced", "completed"]);
   expect((await call(local, "DELETE", `${path}/rollouts/${second}`)).errors).toMatchObject([{ code: 1602 }]);
   await step("next");
-  expect(await statuses()).toEqual(["completed", "replaced"]);
+  expect(await statuses()).toEqual(["completed", "replaced", "completed"]);
   expect(await active()).toBeUndefined();
   await call(local, "DELETE", `${path}/rollouts/${first}`);
-  expect(await statuses()).toEqual(["completed"]);
+  expect(await statuses()).toEqual(["completed", "completed"]);
 });
 
 test("without Docker the objects of the class run, and say by name that their container does not, nor once wrangler has deleted it", async () => {
@@ -177,4 +178,4 @@ test("without Docker the objects of the class run, and say by name that their co
     if (host === undefined) delete process.env["DOCKER_HOST"];
     else process.env["DOCKER_HOST"] = host;
   }
-});
+}, 120_000);
