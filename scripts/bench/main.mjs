@@ -1,77 +1,107 @@
-// npm run bench -- --workers 50,200 --runs 3
+// npm run bench -- --workers 50,200 --runs 3; -- local; -- --write
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { root } from "../lib/paths.mjs";
 import { Api } from "./api.mjs";
-import { programs } from "./programs.mjs";
-import { PHASES, Stack } from "./stack.mjs";
+import { CONTENDERS, PHASES } from "./contenders.mjs";
+import { local } from "./local.mjs";
+import { compare } from "./compare.mjs";
+import { plot } from "./plots.mjs";
+import { print, tables, write } from "./report.mjs";
 
-const { values } = parseArgs({
-  options: {
-    workers: { type: "string", default: "1,10,50,200" },
-    runs: { type: "string", default: "3" },
-    latency: { type: "string", default: "0" },
-    json: { type: "string" },
-  },
-});
-const counts = values.workers.split(",").map(Number);
-const runs = Number(values.runs);
-const latency = Number(values.latency);
-const measured = {};
+const [command, ...others] = process.argv.slice(2);
+if (command === "local") await local(others);
+else await main();
 
-const api = await Api.start();
-for (const count of counts) {
-  const results = {};
-  for (let run = 0; run < runs; run++) {
-    api.reset({ latency });
-    const stacks = {};
-    for (const [name, program] of Object.entries(programs)) stacks[name] = await Stack.create(program, count, api);
-    const names = Object.keys(stacks);
-    if (run % 2 === 1) names.reverse();
-    for (const phase of Object.keys(PHASES)) {
-      for (const name of names) {
-        const result = await stacks[name].run(phase);
-        ((results[phase] ??= {})[name] ??= []).push(result);
-      }
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      workers: { type: "string", default: "1,10,50,200" },
+      runs: { type: "string", default: "3" },
+      /** Milliseconds before each answer of the API. */
+      latency: { type: "string", default: "0" },
+      /** Cloudflare's limit; `60/12` is 60 requests in 12 seconds. */
+      limit: { type: "string" },
+      peers: { type: "string", default: Object.keys(CONTENDERS).join(",") },
+      /** wrangler takes a second for each Worker: with more than these it is not measured. */
+      "wrangler-workers": { type: "string", default: "10" },
+      phases: { type: "string", default: PHASES.join(",") },
+      json: { type: "string" },
+      plots: { type: "string" },
+      write: { type: "boolean", default: false },
+    },
+  });
+  const list = (text) => text.split(",");
+  const options = {
+    counts: list(values.workers).map(Number),
+    runs: Number(values.runs),
+    latency: Number(values.latency),
+    limit: toLimit(values.limit),
+    peers: list(values.peers),
+    wranglerWorkers: Number(values["wrangler-workers"]),
+    phases: list(values.phases),
+  };
+  const api = await Api.start();
+  try {
+    if (values.write) await writeAll(api, options);
+    else {
+      const measured = await compare(api, options, (count, results) => print(count, results, options.runs));
+      if (values.json) await writeFile(values.json, `${JSON.stringify({ ...options, measured }, null, 2)}\n`);
+      if (values.plots) await draw(values.plots, options, measured);
     }
-    for (const stack of Object.values(stacks)) await stack.dispose();
+  } finally {
+    await api.close();
   }
-  print(count, results);
-  measured[count] = medians(results);
-  if (values.json) await writeFile(values.json, `${JSON.stringify({ runs, latency, measured }, null, 2)}\n`);
-}
-await api.close();
-
-/** By phase and program, the median of each number. */
-function medians(results) {
-  const numbers = ["wall", "cpu", "memory", "requests", "state"];
-  const each = (all) => Object.fromEntries(numbers.map((key) => [key, median(all.map((result) => result[key]))]));
-  return Object.fromEntries(
-    Object.entries(results).map(([phase, by]) => [
-      phase,
-      Object.fromEntries(Object.entries(by).map(([name, all]) => [name, each(all)])),
-    ]),
-  );
 }
 
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+/** Each condition in turn, into docs/benchmarks.md and its images. */
+async function writeAll(api, options) {
+  const tell = (count, results) => print(count, results, options.runs);
+  const plain = await compare(api, options, tell);
+  const images = join(root, "docs", "images");
+  await draw(images, options, plain);
+  const few = { ...options, counts: options.counts.filter((count) => count <= 50) };
+  const slow = { ...few, latency: 150, peers: options.peers.filter((name) => name !== "floor") };
+  const late = await compare(api, slow, tell);
+  const limited = { ...options, runs: 1, phases: ["first deploy"] };
+  const window = { ...limited, counts: [300], limit: toLimit("1200/300"), peers: ["ours"] };
+  const cut = {
+    ...limited,
+    counts: [30],
+    limit: toLimit("60/12"),
+    peers: slow.peers.filter((name) => name !== "wrangler"),
+    wranglerWorkers: 30,
+  };
+  const inWindow = await compare(api, window, tell);
+  const inCut = await compare(api, cut, tell);
+  await write([
+    { heading: "Without latency", tables: tables(plain, options), image: "bench-wall" },
+    { heading: "With 150 ms a request", tables: tables(late, slow) },
+    {
+      heading: "With Cloudflare's limit",
+      text:
+        "1,200 requests in 5 minutes, then none for as long. 30 Workers are deployed with a window that is cut to 60 requests in " +
+        "12 seconds.",
+      tables: [...tables(inWindow, window), ...tables(inCut, cut)],
+    },
+  ]);
 }
 
-function print(count, results) {
-  console.log(`\n${count} Workers, medians of ${runs}: ours / floor = ratio`);
-  for (const [phase, { ours, floor }] of Object.entries(results)) {
-    const pair = (key, scale = 1, digits = 2) => {
-      const [a, b] = [ours, floor].map((each) => median(each.map((result) => result[key])) / scale);
-      return `${a.toFixed(digits)}/${b.toFixed(digits)}=${(a / b).toFixed(2)}`;
-    };
-    const role = (name) => {
-      const [a, b] = [ours, floor].map((each) => median(each.map(({ byRole }) => byRole[name] ?? 0)));
-      return `${name} ${a.toFixed(2)}/${b.toFixed(2)}`;
-    };
-    console.log(
-      `${phase.padEnd(18)} wall ${pair("wall")}  cpu ${pair("cpu")}  MiB ${pair("memory", 2 ** 20, 0)}  KiB ${pair("state", 1024, 0)}  req ${median(ours.map((r) => r.requests))} | ${["engine", "program", "plugin", "bundler"].map(role).join("  ")}`,
-    );
+async function draw(folder, { counts, phases, peers }, measured) {
+  const shown = Object.fromEntries(peers.map((name) => [name, CONTENDERS[name].label]));
+  const common = { labels: shown, counts, phases, measured };
+  const seconds = (key) => (result) => (result.failed === undefined ? Number(result[key].toFixed(2)) : undefined);
+  for (const [file, title, key] of [
+    ["bench-wall.svg", "Wall time", "wall"],
+    ["bench-processor.svg", "Processor time", "cpu"],
+  ]) {
+    await writeFile(join(folder, file), await plot({ ...common, title, unit: "seconds", of: seconds(key) }));
   }
+}
+
+function toLimit(text) {
+  if (text === undefined) return undefined;
+  const [requests, seconds] = text.split("/").map(Number);
+  return { requests, windowMs: seconds * 1000 };
 }

@@ -47,7 +47,7 @@ export async function measured(command, args, options) {
 }
 
 /** A process and everything that it started. */
-function below(root) {
+export function below(root) {
   const all = new Map();
   for (const pid of readdirSync("/proc")) {
     if (!/^\d+$/.test(pid)) continue;

@@ -1,5 +1,5 @@
 /** A Worker's code, each with a text of its own, so that each is a bundle of its own. */
-const workerCode = (index) => `import { WorkflowEntrypoint } from "cloudflare:workers";
+export const workerCode = (index) => `import { WorkflowEntrypoint } from "cloudflare:workers";
 
 export class OrderProcessor extends WorkflowEntrypoint {
   async run(event, step) {
@@ -10,6 +10,7 @@ export class OrderProcessor extends WorkflowEntrypoint {
 
 export default {
   async fetch(request, env) {
+    if (new URL(request.url).pathname === "/region") return new Response(env.REGION);
     const instance = await env.ORDERS.create({ params: { order: ${index} } });
     return Response.json({ id: instance.id, region: env.REGION });
   },
@@ -17,7 +18,7 @@ export default {
 `;
 
 /** What the program says of the Worker with this index, changed how often. */
-const region = (index, { one = 0, all = 0 }) => `r${all + (index === 0 ? one : 0)}`;
+export const region = (index, { one = 0, all = 0 }) => `r${all + (index === 0 ? one : 0)}`;
 
 const ours = {
   label: "pulumi-cloudflare-workers",

@@ -7,16 +7,7 @@ import { measured } from "./measure.mjs";
 const QUIET = ["--non-interactive", "--color", "never", "--suppress-outputs"];
 const UP = ["up", "--yes", "--skip-preview", ...QUIET];
 
-/** What is measured, in this order; each goes on from the one before. */
-export const PHASES = {
-  preview: { args: ["preview", ...QUIET] },
-  "first deploy": { args: UP },
-  "unchanged preview": { args: ["preview", ...QUIET] },
-  unchanged: { args: UP },
-  "one changed": { args: UP, changes: { one: 1 } },
-  "all changed": { args: UP, changes: { one: 1, all: 1 } },
-  destroy: { args: ["destroy", "--yes", "--skip-preview", ...QUIET] },
-};
+const ARGS = { preview: ["preview", ...QUIET], destroy: ["destroy", "--yes", "--skip-preview", ...QUIET] };
 
 /** A stack of a program with so many Workers, in a folder of its own, with a file backend. */
 export class Stack {
@@ -53,8 +44,8 @@ export class Stack {
   }
 
   /** Runs one of the phases; with requests, and the bytes of state that it leaves. */
-  async run(phase, env = {}) {
-    const { args, changes = {} } = PHASES[phase];
+  async run(phase, changes = {}, env = {}) {
+    const args = ARGS[phase] ?? UP;
     await this.#write({ "index.ts": this.program.program(this.count, changes) });
     const before = this.api.requests;
     const result = await this.#pulumi(args, env);
