@@ -62,7 +62,7 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
   };
   const logs = new Logs();
   const tell = (said: LocalOutput) => {
-    const line = said.worker === undefined ? said : { ...said, worker: printedName(store, said.worker) };
+    const line = said.worker === undefined ? said : { ...said, worker: store.printedName(said.worker) };
     logs.add(line);
     (options.output ?? print)(line);
   };
@@ -135,12 +135,6 @@ interface Listening {
 function versionOf(store: Store, name: string, version: string | undefined) {
   const worker = store.scripts.get(name);
   return worker && { scriptVersion: { id: version ?? deployedVersion(worker).id } };
-}
-
-/** A script of a dispatch namespace by both names: one of the account may have the same. */
-function printedName(store: Store, worker: string): string {
-  const { namespace, script } = store.dispatchedIn(worker) ?? {};
-  return namespace === undefined ? worker : `${namespace}/${script}`;
 }
 
 function listen(app: ReturnType<typeof createApp>, port: number): Promise<Listening> {

@@ -1,4 +1,4 @@
-import { call, cleanUp, type Listed, start, until, upload } from "./harness";
+import { call, cleanUp, enable, type Listed, start, until, upload, uploadForm } from "./harness";
 
 let local: Awaited<ReturnType<typeof start>>;
 
@@ -123,4 +123,31 @@ test("what does not exist is not found", async () => {
   for (const path of ["/kv/x", `/kv/${result[0]?.id}/none`, "/r2/x", "/d1/x", "/queues/x", "/durable-objects/x"]) {
     expect(await page(path)).toMatchObject({ status: 404, text: expect.stringContaining("does not exist") });
   }
+});
+
+test("a dispatch namespace shows its scripts and who calls them, and each script its bindings and log", async () => {
+  const scripts = "/workers/dispatch/namespaces/tenants/scripts";
+  await call(local, "POST", "/workers/dispatch/namespaces", { name: "tenants" });
+  expect((await page("/dispatch/tenants")).text).toContain("No scripts are in this dispatch namespace.");
+  const code = `export default { fetch() { console.log("asked"); return new Response("acme"); } };`;
+  const metadata = { main_module: "index.js", bindings: [{ type: "secret_text", name: "KEY", text: "hidden-text" }] };
+  await call(local, "PUT", `${scripts}/Acme%3Cb%3E`, uploadForm({ ...metadata, tags: ["free"] }, { "index.js": code }));
+  const bindings = [{ type: "dispatch_namespace", name: "TENANTS", namespace: "tenants" }];
+  await upload(local, "platform", "export default { fetch: (r, env) => env.TENANTS.get('Acme<b>').fetch(r) };", {
+    bindings,
+  });
+  expect(await (await fetch(await enable(local, "platform"))).text()).toBe("acme");
+
+  expect((await page("/")).links).toContain("/dispatch/tenants");
+  const namespace = await page("/dispatch/tenants");
+  expect(namespace.text).toMatch(/Acme&lt;b&gt; free .* UTC Called by Worker Binding platform TENANTS/);
+  expect(namespace.links).toEqual(["/dispatch/tenants/Acme%3Cb%3E", "/workers/platform"]);
+  const script = await until(
+    () => page("/dispatch/tenants/Acme%3Cb%3E"),
+    ({ text }) => text.includes("asked"),
+  );
+  expect(script.text).toMatch(/KEY secret_text hidden .* live .* asked/);
+  expect(script.html).not.toContain("hidden-text");
+  expect((await page("/dispatch/tenants/none")).status).toBe(404);
+  expect((await page("/dispatch/none")).status).toBe(404);
 });

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { Services } from "../context";
 import { instanceActions, type PageApi } from "./act";
 import { d1Pages } from "./d1";
+import { dispatchNamespacePages } from "./dispatch-namespace";
 import { durableObjectPage } from "./durable-object";
 import { homePage } from "./home";
 import { kvPages } from "./kv";
@@ -23,6 +24,7 @@ export function dashboard(services: Services, api: PageApi): Hono<PageEnv> {
   app.route("/r2", r2Pages(services));
   app.route("/d1", d1Pages(services));
   app.route("/queues", queuePage(services));
+  app.route("/dispatch", dispatchNamespacePages(services, services.logs));
   app.route("/durable-objects", durableObjectPage(services));
   addChanges(app);
   return app;

@@ -24,11 +24,10 @@ export function workerPage(services: Services, logs: Logs): Hono {
   app.get("/:name", (c) => {
     const worker = store.scripts.get(c.req.param("name"));
     if (!worker) return c.html(gone("Worker", c.req.param("name")), 404);
-    const { bindings } = deployedVersion(worker);
     return c.html(
       layout(worker.name, [
         section("Addresses", addresses(services, worker)),
-        section("Bindings", table(["Name", "Type", "Target"], bindings.map(bindingRow), "No bindings.")),
+        section("Bindings", bindingTable(worker)),
         section("Versions", versions(worker)),
         section("Previews", previews(services, worker.name)),
         section("Triggers", triggers(services, worker)),
@@ -56,6 +55,10 @@ function addresses({ store, hostsPort }: Services, { name, port, subdomain }: Wo
   return table(["Kind", "Host name", "On this machine"], rows, "No address leads to this Worker.");
 }
 
+export function bindingTable(worker: WorkerRecord): Html {
+  return table(["Name", "Type", "Target"], deployedVersion(worker).bindings.map(bindingRow), "No bindings.");
+}
+
 function bindingRow(binding: BindingRecord): Part[] {
   return [code(binding.name), binding.type, kindOf(binding).secret ? "hidden" : target(binding)];
 }
@@ -71,7 +74,7 @@ function target(binding: BindingRecord): Part {
   return texts.map((text) => cut(text, LONGEST_TARGET)).join(", ");
 }
 
-function versions(worker: WorkerRecord): Html {
+export function versions(worker: WorkerRecord): Html {
   const shares = new Map(liveShares(worker).map(({ versionId, percentage }) => [versionId, percentage]));
   const rows = worker.versions.map(({ id, number, createdOn, source, annotations }) => [
     html`${number} ${live(shares.get(id))}`,
@@ -107,7 +110,7 @@ function triggers({ store }: Services, worker: WorkerRecord): Html {
   return table(["Kind", "Trigger", "Settings"], [...crons, ...queues], "No Cron Triggers and no queue consumers.");
 }
 
-function durableObjects({ store }: Services, name: string): Html {
+export function durableObjects({ store }: Services, name: string): Html {
   const own = store.durableObjects.state.namespaces.filter(({ script }) => script === name);
   const rows = own.map(({ className, id, sqlite }) => [
     code(className),
@@ -118,7 +121,7 @@ function durableObjects({ store }: Services, name: string): Html {
 }
 
 /** Newest first, as the top of the page is what people see. */
-function logLines(logs: Logs, name: string): Html {
+export function logLines(logs: Logs, name: string): Html {
   const lines = logs.of(name).toReversed();
   if (lines.length === 0) return html`<p class="empty">Nothing has been logged since the start.</p>`;
   return html`<ol class="logs" tabindex="0" aria-label="Log lines, newest first">

@@ -50,7 +50,7 @@ const ALL = [
   lines("Secrets Store secret", STORE_SECRETS),
   lines("Vectorize index", VECTORIZE_INDEXES),
   lines("mTLS certificate", MTLS_CERTIFICATES),
-  lines("Dispatch namespace", DISPATCH_NAMESPACES),
+  lines("Dispatch namespace", DISPATCH_NAMESPACES, "dispatch"),
   lines("Pipelines stream", PIPELINE_STREAMS),
   lines("VPC service", VPC_SERVICES),
   lines("Flagship app", FLAGSHIP_APPS),

@@ -138,6 +138,12 @@ export class Store {
     return found && script !== undefined ? { namespace: found.fields.name, script } : undefined;
   }
 
+  /** A script of a dispatch namespace by both names: one of the account may have the same. */
+  printedName(key: string): string {
+    const { namespace, script } = this.dispatchedIn(key) ?? {};
+    return namespace === undefined ? key : `${namespace}/${script}`;
+  }
+
   /** The instances of a Workflow that the control plane knows. */
   instancesOf(workflow: WorkflowRecord): InstanceRecord[] {
     return this.instances.all().filter(({ workflowId }) => workflowId === workflow.id);
