@@ -393,3 +393,65 @@ test("an mTLS certificate is read, found by name, and deleted; one that is not P
   await mtlsCertificates.delete(id, { account_id });
   await expect(mtlsCertificates.get(id, { account_id })).rejects.toMatchObject(refused(404, 1472));
 });
+
+test("requests of a dispatched script pass the outbound Worker of the binding, which has the call's parameters in env", async () => {
+  await client.workersForPlatforms.dispatch.namespaces.create({ account_id, name: "outbound" });
+  const script = (code: string, metadata: object = {}) =>
+    uploadForm({ main_module: "index.js", compatibility_date: "2026-07-01", ...metadata }, { "index.js": code });
+  const tenants = "/workers/dispatch/namespaces/outbound/scripts";
+  const asks = `async (request) => {
+    const headers = [...request.headers.keys()].filter((name) => name.includes("internal"));
+    const { url, slow } = await request.json();
+    if (slow) await new Promise((resolve) => setTimeout(resolve, 300));
+    const answer = await fetch(url, { method: "POST", body: "sent", headers: { "x-own": "yes" } });
+    return new Response([await answer.text(), ...headers].join(" "));
+  }`;
+  await call(local, "PUT", `${tenants}/handlers`, script(`export default { fetch: ${asks} };`));
+  const withClass = `import { WorkerEntrypoint } from "cloudflare:workers";
+    const asks = ${asks};
+    export default class extends WorkerEntrypoint { fetch(request) { return asks(request); } hello(name) { return "hello " + name; } }`;
+  await call(local, "PUT", `${tenants}/class`, script(withClass, { compatibility_flags: ["nodejs_compat"] }));
+  const answers = `async (who, request, env) => new Response([
+      who, request.url, request.headers.get("x-own"), await request.text(), env.shop, env.KEPT, env.other,
+      [...request.headers.keys()].filter((name) => name.includes("internal")).length,
+    ].join(" "))`;
+  const proxy = `import { WorkerEntrypoint } from "cloudflare:workers";
+    const answers = ${answers};
+    export default { fetch: (request, env) => answers("handlers", request, env) };
+    export class Proxy extends WorkerEntrypoint { fetch(request) { return answers("class", request, this.env); } }`;
+  await upload(local, "proxy", proxy, { bindings: [{ type: "plain_text", name: "KEPT", text: "kept" }] });
+  const direct = await enable(local, "proxy");
+  const through = (name: string, outbound?: object) => ({
+    type: "dispatch_namespace",
+    name,
+    namespace: "outbound",
+    outbound,
+  });
+  const platform = `export default { async fetch(request, env) {
+    const { binding, script, shop, rpc, ...sent } = await request.json();
+    const found = env[binding].get(script, {}, { limits: { cpuMs: 10 }, outbound: { shop, other: "not declared" } });
+    if (rpc) return new Response(await found.hello(rpc));
+    return found.fetch("http://shop/", { method: "POST", body: JSON.stringify(sent) });
+  } };`;
+  const params = [{ name: "shop" }];
+  await upload(local, "platform", platform, {
+    bindings: [
+      through("PLAIN"),
+      through("HANDLERS", { worker: { service: "proxy" }, params }),
+      through("CLASS", { worker: { service: "proxy", entrypoint: "Proxy" }, params }),
+    ],
+  });
+  const url = await enable(local, "platform");
+  const ask = async (sent: object) => (await fetch(url, { method: "POST", body: JSON.stringify(sent) })).text();
+  const elsewhere = "http://elsewhere.example/path";
+  const said = (who: string, shop: string) => `${who} ${elsewhere} yes sent ${shop} kept  0`;
+  const both = await Promise.all(
+    ["acme", "zeta"].map((shop, i) =>
+      ask({ binding: "HANDLERS", script: "handlers", shop, url: elsewhere, slow: i === 0 }),
+    ),
+  );
+  expect(both).toEqual([said("handlers", "acme"), said("handlers", "zeta")]);
+  expect(await ask({ binding: "CLASS", script: "class", shop: "{ü}", url: elsewhere })).toBe(said("class", "{ü}"));
+  expect(await ask({ binding: "PLAIN", script: "class", url: direct })).toBe(`handlers ${direct}/ yes sent  kept  0`);
+  expect(await ask({ binding: "CLASS", script: "class", rpc: "world" })).toBe("hello world");
+});

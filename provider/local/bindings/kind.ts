@@ -36,6 +36,13 @@ export interface CalledExport {
   isClass: boolean;
 }
 
+/** A Worker that the requests of the scripts of a dispatch namespace pass. */
+export interface Outbound {
+  namespace: string;
+  service: string;
+  entrypoint?: string | null | undefined;
+}
+
 type Named<Fields> = Fields & { type: string; name: string };
 
 interface Definition<Fields> {
@@ -64,6 +71,8 @@ interface Runs<Fields> extends Definition<Fields> {
     /** What it is: `kv` of the node `kv:<id>`. */
     as: string;
     id: (binding: Named<Fields>) => string | undefined;
+    /** Workers that run there, too. */
+    workers?: (binding: Named<Fields>) => string[];
     /** Binds it to the gateway by the name of its node, so that the control plane reaches its data. */
     gateway?: (node: string, id: string) => BindingOptions;
   };
@@ -74,6 +83,7 @@ interface Runs<Fields> extends Definition<Fields> {
   /** Whether a wrong value keeps workerd from starting, so that a candidate is tried with it. */
   tried?: true;
   calls?(binding: Named<Fields>): CalledExport | undefined;
+  outbound?(binding: Named<Fields>): Outbound | undefined;
 }
 
 /** A value that code may read while it loads; everything else is of use only in a request. */
@@ -97,6 +107,7 @@ export interface BindingKind {
   shares?: {
     as: string;
     id: (binding: ApiBinding) => string | undefined;
+    workers: (binding: ApiBinding) => string[];
     gateway?: (node: string, id: string) => BindingOptions;
   };
   /** The API's refusal of a binding that lacks a field, has a wrong one, or points at nothing. */
@@ -109,6 +120,7 @@ export interface BindingKind {
   /** What it is while a candidate is tried: code may read plain values when it loads, the rest is of use only in a request. */
   optionsForTry(binding: ApiBinding, context: BindingContext): BindingOptions;
   calls(binding: ApiBinding): CalledExport | undefined;
+  outbound(binding: ApiBinding): Outbound | undefined;
 }
 
 /** A kind, by what its fields are: nothing but its own file knows them. */
@@ -142,6 +154,10 @@ export function defineKind<Fields extends object>(
           const fields = read(binding);
           return fields && shares.id(fields);
         },
+        workers: (binding) => {
+          const fields = read(binding);
+          return (fields && shares.workers?.(fields)) ?? [];
+        },
       },
     }),
     refusal(binding, targets) {
@@ -164,6 +180,10 @@ export function defineKind<Fields extends object>(
     calls(binding) {
       const fields = read(binding);
       return fields && runs?.calls?.(fields);
+    },
+    outbound(binding) {
+      const fields = read(binding);
+      return fields && runs?.outbound?.(fields);
     },
   };
 }

@@ -9,7 +9,7 @@ import { helloWorld } from "./hello-world";
 import { hyperdrive } from "./hyperdrive";
 import { images } from "./images";
 import { json } from "./json";
-import { type BindingContext, type BindingKind, type CalledExport, defineKind, noFields } from "./kind";
+import { type BindingContext, type BindingKind, type CalledExport, defineKind, noFields, type Outbound } from "./kind";
 import { kvNamespace } from "./kv-namespace";
 import { moduleParts } from "./module-parts";
 import { mtlsCertificate } from "./mtls-certificate";
@@ -88,11 +88,20 @@ export function bindingOptions(binding: ApiBinding, context: BindingContext): Bi
   return kindOf(binding).options(binding, context);
 }
 
-/** What the binding shares with others: all that name the same run in one workerd. */
-export function sharedBy(binding: ApiBinding): string | undefined {
+/** The nodes that the binding shares with others: all that name the same run in one workerd. */
+export function sharedBy(binding: ApiBinding): string[] {
   const { shares } = kindOf(binding);
-  const id = shares?.id(binding);
-  return shares && id !== undefined ? `${shares.as}:${id}` : undefined;
+  if (!shares) return [];
+  const id = shares.id(binding);
+  return [
+    ...(id === undefined ? [] : [`${shares.as}:${id}`]),
+    ...shares.workers(binding).map((name) => `worker:${name}`),
+  ];
+}
+
+/** The Worker that the requests of scripts pass which are called by this binding. */
+export function outboundOf(binding: ApiBinding): Outbound | undefined {
+  return kindOf(binding).outbound(binding);
 }
 
 /** The gateway's bindings to what Workers of its group store, each by its node. */

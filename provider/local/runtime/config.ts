@@ -22,6 +22,7 @@ import {
   workflowBindingWorker,
 } from "./names";
 import { queueOptions, queuesOf } from "./message-queues";
+import { OutboundWorkers } from "./outbound";
 import { SharedWorkers } from "./shared-workers";
 import { withBindings } from "./with-bindings";
 
@@ -143,8 +144,9 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
   const withAssets = new Set(spec.workers.filter(({ assets }) => assets).map(({ name }) => name));
   const streamed = new Set(spec.workers.flatMap((worker) => here(worker, worker.streamingTails)));
   const shared = new SharedWorkers(spec.workers);
+  const outbound = new OutboundWorkers(spec);
   const users = spec.workers.map((worker): WorkerOptions => {
-    const own = exportingWorkflows(userWorker(worker, context(worker)), worker, workflows);
+    const own = outbound.through(exportingWorkflows(userWorker(worker, context(worker)), worker, workflows), worker);
     const options = throughRouters(shared.through(own), withAssets);
     return {
       ...options,
@@ -165,10 +167,12 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     modules: [insideModule("workflow-binding")],
     serviceBindings: { engine: engine(workflow.name) },
   }));
+  const ways = outbound.ways().map((way) => throughRouters(shared.through(way), withAssets));
   const dispatchers = dispatchFactories(spec).map((factory) => throughRouters(factory, withAssets));
   return [
     withBindings(gateway, gatewayOptions(spec.nodes)),
     ...contained,
+    ...ways,
     ...shared.workers().map((options) => throughRouters(options, withAssets)),
     ...queues.map((queue) => queueOptions(queue, spec.workers)),
     ...spec.workers.flatMap((worker) => (worker.assets ? assetServices(worker, worker.assets) : [])),

@@ -42,8 +42,7 @@ export function planGroups(
     if (worker.script !== undefined) join(`worker:${worker.name}`, `worker:${worker.script}`);
     if (worker.dispatched) join(`worker:${worker.name}`, dispatchNode(worker.dispatched.namespace));
     for (const binding of worker.bindings) {
-      const shared = sharedBy(binding);
-      if (shared !== undefined) join(`worker:${worker.name}`, shared);
+      for (const shared of sharedBy(binding)) join(`worker:${worker.name}`, shared);
     }
     for (const { key } of worker.durableObjects ?? []) join(`worker:${worker.name}`, objectsNode(key));
     for (const consumer of tailConsumersOf(worker)) join(`worker:${worker.name}`, `worker:${consumer}`);

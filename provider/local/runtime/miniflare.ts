@@ -15,6 +15,8 @@ export interface WorkerOptions extends BindingOptions {
   unsafeDirectSockets?: { host: string; port: number }[];
   tails?: (string | Service)[];
   streamingTails?: (string | Service)[];
+  /** The Worker that its requests pass, instead of going to the network. */
+  outboundService?: string;
   dataBlobBindings?: Record<string, Uint8Array>;
   /** Where Docker is, for the containers of its objects. */
   containerEngine?: string;

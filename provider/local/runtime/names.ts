@@ -21,6 +21,15 @@ export const queueWorker = (queue: string): string => `internal:queue:${queue}`;
 export const queueKey = (queue: string): string => `queue-${queue}`;
 export const QUEUE_NODE = "queue";
 export const queueNode = (queue: string): string => `${QUEUE_NODE}:${queue}`;
+/** What stands between the scripts of a dispatch namespace and the network, and what an outbound Worker is called there. */
+export const outboundWay = (namespace: string): string => `internal:outbound:${namespace}`;
+export const outboundEntry = ({
+  service,
+  entrypoint,
+}: {
+  service: string;
+  entrypoint?: string | null | undefined;
+}): string => `${service}:${entrypoint ?? ""}`;
 
 /** The node of a namespace of Durable Objects: two workerds must not have its files open at once. */
 export const objectsNode = (key: string): string => `do:${key}`;

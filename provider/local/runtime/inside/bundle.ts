@@ -9,6 +9,8 @@ export const INSIDE_MODULES = [
   "engine",
   "workflow-binding",
   "dispatch-namespace",
+  "outbound",
+  "outbound-way",
   "exported-workflows",
   "containers",
   "store-secret",
@@ -30,7 +32,7 @@ export function bundleInside(folder: string, name: InsideModule): string {
     format: "esm",
     target: "es2024",
     // workerd's own, and miniflare's engine, which stays the file that it is.
-    external: ["cloudflare:*", "./miniflare-engine.worker.js"],
+    external: ["cloudflare:*", "node:async_hooks", "./miniflare-engine.worker.js"],
     tsconfigRaw: {},
   });
   return outputFiles[0]?.text ?? "";
