@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WorkerResource } from "../bindings/binding-worker";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import { given } from "../program/given";
+import { shortTraces } from "../program/short-traces";
 import type { ContainerArgs } from "./args";
 
 /** A container application as the account has it: the resource below the Worker whose class it backs. */
@@ -15,6 +16,7 @@ export class Container extends pulumi.CustomResource {
   declare readonly createdOn: pulumi.Output<string>;
 
   constructor(id: string, { name, adopt, ...settings }: ContainerArgs, className: string, worker: WorkerResource) {
+    const restoreTraces = shortTraces();
     super(
       typeToken("Container"),
       id,
@@ -34,6 +36,7 @@ export class Container extends pulumi.CustomResource {
       },
       { parent: worker },
     );
+    restoreTraces();
   }
 }
 
