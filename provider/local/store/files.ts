@@ -1,5 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 const TEMPORARY = ".tmp-";
@@ -24,9 +36,22 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
   syncFolder(dirname(path));
 }
 
+const FULL = "Nothing that was there is lost. Free some space on its disk, then try again.";
+const FORBIDDEN = "Give the embedded Cloudflare a folder that it may write to: --data <folder>.";
+const REMEDIES: Record<string, string> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EFBIG: FULL,
+  EROFS: FORBIDDEN,
+  EACCES: FORBIDDEN,
+  EPERM: FORBIDDEN,
+};
+
 /** A full disk says no name by itself. */
 export function cannotWrite(path: string, cause: unknown): Error {
-  return new Error(`${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const remedy = cause instanceof Error && "code" in cause ? REMEDIES[String(cause.code)] : undefined;
+  return new Error([`${path} cannot be written: ${reason}`, remedy].filter(Boolean).join("\n"), { cause });
 }
 
 /** Removes a file for good; one that is gone already is no error. */
@@ -48,9 +73,25 @@ function syncFolder(path: string): void {
 
 /** A folder that only its owner may enter, without what an interrupted write left in it. */
 export function openFolder(path: string): string {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw cannotWrite(path, whyNotMade(path) ?? error);
+  }
   for (const name of readdirSync(path)) if (name.startsWith(TEMPORARY)) rmSync(join(path, name), { force: true });
   return path;
+}
+
+/** Where nothing may be written, Node.js says that the folder which it should make does not exist. */
+function whyNotMade(path: string): unknown {
+  let above = dirname(path);
+  while (!existsSync(above) && above !== dirname(above)) above = dirname(above);
+  try {
+    accessSync(above, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 /** A file name for a record: readable, and apart also where upper and lower case are the same to the file system. */
