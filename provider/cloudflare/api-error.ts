@@ -33,6 +33,11 @@ export class CloudflareApiError extends Error {
     this.errors = refused.errors;
   }
 
+  /** Whether the request may have been carried out all the same. */
+  get mayBeDone(): boolean {
+    return this.status === undefined || this.status >= 500 || this.errors.length === 0;
+  }
+
   is(service: Service, code: number): boolean {
     return this.service === service && this.errors.some((error) => error.code === code);
   }

@@ -100,6 +100,9 @@ export function conflict(existing: ApiConsumer, { queueName }: QueueConsumerInpu
   return [
     `The queue "${queueName}" already has ${described(existing)} as its consumer; it is left as it is.`,
     "Use another queue, or set `adopt: true` to take this one over.",
+    ...(existing.type === "http_pull"
+      ? ["One that an interrupted `pulumi up` of this stack left behind is taken over in the same way."]
+      : []),
   ].join("\n");
 }
 

@@ -46,15 +46,26 @@ export const queueConsumer: ResourceDefinition<QueueConsumerInputs, QueueConsume
 
   check: checkQueueConsumer,
 
-  async create(inputs, context) {
+  async create(inputs, context, keep) {
     const account = context.account(inputs.accountId);
-    const outputs = await ensure(account, inputs, await queueIdOf(account, inputs));
-    return { id: outputs.consumerId, outputs };
+    const queueId = await queueIdOf(account, inputs);
+    const isFirst = inputs.type === "http_pull" && !(await account.queues.consumers(queueId)).some(isPulling);
+    try {
+      const outputs = await ensure(account, inputs, queueId, isFirst ? inputs : undefined);
+      return { id: outputs.consumerId, outputs };
+    } catch (error) {
+      // Nothing of it would say later that this resource made it.
+      if (isFirst && error instanceof CloudflareApiError && error.mayBeDone) {
+        keep(queueId, outputsOf(inputs, queueId, { consumer_id: NOT_KNOWN }));
+      }
+      throw error;
+    }
   },
 
   async update(_id, olds, news, context) {
     const account = context.account(news.accountId);
     const { queueId, consumerId, createdOn, settings } = olds;
+    if (consumerId === NOT_KNOWN) return ensure(account, news, queueId, olds);
     if (SENT.every((name) => sameValue(olds[name], news[name]))) {
       return { ...news, queueId, consumerId, createdOn, settings };
     }
@@ -78,7 +89,7 @@ export const queueConsumer: ResourceDefinition<QueueConsumerInputs, QueueConsume
     // Somebody may have made it anew: then it has another ID.
     const seen =
       consumers.find(({ consumer_id: id }) => id === consumerId) ??
-      consumers.find((each) => each.type === olds.type && consumingScript(each) === olds.scriptName);
+      consumers.find((each) => (consumerId === NOT_KNOWN ? isLike(each, olds) : isSameKind(each, olds)));
     if (!seen) return undefined;
     const inputs: QueueConsumerInputs = {
       ...deployed,
@@ -90,17 +101,53 @@ export const queueConsumer: ResourceDefinition<QueueConsumerInputs, QueueConsume
     return { inputs, outputs: outputsOf(inputs, queueId, seen, { consumerId, createdOn }) };
   },
 
-  async delete(_id, { accountId, queueId, consumerId }, context) {
+  async delete(_id, olds, context) {
+    const { accountId, queueId } = olds;
+    const account = context.account(accountId);
     try {
-      await context.account(accountId).send("queues", "delete", consumerPath(queueId, consumerId));
+      const consumerId =
+        olds.consumerId === NOT_KNOWN
+          ? (await account.queues.consumersNow(queueId)).find((each) => isLike(each, olds))?.consumer_id
+          : olds.consumerId;
+      if (consumerId !== undefined) await account.send("queues", "delete", consumerPath(queueId, consumerId));
     } catch (error) {
       if (!isConsumerGone(error) && !isQueueGone(error)) throw error;
     }
   },
 };
 
-/** Makes the consumer. One that exists already is taken when it is this Worker's, after an interrupted run for example, or is to be adopted. */
-async function ensure(account: Account, inputs: QueueConsumerInputs, queueId: string): Promise<QueueConsumerOutputs> {
+/** Of a consumer that may have been made, by a request without an answer. */
+const NOT_KNOWN = "";
+
+const isPulling = ({ type }: ApiConsumer) => type === "http_pull";
+
+function isSameKind(consumer: ApiConsumer, { type, scriptName }: QueueConsumerInputs): boolean {
+  return consumer.type === type && consumingScript(consumer) === scriptName;
+}
+
+/** Whether it is as an attempt of this resource would have made it. */
+function isLike(consumer: ApiConsumer, made: QueueConsumerInputs): boolean {
+  const { settings = {}, dead_letter_queue: deadLetterQueue } = consumer;
+  const sent = Object.entries(apiSettings(made));
+  return (
+    isSameKind(consumer, made) &&
+    sent.every(([name, value]) => settings[name] === value) &&
+    (deadLetterQueue || undefined) === made.deadLetterQueue
+  );
+}
+
+/**
+ * Makes the consumer. One that exists already is taken when it is this Worker's, after an interrupted run for example, or is to
+ * be adopted.
+ *
+ * @param attempted What a consumer looks like that an attempt of this resource has made, where there was none before.
+ */
+async function ensure(
+  account: Account,
+  inputs: QueueConsumerInputs,
+  queueId: string,
+  attempted?: QueueConsumerInputs,
+): Promise<QueueConsumerOutputs> {
   try {
     return outputsOf(inputs, queueId, await write(account, inputs, queueId));
   } catch (error) {
@@ -108,7 +155,7 @@ async function ensure(account: Account, inputs: QueueConsumerInputs, queueId: st
     const consumers = await account.queues.consumersNow(queueId);
     const existing = consumers.find(({ type }) => type === inputs.type);
     if (existing?.consumer_id === undefined) throw error;
-    const foreign = foreignConsumer([existing], inputs);
+    const foreign = attempted && isLike(existing, attempted) ? undefined : foreignConsumer([existing], inputs);
     if (foreign && !inputs.adopt) throw new Error(conflict(foreign, inputs), { cause: error });
     const { consumer_id: consumerId, created_on: createdOn = "" } = existing;
     const written = await write(account, inputs, queueId, consumerId);

@@ -1,4 +1,5 @@
-import { PluginError } from "../support/plugin";
+import { OneDisturbance } from "../support/disturbances";
+import { PluginError, type Props } from "../support/plugin";
 import { refusal, signInPage } from "../support/wire";
 import { sourceOf } from "../unit/support/source";
 import { useCloudflare, workerInputs, workflowInputs } from "./harness";
@@ -242,5 +243,63 @@ describe("a script that something else deployed", () => {
     const { id, outputs } = await second.worker.create(second.inputs);
     expect(id).toBe("interrupted");
     await second.worker.delete(id, outputs);
+  });
+});
+
+describe("an HTTP pull consumer whose creation was not answered as it should be", () => {
+  let queueId: string;
+  const POST = { method: "POST", path: /consumers$/ };
+  const consumers = () => cloudflare().api<{ consumer_id: string }[]>("GET", `/queues/${queueId}/consumers`);
+
+  beforeAll(async () => {
+    ({ queue_id: queueId } = await cloudflare().api<{ queue_id: string }>("POST", "/queues", { queue_name: "pulled" }));
+  });
+
+  /** By the process of another update. */
+  const remove = async (id: string, properties: Props) =>
+    (await plugin()).resource("QueueConsumer", "pull").delete(id, properties);
+
+  async function attempt() {
+    const pull = (await plugin()).resource("QueueConsumer", "pull");
+    const { inputs } = await pull.check({ type: "http_pull", queueName: "pulled", queueId, batchSize: 20 });
+    return { pull, inputs };
+  }
+
+  it("is found again by the next update: it is this resource's, and no one is asked to adopt it", async () => {
+    const { pull, inputs } = await attempt();
+    cloudflare().wire.disturb(new OneDisturbance({ answer: signInPage, done: true, each: true }, 0));
+    const { kept } = await failure(pull.create(inputs));
+    await cloudflare().wire.calm();
+    const [made] = await consumers();
+    const outputs = await pull.update(kept?.id ?? "", kept?.properties ?? {}, { ...inputs, batchSize: 30 });
+    expect(outputs).toMatchObject({ consumerId: made?.consumer_id, settings: { batch_size: 30 } });
+    await remove(queueId, outputs);
+    expect(await consumers()).toEqual([]);
+  });
+
+  it("is deleted, whether it was made or not", async () => {
+    for (const done of [true, false]) {
+      const { pull, inputs } = await attempt();
+      cloudflare().wire.disturb(new OneDisturbance({ answer: signInPage, done, each: true }, 0));
+      const { kept } = await failure(pull.create(inputs));
+      await cloudflare().wire.calm();
+      expect(await consumers()).toHaveLength(done ? 1 : 0);
+      await remove(kept?.id ?? "", kept?.properties ?? {});
+      expect(await consumers()).toEqual([]);
+    }
+  });
+
+  it("is this resource's when the second attempt finds that the first one has made it", async () => {
+    const { pull, inputs } = await attempt();
+    cloudflare().wire.failOnce({ ...POST, cut: "answer" });
+    const { id, outputs } = await pull.create(inputs);
+    expect(await consumers()).toMatchObject([{ consumer_id: id }]);
+
+    // To another resource, it is somebody else's.
+    cloudflare().wire.take();
+    const other = (await plugin()).resource("QueueConsumer", "other");
+    const { failures } = await other.check({ type: "http_pull", queueName: "pulled", queueId, batchSize: 20 });
+    expect(failures[0]?.reason).toContain("already has an HTTP pull consumer");
+    await remove(id, outputs);
   });
 });

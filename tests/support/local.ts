@@ -10,7 +10,7 @@ import { Wire } from "./wire";
 /** A Cloudflare to test on, with a wire before its API: the embedded one as its own process, as a user starts it. */
 export class LocalCloudflare {
   private constructor(
-    private readonly process: ChildProcess | undefined,
+    private process: ChildProcess | undefined,
     readonly data: string,
     readonly apiUrl: string,
     readonly accountId: string,
@@ -43,13 +43,7 @@ export class LocalCloudflare {
 
   static async start(): Promise<LocalCloudflare> {
     const data = await mkdtemp(path.join(os.tmpdir(), "cloudflare-"));
-    const child = spawn(
-      process.execPath,
-      [path.join(repository, "dist/cli.js"), "local", "--port", "0", "--data", data],
-      {
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
+    const child = startLocal(data, "0");
     const said = await saysHowToUseIt(child).catch(async (error: unknown) => {
       child.kill("SIGKILL");
       await rm(data, { recursive: true, force: true });
@@ -87,6 +81,17 @@ export class LocalCloudflare {
     return answer.result;
   }
 
+  /** Ends it as nothing could prevent. */
+  kill(): void {
+    this.process?.kill("SIGKILL");
+  }
+
+  /** Starts it again, on the same folder and port. */
+  async restart(): Promise<void> {
+    this.process = startLocal(this.data, new URL(this.apiUrl).port);
+    await saysHowToUseIt(this.process);
+  }
+
   async stop(): Promise<void> {
     await this.wire.close();
     const { process } = this;
@@ -96,6 +101,11 @@ export class LocalCloudflare {
     await ended;
     await rm(this.data, { recursive: true, force: true });
   }
+}
+
+function startLocal(data: string, port: string): ChildProcess {
+  const cli = path.join(repository, "dist/cli.js");
+  return spawn(process.execPath, [cli, "local", "--port", port, "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
 }
 
 const VARIABLES = ["CLOUDFLARE_BASE_URL", "CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN"] as const;

@@ -28,6 +28,9 @@ const PROJECT = {
 
 /** A real stack of a program in a temporary folder, with a file backend. */
 export class Stack {
+  /** The last `pulumi` that it ran. */
+  pid: number | undefined;
+
   private constructor(
     readonly folder: string,
     readonly name: string,
@@ -81,16 +84,22 @@ export class Stack {
 
   /** Runs `pulumi` and returns what it printed, whatever its exit code. */
   run(...args: string[]): Promise<Ran> {
+    return this.runFor(180_000, ...args);
+  }
+
+  /** The same, and ends it after so many milliseconds. */
+  runFor(timeout: number, ...args: string[]): Promise<Ran> {
     return new Promise((resolve) => {
-      execFile(
+      const child = execFile(
         "pulumi",
         [...args, "--non-interactive", "--color", "never"],
-        { cwd: this.folder, env: this.environment, maxBuffer: 64 * 1024 * 1024, timeout: 180_000 },
+        { cwd: this.folder, env: this.environment, maxBuffer: 64 * 1024 * 1024, timeout },
         (error, stdout, stderr) => {
           const code = error ? (typeof error.code === "number" ? error.code : 1) : 0;
           resolve({ code, stdout, stderr, output: stdout + stderr });
         },
       );
+      this.pid = child.pid;
     });
   }
 
@@ -124,6 +133,13 @@ export class Stack {
     return (state.deployment.resources ?? []).filter(({ type }) =>
       type.startsWith("pulumi-nodejs:dynamic/cloudflare:"),
     );
+  }
+
+  /** Makes it forget all that it has, which stays in the account. */
+  async forget(): Promise<void> {
+    const file = path.join(this.folder, "../nothing.json");
+    await writeFile(file, JSON.stringify({ version: 3, deployment: {} }));
+    await this.expect(0, "stack", "import", "--file", file);
   }
 
   /** Everything on disk of this stack, for a search. */

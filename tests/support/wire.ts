@@ -2,6 +2,8 @@ import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 
+import type { Disturbances, InsteadOfAnswer } from "./disturbances";
+
 /** A request as it went over the wire. */
 export interface Sent {
   method: string;
@@ -13,13 +15,9 @@ export interface Sent {
 }
 
 /** Answers instead of the server behind it, for the first request that it matches. */
-export interface Fault {
+export interface Fault extends InsteadOfAnswer {
   method: string;
   path: RegExp;
-  status: number;
-  /** An object is sent as JSON, text as it is. */
-  body: object | string;
-  headers?: Record<string, string>;
 }
 
 /** Ends the connection without an answer, for the first request that it matches: before it arrives, or once it was done. */
@@ -29,20 +27,11 @@ export interface Cut {
   cut: "request" | "answer";
 }
 
-/** What becomes of a request, whatever it asks for. */
-export interface Disturbance {
-  /** Nothing listens any more, the connection ends, or this answer comes. */
-  answer: "refused" | "cut" | Pick<Fault, "status" | "body" | "headers">;
-  /** Whether the server has done what was asked. */
-  done: boolean;
-  /** Whether the same request meets it again each time. */
-  each: boolean;
-}
-
 /** A proxy before the API that notes every request and can fail one. */
 export class Wire {
   readonly sent: Sent[] = [];
-  private disturbance: { by: Disturbance; after: number; met?: string } | undefined;
+  private disturbances: Disturbances | undefined;
+  private readonly silent: http.ServerResponse[] = [];
   private readonly faults: { fault: Fault | Cut; after: number }[] = [];
   private readonly server: http.Server;
   private port = 0;
@@ -81,19 +70,18 @@ export class Wire {
     this.faults.length = 0;
   }
 
-  /** Disturbs the request that comes after so many others, from now on. */
-  disturb(by: Disturbance, after: number): void {
-    this.disturbance = { by, after };
+  /** Disturbs requests from now on. */
+  disturb(disturbances: Disturbances): void {
+    this.disturbances = disturbances;
   }
 
-  /** Ends that, and tells which request met it. */
-  async calm(): Promise<string | undefined> {
-    const met = this.disturbance?.met;
-    this.disturbance = undefined;
+  /** Ends that. */
+  async calm(): Promise<void> {
+    this.disturbances = undefined;
+    for (const response of this.silent.splice(0)) response.destroy();
     if (!this.server.listening) {
       await new Promise<void>((resolve) => this.server.listen(this.port, "127.0.0.1", resolve));
     }
-    return met;
   }
 
   async close(): Promise<void> {
@@ -109,20 +97,6 @@ export class Wire {
     return due?.fault;
   }
 
-  private disturbanceOf(request: string): Disturbance | undefined {
-    const { disturbance } = this;
-    if (!disturbance) return undefined;
-    if (disturbance.met !== undefined) {
-      return disturbance.by.each && disturbance.met === request ? disturbance.by : undefined;
-    }
-    if (disturbance.after > 0) {
-      disturbance.after -= 1;
-      return undefined;
-    }
-    disturbance.met = request;
-    return disturbance.by;
-  }
-
   private handle(request: http.IncomingMessage, response: http.ServerResponse): void {
     const { method = "GET", url = "/" } = request;
     const path = url
@@ -132,7 +106,7 @@ export class Wire {
     const note = (status: number) =>
       this.sent.push({ method, path, status, authorization: request.headers.authorization });
 
-    const disturbed = this.disturbanceOf(`${method} ${path}`);
+    const disturbed = this.disturbances?.of(`${method} ${path}`);
     if (disturbed?.answer === "refused") {
       note(0);
       this.server.close();
@@ -148,7 +122,15 @@ export class Wire {
       request.socket.destroy();
       return;
     }
-    const instead = (answer: Pick<Fault, "status" | "body" | "headers">) => {
+    if (disturbed?.answer === "silence") {
+      note(0);
+      this.silent.push(response);
+      if (!disturbed.done) {
+        request.resume();
+        return;
+      }
+    }
+    const instead = (answer: InsteadOfAnswer) => {
       note(answer.status);
       response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
       response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
@@ -171,6 +153,17 @@ export class Wire {
           request.socket.destroy();
           return;
         }
+        if (disturbed?.answer === "silence") {
+          answer.resume();
+          return;
+        }
+        if (disturbed?.answer === "half") {
+          note(answer.statusCode ?? 0);
+          answer.resume();
+          this.silent.push(response.writeHead(answer.statusCode ?? 502, { "content-type": "application/json" }));
+          response.write('{"success": true, "result": {');
+          return;
+        }
         if (given) {
           answer.resume();
           instead(given);
@@ -187,12 +180,12 @@ export class Wire {
 }
 
 /** How Cloudflare says no. */
-export function refusal(status: number, code: number, message: string): Pick<Fault, "status" | "body"> {
+export function refusal(status: number, code: number, message: string): Pick<InsteadOfAnswer, "status" | "body"> {
   return { status, body: { success: false, errors: [{ code, message }], messages: [], result: null } };
 }
 
 /** How a proxy that asks to sign in answers instead of Cloudflare. */
-export const signInPage: Pick<Fault, "status" | "body" | "headers"> = {
+export const signInPage: InsteadOfAnswer = {
   status: 200,
   body: "<!doctype html>\n<title>Sign in</title>\n",
   headers: { "content-type": "text/html; charset=utf-8" },
