@@ -6,6 +6,7 @@ import { readSettings, type Settings } from "../cloudflare/settings";
 import { Claims, type Identity } from "./claims";
 import { sayDuration } from "./duration";
 import { progress, tell, warn } from "./engine-log";
+import { endWithEngine } from "./engine-watch";
 import { type Failure, withoutSecrets } from "./failure";
 import { sameValue } from "./unknown";
 
@@ -77,6 +78,7 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
 
   return {
     configure(request) {
+      endWithEngine();
       settings = readSettings((key) => request.config.get(key));
       return Promise.resolve();
     },

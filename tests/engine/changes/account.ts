@@ -172,3 +172,16 @@ function withoutAddress(text: string): string {
     .replace(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "(an ID)")
     .replace(/^http:.*:\d+$/, "(an address)");
 }
+
+/** A refresh reads all of a Worker that was modified; this makes each so, and leaves it as it was. */
+export async function touch(cloudflare: LocalCloudflare, scripts?: string[]): Promise<void> {
+  for (const { id } of await cloudflare.api<{ id: string }[]>("GET", "/workers/scripts")) {
+    if (scripts && !scripts.includes(id)) continue;
+    const secrets = `/workers/scripts/${id}/secrets`;
+    const { bindings } = await cloudflare.api<{ bindings?: object[] }>("GET", `/workers/scripts/${id}/settings`);
+    // A Worker of assets alone has none.
+    if (!bindings) continue;
+    await cloudflare.api("PUT", secrets, { name: "TOUCHED", type: "secret_text", text: "x" });
+    await cloudflare.api("DELETE", `${secrets}/TOUCHED`);
+  }
+}

@@ -3,7 +3,7 @@ import path from "node:path";
 
 import type { LocalCloudflare } from "../../support/local";
 import { type Ran, Stack } from "../../support/stack";
-import { createTargets } from "./account";
+import { createTargets, touch } from "./account";
 import { differences, type Pass, passOf } from "./events";
 import { after, changesOf, type Description, everything, said } from "./slots";
 
@@ -79,23 +79,11 @@ export class Series {
     if (again.code !== 0) this.fail("The next preview has changes.", again);
     const asked = this.cloudflare.wire.take();
     if (asked.length > 0) this.fail(`A preview without changes sent ${asked.join(", ")}.`, again);
-    await this.touch();
+    await touch(this.cloudflare);
     const refreshed = await this.stack.run("preview", "--refresh", "--expect-no-changes", "--diff");
     if (refreshed.code !== 0) this.fail("The preview after a refresh has changes.", refreshed);
     const sent = this.changes();
     if (sent.length > 0) this.fail(`A refresh sent ${sent.join(", ")}.`, refreshed);
-  }
-
-  /** A refresh reads all of a Worker that was modified; this makes each so, and leaves it as it was. */
-  private async touch(): Promise<void> {
-    for (const { id } of await this.cloudflare.api<{ id: string }[]>("GET", "/workers/scripts")) {
-      const secrets = `/workers/scripts/${id}/secrets`;
-      const { bindings } = await this.cloudflare.api<{ bindings?: object[] }>("GET", `/workers/scripts/${id}/settings`);
-      // A Worker of assets alone has none.
-      if (!bindings) continue;
-      await this.cloudflare.api("PUT", secrets, { name: "TOUCHED", type: "secret_text", text: "x" });
-      await this.cloudflare.api("DELETE", `${secrets}/TOUCHED`);
-    }
   }
 
   private async pulumi(...args: string[]): Promise<Ran & { pass: Pass }> {

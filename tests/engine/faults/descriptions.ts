@@ -1,8 +1,9 @@
 import type { Description } from "../changes/slots";
 
-/** A program with something of everything. */
-export const FIRST: Description = {
-  "api.url": true,
+/** A program with something of everything, whatever the stack is called. */
+const FIRST: Description = {
+  "api.name": "shop-api",
+  "api.url": { enabled: true, previews: true },
   "api.crons": ["0 6 * * *"],
   "api.text": "b",
   "api.assets": { files: "one" },
@@ -14,17 +15,27 @@ export const FIRST: Description = {
   "api.domains.www.example.com": {},
   "api.consumers.jobs": { batchSize: 10, deadLetterQueue: "dead" },
   "back.there": true,
+  "back.name": "shop-back",
   "back.tags": ["team"],
+  "late.secret": "the-late-secret",
+  "logs.there": true,
+  "logs.name": "shop-logs",
+  "logs.email": ["support@example.com"],
   "workflow.there": true,
+  "workflow.name": "orders",
   "workflow.schedules": ["0 6 * * *"],
+  "second.there": true,
+  "second.name": "mails",
+  "second.forceDestroy": true,
   "object.there": true,
   "run.there": true,
   "run.params": { to: 1 },
+  "preview.there": true,
   "pull.there": true,
 };
 
-/** The same program with a change in each of its resources; a Workflow, a route and a consumer are others, a class has another name. */
-export const SECOND: Description = {
+/** The same with a change in each of its resources; a route and a consumer are others, a class has another name, a version gets a share. */
+const SECOND: Description = {
   ...FIRST,
   "api.crons": ["0 0 1 1 *"],
   "api.text": "c",
@@ -37,10 +48,39 @@ export const SECOND: Description = {
   "api.consumers.jobs": undefined,
   "api.consumers.mails": { batchSize: 100 },
   "back.tags": ["team:shop"],
-  "workflow.name": "other-orders",
+  "late.secret": "the-later-secret",
+  "logs.text": "b",
+  "logs.email": ["support@example.com", "*@example.com"],
+  "logs.deployment": { percentage: 50 },
+  "workflow.limits": { steps: 20 },
   "workflow.forceDestroy": true,
+  "second.limits": { steps: 10 },
   "object.className": "Tally",
   "object.renamedFrom": "Counter",
   "run.params": { to: 2 },
+  "preview.text": "of the second",
+  "preview.tags": ["shop"],
   "pull.batchSize": 100,
 };
+
+/** The same with other names, each of which replaces a resource; a version gets all requests. */
+const THIRD: Description = {
+  ...SECOND,
+  "back.name": "shop-other-back",
+  "logs.deployment": { percentage: 100 },
+  "workflow.name": "other-orders",
+  "preview.name": "feature/other",
+  "pull.queue": "dead",
+};
+
+/** The same for another stack, which takes all of it over. */
+const ADOPTING: Description = {
+  ...THIRD,
+  ...Object.fromEntries(
+    ["api", "back", "logs", "workflow", "second", "preview", "pull"].map((id) => [`${id}.adopt`, true]),
+  ),
+};
+
+export const DESCRIPTIONS = { create: FIRST, update: SECOND, replace: THIRD, adopt: ADOPTING };
+
+export const SECRETS = ["the-first-secret", "the-second-secret", "the-late-secret", "the-later-secret"];

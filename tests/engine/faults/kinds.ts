@@ -1,4 +1,5 @@
-import { type Disturbance, refusal, signInPage } from "../../support/wire";
+import type { Disturbance } from "../../support/disturbances";
+import { refusal, signInPage } from "../../support/wire";
 
 const page = (status: number): Disturbance["answer"] => ({ ...signInPage, status, body: `<h1>${status}</h1>` });
 const json = (body: string): Disturbance["answer"] => ({ status: 200, body });
@@ -33,4 +34,11 @@ export const KINDS: Record<string, Disturbance> = {
   "another envelope": { answer: json('{"data": {"id": "x"}, "ok": true}'), done: false, each: true },
   "success: false without errors": { answer: json('{"success": false}'), done: false, each: true },
   "an empty body with 200": { answer: json(""), done: true, each: false },
+};
+
+/** What takes minutes to happen to a request: those of its time limit. */
+export const SLOW_KINDS: Record<string, Disturbance> = {
+  "no answer": { answer: "silence", done: false, each: false },
+  "no answer after the effect": { answer: "silence", done: true, each: false },
+  "half an answer, and no more": { answer: "half", done: true, each: false },
 };

@@ -1,85 +1,164 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
+import { type Disturbance, type Disturbances, EachDisturbance } from "../../support/disturbances";
 import type { LocalCloudflare } from "../../support/local";
 import { type Ran, Stack } from "../../support/stack";
-import { accountOf, createTargets, NOTHING } from "../changes/account";
+import { accountOf, createTargets, NOTHING, touch } from "../changes/account";
 import type { Description } from "../changes/slots";
-import { FIRST, SECOND } from "./descriptions";
-import { KINDS } from "./kinds";
+import { DESCRIPTIONS } from "./descriptions";
+import { judge } from "./judge";
 
-/** What happens to the request that comes after so many others. */
-export interface Fault {
-  kind: string;
-  after: number;
+/** What happens to a request of an operation. */
+export interface Happening {
+  disturbances: Disturbances;
+  /** What somebody has to do after it before the next update, where a process was killed. */
+  recover?: (stack: Stack) => Promise<void>;
 }
 
-export const OPERATIONS = ["create", "update", "refresh", "destroy"] as const;
+export const OPERATIONS = ["create", "update", "replace", "adopt", "refresh", "destroy"] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-const SECRETS = ["the-first-secret", "the-second-secret"];
+/** More updates than an operation takes in which each request fails once, one after the other. */
+const MOST_RUNS = 100;
+/** Longer than an operation takes in which no request is answered at first. */
+const LONGEST_RUN_MS = 3_600_000;
 
-/** A stack that is created, updated, refreshed and destroyed, with a fault in each, again and again. */
+const CHOSEN = ["tag", "next_instance"];
+
+/** A stack that is created, updated, adopted by another one, refreshed and destroyed, with faults on the way, again and again. */
 export class Life {
   /** What met which fault, for a person who reads why it failed. */
   readonly met: string[] = [];
+  /** What the account has after each operation to which nothing happens. */
+  private readonly undisturbed = new Map<Operation, string[]>();
+
+  private stack: Stack;
 
   private constructor(
     private readonly cloudflare: LocalCloudflare,
-    readonly stack: Stack,
-  ) {}
-
-  static async create(cloudflare: LocalCloudflare): Promise<Life> {
-    const stack = await Stack.create(path.join(__dirname, "../changes/program"), cloudflare.env);
-    const life = new Life(cloudflare, stack);
-    await life.write("account.json", await createTargets(cloudflare));
-    return life;
+    private readonly founder: Stack,
+    private readonly heir: Stack,
+  ) {
+    this.stack = founder;
   }
 
-  /** One life. Returns the operations whose fault met a request: one that comes after the last request meets none. */
-  async run(faults: Partial<Record<Operation, Fault>>): Promise<Operation[]> {
+  static async create(cloudflare: LocalCloudflare): Promise<Life> {
+    const program = path.join(__dirname, "../changes/program");
+    const founder = await Stack.create(program, cloudflare.env, "founder");
+    const heir = await Stack.create(program, cloudflare.env, "heir");
+    const targets = await createTargets(cloudflare);
+    for (const { folder } of [founder, heir]) await write(folder, "account.json", targets);
+    return new Life(cloudflare, founder, heir);
+  }
+
+  /** One life, in which this happens to operations. Returns those to which it did: what comes after the last request does not. */
+  async run(
+    happenings: Partial<Record<Operation, Happening>>,
+    operations: readonly Operation[] = OPERATIONS,
+  ): Promise<Operation[]> {
     const met: Operation[] = [];
-    const disturbed = async (operation: Operation, ...args: string[]) => {
-      if (await this.disturbed(operation, faults[operation], args)) met.push(operation);
-    };
-    for (const [operation, program] of [
-      ["create", FIRST],
-      ["update", SECOND],
-    ] as const) {
-      await this.write("description.json", program);
-      await disturbed(operation, "up", "--yes", "--skip-preview");
-      await this.converges();
+    for (const operation of operations) {
+      const args = await this.begin(operation);
+      const happening = happenings[operation];
+      if (!happening) {
+        await this.expect(...args);
+        continue;
+      }
+      const { disturbances, recover } = happening;
+      const ran = await this.disturbed(operation, args, happening);
+      if (disturbances.met.size > 0) {
+        met.push(operation);
+        await recover?.(this.stack);
+      }
+      if (ran.code !== 0) await this.expect(...(operation === "destroy" ? args : ["up", "--yes", "--skip-preview"]));
+      if (operation !== "destroy") await this.expect("preview", "--refresh", "--expect-no-changes", "--diff");
     }
-    await disturbed("refresh", "refresh", "--yes", "--skip-preview");
-    await this.converges("--refresh");
-    await disturbed("destroy", "destroy", "--yes", "--skip-preview");
-    await this.expect("destroy", "--yes", "--skip-preview");
-    const left = await accountOf(this.cloudflare);
-    if (JSON.stringify(left) !== JSON.stringify(NOTHING)) this.fail(`It left ${JSON.stringify(left, null, 2)}`);
+    await this.expectNothingLeft();
     return met;
   }
 
-  private async disturbed(operation: Operation, fault: Fault | undefined, args: string[]): Promise<boolean> {
-    if (!fault) return false;
-    const kind = KINDS[fault.kind];
-    if (!kind) throw new Error(`"${fault.kind}" is not a fault.`);
-    this.cloudflare.wire.disturb(kind, fault.after);
-    const ran = await this.stack.run(...args);
-    const request = await this.cloudflare.wire.calm();
-    if (request === undefined) return false;
-    const outcome = ran.code === 0 ? "went through" : "failed";
-    this.met.push(`${operation}, ${fault.kind}, request ${fault.after} (${request}): ${outcome}`);
-    if (/^\s+at .*:\d+:\d+\)?$/m.test(ran.output)) this.fail("It shows a stack trace.", ran);
-    const shown = [...SECRETS, this.cloudflare.apiToken].filter((secret) => ran.output.includes(secret));
-    if (shown.length > 0) this.fail(`It shows ${shown.join(", ")}.`, ran);
-    if (ran.code !== 0 && !ran.output.includes(named(request))) this.fail(`It does not name ${request}.`, ran);
-    return true;
+  /**
+   * One life in which each request of each operation meets this, one after the other or beside each other: what failed is
+   * run again, until it goes through. Returns how many requests did.
+   */
+  async walk(by: Disturbance): Promise<number> {
+    if (this.undisturbed.size === 0) await this.note();
+    let count = 0;
+    for (const operation of OPERATIONS) {
+      const args = await this.begin(operation);
+      const spared = new Set<string>();
+      for (let runs = 1; ; runs += 1) {
+        const disturbances = new EachDisturbance(by, spared);
+        const ran = await this.disturbed(operation, args, { disturbances });
+        for (const request of disturbances.met) spared.add(request);
+        if (ran.code === 0) break;
+        if (disturbances.met.size === 0 || runs > MOST_RUNS) this.fail("It failed, and nothing happened to it.", ran);
+      }
+      count += spared.size;
+      if (operation !== "destroy") {
+        await this.expect("preview", "--refresh", "--expect-no-changes", "--diff");
+        const [found, expected] = [await this.account(), this.undisturbed.get(operation) ?? []];
+        const differ = [
+          ...found.filter((line) => !expected.includes(line)).map((line) => `+ ${line}`),
+          ...expected.filter((line) => !found.includes(line)).map((line) => `- ${line}`),
+        ];
+        if (differ.length > 0) this.fail(["The account is not as it should be:", ...differ].join("\n"));
+      }
+    }
+    await this.expectNothingLeft();
+    return count;
   }
 
-  /** The next update does all that is left to do, and nothing is left after it. */
-  private async converges(...args: string[]): Promise<void> {
-    await this.expect("up", "--yes", "--skip-preview", ...args);
-    await this.expect("preview", "--expect-no-changes", "--diff");
+  /** The `pulumi` that runs now. */
+  get running(): number | undefined {
+    return this.stack.pid;
+  }
+
+  async dispose(): Promise<void> {
+    // Of what a life leaves when it fails, the account ends with its test.
+    for (const { folder } of [this.founder, this.heir])
+      await rm(path.dirname(folder), { recursive: true, force: true });
+  }
+
+  /** Notes what the account has where nothing happens. */
+  private async note(): Promise<void> {
+    for (const operation of OPERATIONS) {
+      await this.expect(...(await this.begin(operation)));
+      this.undisturbed.set(operation, await this.account());
+    }
+  }
+
+  /** What the account has, a line each, without what it chooses and what goes by the clock. */
+  private async account(): Promise<string[]> {
+    const without = (name: string, value: unknown) => (CHOSEN.includes(name) ? undefined : value);
+    const text = JSON.stringify(await accountOf(this.cloudflare), without, 1).replace(/localhost:\d+/g, "localhost");
+    return text.split("\n");
+  }
+
+  /** Prepares an operation; returns how it is run. */
+  private async begin(operation: Operation): Promise<string[]> {
+    if (operation === "create") this.stack = this.founder;
+    if (operation === "refresh") await touch(this.cloudflare, ["shop-api", "shop-other-back"]);
+    if (operation === "refresh" || operation === "destroy") return [operation, "--yes", "--skip-preview"];
+    if (operation === "adopt") {
+      await this.stack.forget();
+      this.stack = this.heir;
+    }
+    await write(this.stack.folder, "description.json", DESCRIPTIONS[operation]);
+    return ["up", "--yes", "--skip-preview"];
+  }
+
+  private async disturbed(operation: Operation, args: string[], happening: Happening): Promise<Ran> {
+    const { disturbances, recover } = happening;
+    this.cloudflare.wire.disturb(disturbances);
+    const ran = await this.stack.runFor(LONGEST_RUN_MS, ...args);
+    await this.cloudflare.wire.calm();
+    const outcome = ran.code === 0 ? "went through" : "failed";
+    this.met.push(`${operation}: ${[...disturbances.met].join(", ")}: ${outcome}`);
+    const wrong = judge(ran, recover ? [] : [...disturbances.met], this.cloudflare.apiToken);
+    if (wrong !== undefined) this.fail(wrong, ran);
+    return ran;
   }
 
   private async expect(...args: string[]): Promise<void> {
@@ -87,8 +166,9 @@ export class Life {
     if (ran.code !== 0) this.fail(`pulumi ${args.join(" ")} failed.`, ran);
   }
 
-  private async write(file: string, value: Description): Promise<void> {
-    await writeFile(path.join(this.stack.folder, file), JSON.stringify(value));
+  private async expectNothingLeft(): Promise<void> {
+    const left = await accountOf(this.cloudflare);
+    if (JSON.stringify(left) !== JSON.stringify(NOTHING)) this.fail(`It left ${JSON.stringify(left, null, 2)}`);
   }
 
   private fail(what: string, ran?: Ran): never {
@@ -96,5 +176,6 @@ export class Life {
   }
 }
 
-/** The part of a request that every message about it has. */
-const named = (request: string): string => request.slice(request.indexOf("/"));
+async function write(folder: string, file: string, value: Description): Promise<void> {
+  await writeFile(path.join(folder, file), JSON.stringify(value));
+}

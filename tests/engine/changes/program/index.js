@@ -27,6 +27,7 @@ function options(prefix, names) {
 
 const object = below("object");
 const flow = below("workflow");
+const second = below("second");
 const takes = said["back.takes"] ?? [];
 const backIsThere = "back.there" in said;
 const ownerOf = ({ owner }) => (owner === "back" && backIsThere && !said["back.assetsOnly"] ? "back" : "api");
@@ -37,6 +38,7 @@ const CLASSES = { DurableObject: "", WorkflowEntrypoint: "async run(event) { ret
 function code(id) {
   const classes = [];
   if ("there" in object && ownerOf(object) === id) classes.push([object.className ?? "Counter", "DurableObject"]);
+  if ("there" in second && id === "back") classes.push(["Mailing", "WorkflowEntrypoint"]);
   if ("there" in flow && ownerOf(flow) === id) classes.push([flow.className ?? "OrderProcessor", "WorkflowEntrypoint"]);
   return [
     'import { DurableObject, WorkerEntrypoint, WorkflowEntrypoint } from "cloudflare:workers";',
@@ -89,7 +91,10 @@ function value(described) {
 const workers = {};
 
 if ("logs.there" in said)
-  workers.logs = new Worker("logs", { ...entrypoint("logs"), ...options("logs", ["email", "deployment"]) });
+  workers.logs = new Worker("logs", {
+    ...entrypoint("logs"),
+    ...options("logs", ["name", "email", "deployment", "adopt"]),
+  });
 
 const tails = (names) =>
   names?.flatMap((name) => (name === "by name" ? [{ service: "by-name" }] : workers.logs ? [workers.logs] : []));
@@ -100,10 +105,14 @@ const workflow =
         className: "OrderProcessor",
         ...options("workflow", [
           ...["name", "className", "limits", "schedules", "concurrency", "retention", "jurisdiction"],
-          ...["forceDestroy", "drain"],
+          ...["forceDestroy", "drain", "adopt"],
         ]),
         owner: ownerOf(flow),
       })
+    : undefined;
+const mailing =
+  "there" in second
+    ? new Workflow("mails", { className: "Mailing", ...options("second", ["name", "limits", "forceDestroy", "adopt"]) })
     : undefined;
 const counter =
   "there" in object
@@ -140,6 +149,7 @@ function classesOf(id) {
   const bound = {};
   const exports = [];
   if (workflow && (ownerOf(flow) === id || "alsoBound" in flow)) bound.ORDERS = workflow;
+  if (mailing && id === "back") bound.MAILS = mailing;
   if (counter && ownerOf(object) === id) {
     if ("declared" in object) exports.push(counter);
     else bound.COUNTER = counter;
@@ -152,7 +162,7 @@ if (backIsThere) {
   // Each would wait for the other.
   if (ownerOf(flow) === "api") delete bound.ORDERS;
   make("back", {
-    ...options("back", ["url", "crons", "limits", "tags"]),
+    ...options("back", ["name", "url", "crons", "limits", "tags", "adopt"]),
     bindings: bound,
     exports,
     allowDataLoss: true,
@@ -173,22 +183,27 @@ if (backIsThere) {
   });
 }
 
+if ("late.secret" in said && backIsThere) {
+  workers.back.bind({ API: workers.api, LATE: pulumi.secret(said["late.secret"]) });
+}
 if ("run.there" in said && workflow) {
   new WorkflowRun("run", { workflow, ...options("run", ["params", "triggers", "wait", "timeout"]) });
 }
 if ("preview.there" in said) {
   new WorkerPreview("preview", {
     worker: workers.api,
-    name: "feature/basket",
+    name: said["preview.name"] ?? "feature/basket",
+    ...options("preview", ["adopt"]),
     script: [
       'import { DurableObject } from "cloudflare:workers";',
       "export class Room extends DurableObject {}",
       'export default { fetch: () => new Response("preview") };',
+      ...("preview.text" in said ? [`// ${said["preview.text"]}`] : []),
     ].join("\n"),
     bindings: { ROOMS: new DurableObject("room"), KEY: pulumi.secret("of the preview"), TEXT: "eu" },
     observability: { enabled: true },
     annotations: { message: "first" },
-    tags: ["team"],
+    tags: said["preview.tags"] ?? ["team"],
   });
 }
 if ("pull.there" in said) {
