@@ -37,7 +37,7 @@ export function phrase({ action, changes, hasSecrets, inFlight }: ResourceSummar
 const LONGEST_PHRASE = 300;
 
 /** What a line says with its value: the name alone would tell a reader nothing. */
-const IN_FULL = new Set(["bundle", "deployment", "workers.dev", "Worker", "address"]);
+const IN_FULL = new Set(["bundle", "deployment", "workers.dev", "dispatchNamespace", "Worker", "address"]);
 
 function inFull({ what, before, after }: Change): string {
   const [was, is] = what === "bundle" ? [before, after].map((side) => side?.split(",")[0]) : [before, after];

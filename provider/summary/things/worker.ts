@@ -20,7 +20,8 @@ export const worker: Thing = {
     ...assetsChanges(olds["assets"], news["assets"]),
     ...bindingChanges(olds, news),
     ...classChanges(olds["exports"], news["exports"]),
-    ...workersDevChanges(olds["workersDev"], news["workersDev"]),
+    // A script of a dispatch namespace has no address.
+    ...(isNothing(news["dispatchNamespace"]) ? workersDevChanges(olds["workersDev"], news["workersDev"]) : []),
     ...deploymentChanges(olds["deployment"], news["deployment"]),
   ],
   risks: cutShort,

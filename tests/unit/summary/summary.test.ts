@@ -244,6 +244,13 @@ test("a new preview of a Worker says its address, without the subdomain, which a
   );
 });
 
+test("the row of a script in a dispatch namespace names the namespace, and no address", () => {
+  const news = { name: "customer-1", dispatchNamespace: "customers", workersDev: { enabled: false, previews: false } };
+  expect(markdownOf({ steps: [step("tenant", "create", undefined, news)] })).toContain(
+    "| create | Worker <code>tenant</code>, named <code>customer-1</code> | dispatchNamespace customers |",
+  );
+});
+
 test("the row of a Worker says its shares of the requests and whether it is on workers.dev", () => {
   const olds = { deployment: { percentage: 10 } };
   const row = (news: object) =>
