@@ -3,7 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, describe, type Envelope, readAnswer } from "./answer";
 import { CloudflareApiError, type Refused, type Service } from "./api-error";
 import { exchange, type Incoming, type Outgoing } from "./exchange";
-import { multipart } from "./multipart";
 import { delayBefore, Limiter, type RetryAfter } from "./retry";
 import { MALFORMED_TOKEN, malformedBaseUrl, MISSING_TOKEN, type Settings } from "./settings";
 
@@ -124,9 +123,10 @@ function addressOf(baseUrl: string, path: string, query: Request["query"]): URL 
 /** The body with the headers that it needs. */
 async function encoded(body: Request["body"]): Promise<Pick<Outgoing, "headers" | "body">> {
   if (!body) return { headers: {} };
-  const form = body instanceof FormData ? await multipart(body) : undefined;
-  const bytes = form?.body ?? Buffer.from(JSON.stringify(body));
-  const type = form?.contentType ?? "application/json";
+  // It writes a form as a request has it.
+  const form = body instanceof FormData ? new Response(body) : undefined;
+  const bytes = form ? new Uint8Array(await form.arrayBuffer()) : Buffer.from(JSON.stringify(body));
+  const type = form?.headers.get("content-type") ?? "application/json";
   return { headers: { "content-type": type, "content-length": bytes.byteLength }, body: bytes };
 }
 
