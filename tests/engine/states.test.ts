@@ -14,13 +14,13 @@ const folder = path.join(__dirname, "states");
 const states = globSync("*.json", { cwd: folder }).sort();
 
 describe.each(states)("the state that an older version wrote, %s,", (file) => {
-  const { files, change, targets, state } = JSON.parse(readFileSync(path.join(folder, file), "utf8")) as Kept;
+  const { files, deployed, change, targets, state } = JSON.parse(readFileSync(path.join(folder, file), "utf8")) as Kept;
   let cloudflare: LocalCloudflare;
   let stack: Stack;
 
   beforeAll(async () => {
     cloudflare = await LocalCloudflare.start();
-    stack = await Stack.create(files, cloudflare.env);
+    stack = await Stack.create({ ...files, ...deployed }, cloudflare.env);
     await stack.expect(0, "config", "set", "--secret", "key", "sk_kept");
     const targetsNow = await createTargets(cloudflare);
     await stack.write({ "account.json": JSON.stringify(targetsNow) });
@@ -29,6 +29,7 @@ describe.each(states)("the state that an older version wrote, %s,", (file) => {
     const imported = path.join(stack.folder, "kept.json");
     await writeFile(imported, JSON.stringify(kept));
     await stack.expect(0, "stack", "import", "--file", imported);
+    if (deployed) await stack.write(files);
     cloudflare.wire.take();
   });
 
@@ -71,9 +72,11 @@ interface Consumer {
 
 /** Deletes one of each kind behind Pulumi's back, and the Worker that all belong to. */
 async function takeAway(cloudflare: LocalCloudflare): Promise<void> {
-  const [workflow] = await cloudflare.api<{ name: string }[]>("GET", "/workflows");
+  const workflows = await cloudflare.api<{ name: string; script_name: string }[]>("GET", "/workflows");
+  const workflow = workflows.find(({ script_name }) => script_name === "shop-test-api");
   if (workflow) await cloudflare.api("DELETE", `/workflows/${workflow.name}`);
-  const [domain] = await cloudflare.api<{ id: string }[]>("GET", "/workers/domains");
+  const domains = await cloudflare.api<{ id: string; service: string }[]>("GET", "/workers/domains");
+  const domain = domains.find(({ service }) => service === "shop-test-api");
   if (domain) await cloudflare.api("DELETE", `/workers/domains/${domain.id}`);
   for (const { queue_id: queue } of await cloudflare.api<{ queue_id: string }[]>("GET", "/queues")) {
     const consumers = `/queues/${queue}/consumers`;

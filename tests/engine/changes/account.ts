@@ -4,6 +4,9 @@ import path from "node:path";
 import type { LocalCloudflare } from "../../support/local";
 import { repository } from "../../support/stack";
 
+/** Dispatch namespaces. */
+const NAMESPACES = ["customers", "others"];
+
 /** What programs bind by name or ID, made as another program or tool would. */
 export async function createTargets(cloudflare: LocalCloudflare): Promise<Record<string, string>> {
   const made = <Result>(below: string, body: unknown) => cloudflare.api<Result>("POST", below, body);
@@ -14,7 +17,7 @@ export async function createTargets(cloudflare: LocalCloudflare): Promise<Record
   for (const name of ["uploads", "archive"]) await made("/r2/buckets", { name });
   await bucketOf(cloudflare, "uploads", "eu");
   const queues: Record<string, string> = {};
-  for (const queue_name of ["jobs", "mails", "dead", "archive"]) {
+  for (const queue_name of ["jobs", "mails", "dead", "archive", "taken"]) {
     queues[queue_name] = (await made<{ queue_id: string }>("/queues", { queue_name })).queue_id;
   }
   for (const name of ["articles", "books"]) {
@@ -25,9 +28,13 @@ export async function createTargets(cloudflare: LocalCloudflare): Promise<Record
     await made(`/secrets_store/stores/${store}/secrets`, [{ name, value: "of the store", scopes: ["workers"] }]);
   }
   const certificates = await readFile(path.join(repository, "tests/local/fixtures/certificate.pem"), "utf8");
-  await made("/workers/dispatch/namespaces", { name: "customers" });
+  for (const name of NAMESPACES) await made("/workers/dispatch/namespaces", { name });
   await upload(cloudflare, "by-name");
+  await upload(cloudflare, "taken");
+  const [{ id: zone }] = await global<[{ id: string }]>(cloudflare, "GET", "/zones?name=example.com");
+  await take(cloudflare, zone, queues["taken"] ?? "");
   return {
+    zone,
     ...queues,
     kv: await id("/storage/kv/namespaces", { title: "kv" }),
     otherKv: await id("/storage/kv/namespaces", { title: "other" }),
@@ -57,12 +64,15 @@ async function bucketOf(cloudflare: LocalCloudflare, name: string, jurisdiction:
 /** A script that something else deploys. */
 async function upload(cloudflare: LocalCloudflare, name: string): Promise<void> {
   const code = [
-    'import { WorkerEntrypoint } from "cloudflare:workers";',
+    'import { DurableObject, WorkerEntrypoint, WorkflowEntrypoint } from "cloudflare:workers";',
+    ...(name === "taken" ? [] : ["export class Holder extends DurableObject {}"]),
     "export class Admin extends WorkerEntrypoint {}",
-    "export default { fetch: () => new Response(), tail() {}, tailStream() {} };",
+    "export class Taken extends WorkflowEntrypoint { async run() {} }",
+    "export default { fetch: () => new Response(), queue() {}, email() {}, tail() {}, tailStream() {} };",
   ].join("\n");
   const form = new FormData();
-  form.append("metadata", JSON.stringify({ main_module: "main.js", compatibility_date: "2026-07-01" }));
+  const exports = name === "taken" ? undefined : { Holder: { type: "durable-object", storage: "sqlite" } };
+  form.append("metadata", JSON.stringify({ main_module: "main.js", compatibility_date: "2026-07-01", exports }));
   form.append("main.js", new Blob([code], { type: "application/javascript+module" }), "main.js");
   const headers = { authorization: `Bearer ${cloudflare.apiToken}` };
   const scripts = `${cloudflare.apiUrl}/accounts/${cloudflare.accountId}/workers/scripts`;
@@ -70,19 +80,38 @@ async function upload(cloudflare: LocalCloudflare, name: string): Promise<void> 
   if (!response.ok) throw new Error(await response.text());
 }
 
+/** What something else has of what a program may want, all under one name; it leads to the script "by-name". */
+async function take(cloudflare: LocalCloudflare, zone: string, queue: string): Promise<void> {
+  const script = "by-name";
+  for (const name of ["taken", "beside"])
+    await cloudflare.api("PUT", `/workflows/${name}`, { script_name: script, class_name: "Taken" });
+  await cloudflare.api("POST", `/queues/${queue}/consumers`, { type: "worker", script_name: script });
+  await cloudflare.api("PUT", "/workers/domains", { hostname: "taken.example.com", service: script, zone_id: zone });
+  await cloudflare.api("POST", `/workers/workers/${script}/previews`, { name: "taken" });
+  await global(cloudflare, "POST", `/zones/${zone}/workers/routes`, { pattern: "taken.example.com/*", script });
+  await global(cloudflare, "POST", `/zones/${zone}/email/routing/rules`, {
+    matchers: [{ type: "literal", field: "to", value: "taken@example.com" }],
+    actions: [{ type: "worker", value: [script] }],
+    enabled: true,
+  });
+}
+
 /** What differs from one deployment of the same program to another. */
 const CHOSEN =
-  /^(id|.*_id|created_on|modified_on|etag|.*_on|last_deployed_from|annotations|versions|url|startup_time_ms)$/;
+  /^(id|tag|next_instance|.*_id|created_on|modified_on|etag|.*_on|last_deployed_from|annotations|versions|url|startup_time_ms)$/;
 
 /** What the account has of Workers, without what it chooses itself: equal for two accounts that run the same. */
 export async function accountOf(cloudflare: LocalCloudflare): Promise<Record<string, unknown>> {
   type Named = Record<string, unknown>;
   const get = (below: string) => cloudflare.api<Named>("GET", below);
   const list = (below: string) => cloudflare.api<Named[]>("GET", below);
-  const scripts = (await list("/workers/scripts")).filter(({ id }) => id !== "by-name");
-  const workflows = await list("/workflows");
+  const inZone = async (id: unknown, below: string) =>
+    (await global<Named[]>(cloudflare, "GET", `/zones/${String(id)}${below}`)).filter(isNotTaken);
+  const all = await list("/workers/scripts");
+  const scripts = all.filter(isOfPulumi);
+  const workflows = (await list("/workflows")).filter(isNotTaken);
   const queues = await list("/queues");
-  const zones = await global<Named[]>(cloudflare, "/zones");
+  const zones = await global<Named[]>(cloudflare, "GET", "/zones");
   return {
     scripts: await byName(scripts, "id", async (name) => ({
       settings: await get(`/workers/scripts/${name}/settings`),
@@ -90,24 +119,46 @@ export async function accountOf(cloudflare: LocalCloudflare): Promise<Record<str
       subdomain: await get(`/workers/scripts/${name}/subdomain`),
       code: await codeOf(cloudflare, name),
     })),
+    dispatched: await byName(
+      NAMESPACES.map((name) => ({ name })),
+      "name",
+      async (namespace) => {
+        const scripts = await list(`/workers/dispatch/namespaces/${namespace}/scripts`);
+        return Promise.all(
+          scripts.map(({ id }) => get(`/workers/dispatch/namespaces/${namespace}/scripts/${String(id)}/settings`)),
+        );
+      },
+    ),
+    previews: await byName(all, "id", async (name) =>
+      (await list(`/workers/workers/${name}/previews`)).filter(isOfPulumi),
+    ),
     workflows: await byName(workflows, "name", async (name, workflow) => ({
       workflow: { ...workflow, instances: undefined },
       version: (await list(`/workflows/${name}/versions`))[0],
     })),
-    routes: await byName(zones, "name", async (_name, { id }) =>
-      global<unknown[]>(cloudflare, `/zones/${String(id)}/workers/routes`),
+    routes: await byName(zones, "name", async (_name, { id }) => inZone(id, "/workers/routes")),
+    emails: await byName(zones, "name", async (_name, { id }) => inZone(id, "/email/routing/rules")),
+    domains: await byName((await list("/workers/domains")).filter(isNotTaken), "hostname", (_name, domain) =>
+      Promise.resolve(domain),
     ),
-    emails: await byName(zones, "name", async (_name, { id }) =>
-      global<unknown[]>(cloudflare, `/zones/${String(id)}/email/routing/rules`),
-    ),
-    domains: await byName(await list("/workers/domains"), "hostname", (_name, domain) => Promise.resolve(domain)),
     consumers: await byName(queues, "queue_name", async (_name, { queue_id: id }) =>
-      list(`/queues/${String(id)}/consumers`),
+      (await list(`/queues/${String(id)}/consumers`)).filter(isNotTaken),
     ),
     namespaces: (await list("/workers/durable_objects/namespaces"))
+      .filter(isNotTaken)
       .map((each) => `${String(each["script"])}/${String(each["class"])}`)
       .sort(),
   };
+}
+
+/** Whether a program of the tests deployed it. */
+function isOfPulumi({ tags }: Record<string, unknown>): boolean {
+  return Array.isArray(tags) && tags.some((tag) => String(tag).startsWith("pulumi:"));
+}
+
+/** Whether it is something else than what {@link createTargets} made. */
+function isNotTaken(one: Record<string, unknown>): boolean {
+  return !JSON.stringify(one).includes('"by-name"');
 }
 
 async function codeOf(cloudflare: LocalCloudflare, name: string): Promise<string> {
@@ -116,10 +167,19 @@ async function codeOf(cloudflare: LocalCloudflare, name: string): Promise<string
   return (await response.text()).replace(/-{2,}[\w-]{20,}/g, "--boundary");
 }
 
-async function global<Result>(cloudflare: LocalCloudflare, below: string): Promise<Result> {
+/** Calls the API outside of the account, beside the wire. */
+async function global<Result>(
+  cloudflare: LocalCloudflare,
+  method: string,
+  below: string,
+  body?: unknown,
+): Promise<Result> {
   const response = await fetch(`${cloudflare.apiUrl}${below}`, {
-    headers: { authorization: `Bearer ${cloudflare.apiToken}` },
+    method,
+    headers: { authorization: `Bearer ${cloudflare.apiToken}`, "content-type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
+  if (!response.ok) throw new Error(await response.text());
   return ((await response.json()) as { result: Result }).result;
 }
 
@@ -158,6 +218,8 @@ function withoutChosen(value: unknown): unknown {
 /** An account without what the program makes. */
 export const NOTHING = {
   scripts: {},
+  dispatched: {},
+  previews: {},
   workflows: {},
   routes: {},
   emails: {},
@@ -174,9 +236,9 @@ function withoutAddress(text: string): string {
 }
 
 /** A refresh reads all of a Worker that was modified; this makes each so, and leaves it as it was. */
-export async function touch(cloudflare: LocalCloudflare, scripts?: string[]): Promise<void> {
+export async function touch(cloudflare: LocalCloudflare, which: (script: string) => boolean): Promise<void> {
   for (const { id } of await cloudflare.api<{ id: string }[]>("GET", "/workers/scripts")) {
-    if (scripts && !scripts.includes(id)) continue;
+    if (!which(id)) continue;
     const secrets = `/workers/scripts/${id}/secrets`;
     const { bindings } = await cloudflare.api<{ bindings?: object[] }>("GET", `/workers/scripts/${id}/settings`);
     // A Worker of assets alone has none.

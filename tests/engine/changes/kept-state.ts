@@ -4,7 +4,7 @@ import path from "node:path";
 import { LocalCloudflare } from "../../support/local";
 import { Stack, type StateResource } from "../../support/stack";
 import { createTargets } from "./account";
-import { everything } from "./slots";
+import { type Description, everything } from "./slots";
 
 export interface State {
   deployment: { manifest?: unknown; secrets_providers?: unknown; resources: StateResource[] };
@@ -13,6 +13,8 @@ export interface State {
 /** The state that a version wrote, with the program that it was written for. */
 export interface Kept {
   files: Record<string, string>;
+  /** What was deployed in the stead of these, where a first deployment cannot come to the same state. */
+  deployed?: Record<string, string>;
   /** A change of the code, and what the Worker answers then. */
   change: { file: string; from: string; to: string; answer: string };
   /** The IDs of what the program binds. */
@@ -40,7 +42,15 @@ export function onThisAccount(
   now: State,
   targets: { kept: Record<string, string>; now: Record<string, string> },
 ): State {
-  const bound = Object.entries(targets.kept).map(([name, id]) => [id, targets.now[name] ?? id] as const);
+  // What Workers bind of the account, and of each other.
+  const bound = [
+    ...Object.entries(targets.kept).map(([name, id]) => [id, targets.now[name] ?? id] as const),
+    ...kept.deployment.resources.flatMap(({ urn, outputs }) => {
+      const id: unknown = outputs?.["versionId"];
+      const idNow: unknown = now.deployment.resources.find((each) => each.urn === urn)?.outputs["versionId"];
+      return typeof id === "string" && typeof idNow === "string" && id !== "" ? [[id, idNow] as const] : [];
+    }),
+  ];
   const text = bound.reduce((said, [before, id]) => said.replaceAll(before, id), JSON.stringify(kept));
   const resources = (JSON.parse(text) as State).deployment.resources.map((resource) => {
     const same = now.deployment.resources.find(({ urn }) => urn === resource.urn);
@@ -53,11 +63,11 @@ export function onThisAccount(
   return { ...kept, deployment: { ...now.deployment, resources } };
 }
 
-/** What the random changes leave alone. */
+/** What a program that says everything leaves out. */
 const BESIDE = {
-  "logs.email": ["support@example.com", "*@example.com"],
-  "logs.deployment": { percentage: 50 },
-  "preview.there": true,
+  "site.there": true,
+  "logs.deployment": { percentage: 50, keep: true, previewAlias: "next" },
+  "object.transferredFrom": true,
 };
 
 /** The state of a program that says everything, as this version writes it. */
@@ -65,12 +75,19 @@ export async function keepState(): Promise<Kept> {
   const cloudflare = await LocalCloudflare.start();
   const program = path.join(__dirname, "program");
   const targets = await createTargets(cloudflare);
-  const files: Record<string, string> = { "description.json": JSON.stringify({ ...everything(7), ...BESIDE }) };
+  const last: Description = { ...everything(7), ...BESIDE };
+  const { "object.transferredFrom": _transferred, ...deployed } = last;
+  const { "object.owner": _owner, ...first } = deployed;
+  const files: Record<string, string> = { "description.json": JSON.stringify(last) };
   for (const file of ["Pulumi.yaml", "package.json", "index.js"])
     files[file] = await readFile(path.join(program, file), "utf8");
   const stack = await Stack.create(files, cloudflare.env);
   try {
-    await stack.write({ "account.json": JSON.stringify(targets) });
+    await stack.write({ "account.json": JSON.stringify(targets), "description.json": JSON.stringify(first) });
+    await stack.up();
+    await stack.write({ "description.json": JSON.stringify(last) });
+    await stack.up();
+    // The Worker that gives the class away binds the one that gets it, and so is updated after it.
     await stack.up();
     const written = await readState(stack);
     const { manifest: _manifest, secrets_providers: _providers, ...deployment } = written.deployment;
@@ -84,6 +101,7 @@ export async function keepState(): Promise<Kept> {
     const text = /"api\.text":"(\w+)"/.exec(files["description.json"] ?? "")?.[1] ?? "";
     return {
       files,
+      deployed: { "description.json": JSON.stringify(deployed) },
       change: { ...change, answer: `changed ${text}` },
       targets,
       state: { ...written, deployment: { ...deployment, resources } },

@@ -3,7 +3,7 @@ import path from "node:path";
 
 import type { LocalCloudflare } from "../../support/local";
 import { type Ran, Stack } from "../../support/stack";
-import { createTargets, touch } from "./account";
+import { accountOf, createTargets, touch } from "./account";
 import { differences, type Pass, passOf } from "./events";
 import { after, changesOf, type Description, everything, said } from "./slots";
 
@@ -16,6 +16,8 @@ const EVERYTHING = 7;
 /** A stack whose program is changed at random, the same way each time for a seed. */
 export class Series {
   private description: Description = {};
+  /** What the account had before it was destroyed. */
+  deployed: Record<string, unknown> = {};
   /** What was tried so far, for a person who reads why it failed. */
   private readonly tried: string[] = [];
 
@@ -42,6 +44,19 @@ export class Series {
     return updates;
   }
 
+  /** Destroys the stack, after the changes without which that is refused, or the account depends on what was before. */
+  async destroy(): Promise<void> {
+    this.tried.push("the end");
+    const last = after(this.description, {
+      "api.deployment": undefined,
+      "logs.deployment": undefined,
+      "api.allowDataLoss": "object.stored" in this.description ? true : this.description["api.allowDataLoss"],
+    });
+    if (said(last) !== said(this.description)) await this.step(last);
+    this.deployed = await accountOf(this.cloudflare);
+    await this.stack.expect(0, "destroy", "--yes", "--skip-preview");
+  }
+
   /** The program as it is now, deployed to what the account is now. */
   async deploy(): Promise<void> {
     await this.write("description.json", this.description);
@@ -55,7 +70,7 @@ export class Series {
     const sent = this.changes();
     if (sent.length > 0) this.fail(`The preview sent ${sent.join(", ")}.`, preview);
     if (preview.code !== 0) {
-      if (!preview.output.includes("check failures")) this.fail("The program itself failed.", preview);
+      if (!/check failures| has a problem: /.test(preview.output)) this.fail("The program itself failed.", preview);
       this.tried.push("  refused");
       return false;
     }
@@ -69,6 +84,7 @@ export class Series {
     const steps = update.pass.planned.filter(({ op }) => op !== "same");
     if (steps.length === 0 && requests.length > 0) this.fail("An update without a change sent something.", update);
     await this.expectNothingLeft();
+    if ("object.stored" in next) await this.store();
     return true;
   }
 
@@ -79,11 +95,27 @@ export class Series {
     if (again.code !== 0) this.fail("The next preview has changes.", again);
     const asked = this.cloudflare.wire.take();
     if (asked.length > 0) this.fail(`A preview without changes sent ${asked.join(", ")}.`, again);
-    await touch(this.cloudflare);
+    const gradual = this.gradual();
+    await touch(this.cloudflare, (script) => !gradual.includes(script));
     const refreshed = await this.stack.run("preview", "--refresh", "--expect-no-changes", "--diff");
     if (refreshed.code !== 0) this.fail("The preview after a refresh has changes.", refreshed);
     const sent = this.changes();
     if (sent.length > 0) this.fail(`A refresh sent ${sent.join(", ")}.`, refreshed);
+  }
+
+  /** Lets an object of the program store data, where its Worker has an address. */
+  private async store(): Promise<void> {
+    const { ownerUrl } = await this.stack.outputs();
+    if (typeof ownerUrl !== "string") return;
+    this.tried.push(`  ${await (await fetch(`${ownerUrl}/store`)).text()}`);
+  }
+
+  /** The scripts whose deployment is gradual: what somebody else deploys is not what one of them is to deploy. */
+  private gradual(): string[] {
+    const { "api.id": id, "api.name": named } = this.description;
+    const name = typeof named === "string" ? named : `shop-test-${typeof id === "string" ? id : "api"}`;
+    const isGradual = (what: string) => Object(this.description[`${what}.deployment`]).percentage !== undefined;
+    return [...(isGradual("api") ? [name] : []), ...(isGradual("logs") ? ["shop-test-logs"] : [])];
   }
 
   private async pulumi(...args: string[]): Promise<Ran & { pass: Pass }> {

@@ -139,7 +139,8 @@ export class Life {
   /** Prepares an operation; returns how it is run. */
   private async begin(operation: Operation): Promise<string[]> {
     if (operation === "create") this.stack = this.founder;
-    if (operation === "refresh") await touch(this.cloudflare, ["shop-api", "shop-other-back"]);
+    if (operation === "refresh")
+      await touch(this.cloudflare, (script) => ["shop-api", "shop-other-back"].includes(script));
     if (operation === "refresh" || operation === "destroy") return [operation, "--yes", "--skip-preview"];
     if (operation === "adopt") {
       await this.stack.forget();
