@@ -7,7 +7,7 @@ import { Claims, type Identity } from "./claims";
 import { sayDuration } from "./duration";
 import { progress, tell, warn } from "./engine-log";
 import { endWithEngine } from "./engine-watch";
-import { type Failure, withoutSecrets } from "./failure";
+import { type Failure, unsaying, withoutSecrets } from "./failure";
 import { sameValue } from "./unknown";
 
 export interface Checked<Inputs> {
@@ -43,6 +43,8 @@ export interface ResourceDefinition<Inputs extends object, Outputs extends Input
   unsaid?: Partial<Inputs>;
   /** What people should know of an update that the changed inputs do not show. */
   tell?(olds: Outputs, news: Inputs): string | undefined;
+  /** Which of its values are secrets: what fails may say them, in Cloudflare's words or those of the user's code, and no error does. */
+  secrets?(values: Inputs): unknown;
   /** Whether the last deployment left it with something to do, which a refresh must not make forgotten. */
   unfinished?(olds: Outputs): boolean;
   /** Whether what takes its place cannot be there beside it. */
@@ -71,6 +73,13 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
   const asOutputs = (props: object) => ({ ...definition.unsaid, ...withoutProvider(props) }) as Outputs;
   const asInputs = (props: object) => ({ ...definition.unsaid, ...withoutProvider(props) }) as Inputs;
   const said = (values: object, ...before: object[]) => saidOf(values, definition.unsaid ?? {}, before);
+  const hiding =
+    (...values: object[]) =>
+    (text: string) =>
+      unsaying(
+        text,
+        values.map((props) => definition.secrets?.(asInputs(props))),
+      );
   const claims = new Claims();
   const claim = (inputs: Inputs) => {
     claims.add(definition.identity?.(inputs));
@@ -111,20 +120,22 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
       };
     },
     async create(inputs: object) {
-      const { id, outputs } = await keeping(inputs, { claim, said }, (keep) =>
+      const { id, outputs } = await keeping(inputs, { claim, said, hide: hiding(inputs) }, (keep) =>
         definition.create(asInputs(inputs), context, keep),
       );
       claim(outputs);
       return { id, outs: said(outputs, inputs) };
     },
     async update(id, olds: object, news: object) {
-      const outputs = await keeping(news, { claim, said }, (keep) =>
+      const outputs = await keeping(news, { claim, said, hide: hiding(olds, news) }, (keep) =>
         definition.update(id, asOutputs(olds), asInputs(news), context, keep),
       );
       return { outs: said(outputs, news) };
     },
     async read(id, props: object) {
-      const found = await shownOnce("Not read", id, () => definition.read(id, asOutputs(props), context));
+      const found = await shownOnce({ what: "Not read", id, hide: hiding(props) }, () =>
+        definition.read(id, asOutputs(props), context),
+      );
       if (!found) return { id: "", props: {} };
       return { id, props: said(found.outputs, props), inputs: said(found.inputs, props) };
     },
@@ -134,7 +145,9 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
         await warn(`The ${identity.label} was not deleted: another resource of this program manages it now.`);
         return;
       }
-      await shownOnce("Not deleted", id, () => definition.delete(id, asOutputs(props), context));
+      await shownOnce({ what: "Not deleted", id, hide: hiding(props) }, () =>
+        definition.delete(id, asOutputs(props), context),
+      );
     },
   };
 }
@@ -171,7 +184,15 @@ function inputNames<Inputs extends object, Outputs extends Inputs>(
 /** Runs a step; what it kept before it failed goes to the engine with the failure. */
 async function keeping<Outputs extends object, Result>(
   inputs: object,
-  { claim, said }: { claim: (outputs: Outputs) => void; said: (values: object, before: object) => object },
+  {
+    claim,
+    said,
+    hide,
+  }: {
+    claim: (outputs: Outputs) => void;
+    said: (values: object, before: object) => object;
+    hide: (text: string) => string;
+  },
   run: (keep: Keep<Outputs>) => Promise<Result>,
 ): Promise<Result> {
   let kept: { id: string; outputs: Outputs } | undefined;
@@ -181,10 +202,10 @@ async function keeping<Outputs extends object, Result>(
       claim(outputs);
     });
   } catch (error) {
+    const message = messageOf(error, hide);
     // The engine keeps the state that it has.
-    if (!kept) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw Object.assign(new Error(message, { cause: error }), {
+    if (!kept) throw new Error(message);
+    throw Object.assign(new Error(message), {
       id: kept.id,
       // The protocol adds the provider's text to what succeeds, and not to this; without it nothing could be deleted.
       properties: { ...said(kept.outputs, inputs), __provider: "__provider" in inputs ? inputs.__provider : "" },
@@ -194,14 +215,22 @@ async function keeping<Outputs extends object, Result>(
 }
 
 /** The engine shows an error's message with the resource; the plugin prints the error and its stack as well, of which this leaves a line. */
-async function shownOnce<Result>(what: string, id: string, run: () => Promise<Result>): Promise<Result> {
+async function shownOnce<Result>(
+  { what, id, hide }: { what: string; id: string; hide: (text: string) => string },
+  run: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    const shown = new Error(error instanceof Error ? error.message : String(error), { cause: error });
+    const shown = new Error(messageOf(error, hide));
     shown.stack = id;
     throw Object.assign(shown, { toString: () => what });
   }
+}
+
+/** The error itself is left behind: its cause or its stack may say what the message must not. */
+function messageOf(error: unknown, hide: (text: string) => string): string {
+  return hide(error instanceof Error ? error.message : String(error));
 }
 
 function withoutProvider(props: object): Record<string, unknown> {

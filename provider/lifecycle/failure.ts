@@ -6,8 +6,13 @@ export interface Failure {
 
 /** A failure whose reason names no secret: neither one of these values nor what is inside of one. */
 export function withoutSecrets({ property, reason }: Failure, secrets: unknown[]): Failure {
+  return { property, reason: unsaying(reason, secrets) };
+}
+
+/** A text without these values and what is inside of them. */
+export function unsaying(text: string, secrets: unknown[]): string {
   const said = secrets.flatMap(leavesOf).sort((left, right) => right.length - left.length);
-  return { property, reason: said.reduce((text, secret) => text.replaceAll(secret, "[secret]"), reason) };
+  return said.reduce((left, secret) => left.replaceAll(secret, "[secret]"), text);
 }
 
 /** As messages quote them, too; one that is too short for a secret would be found inside of words. */

@@ -66,11 +66,12 @@ export function list(entry: Rule): Rule {
 export function object(properties: Record<string, Rule>): Rule {
   const isObject = rule("an object", (value) => typeof value === "object" && !Array.isArray(value));
   const expected = Object.keys(properties).join(", ");
+  const rules = new Map(Object.entries(properties));
   return (value, property) => {
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       return Object.entries(value).flatMap(([name, each]: [string, unknown]) => {
         const at = `${property}.${name}`;
-        return properties[name]?.(each, at) ?? [{ property: at, reason: `Does not exist. Use one of: ${expected}.` }];
+        return rules.get(name)?.(each, at) ?? [{ property: at, reason: `Does not exist. Use one of: ${expected}.` }];
       });
     }
     return isObject(value, property);

@@ -25,6 +25,7 @@ export const workerBindings: ResourceDefinition<WorkerBindingsInputs, WorkerBind
     bindings: "update",
     secrets: "update",
   },
+  secrets: ({ secrets }) => secrets,
 
   check: checkWorkerBindings,
 

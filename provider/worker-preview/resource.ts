@@ -44,6 +44,7 @@ export const workerPreview: ResourceDefinition<WorkerPreviewInputs, WorkerPrevie
     adopt: "ignored",
     notice: "ignored",
   },
+  secrets: ({ secrets }) => secrets,
 
   unsaid: UNSAID,
 

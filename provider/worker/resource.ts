@@ -64,6 +64,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     waitUntilLive: "ignored",
     notice: "ignored",
   },
+  secrets: ({ secrets }) => secrets,
 
   unsaid: UNSAID,
 

@@ -25,6 +25,7 @@ export const workflowRun: ResourceDefinition<WorkflowRunInputs, WorkflowRunOutpu
     accountId: "replace",
     workflow: "replace",
     params: "ignored",
+    secretParams: "ignored",
     triggers: "replace",
     wait: "ignored",
     timeout: "ignored",
@@ -36,12 +37,15 @@ export const workflowRun: ResourceDefinition<WorkflowRunInputs, WorkflowRunOutpu
       accountId: read.get<string>("accountId") ?? "",
       workflow: read.get<string>("workflow") ?? "",
       params: read.get("params"),
+      secretParams: read.flag("secretParams"),
       triggers: read.get<unknown[]>("triggers"),
       wait: read.flag("wait") ?? true,
       timeout: read.checked<Duration>("timeout", duration) ?? "10m",
     };
     return { inputs, failures: [...(read.get<Failure[]>("problems") ?? []), ...read.failures] };
   },
+
+  secrets: ({ params, secretParams }) => (secretParams ? params : undefined),
 
   unfinished: ({ wait, status }) => wait && status !== "complete",
 

@@ -5,6 +5,8 @@ export interface WorkflowRunInputs {
   accountId: string;
   workflow: string;
   params?: unknown;
+  /** Whether something of the params is a secret. */
+  secretParams?: boolean;
   triggers?: unknown[];
   wait: boolean;
   timeout: Duration;

@@ -7,7 +7,7 @@ import type { Failure } from "../lifecycle/failure";
 import { providerText, typeToken } from "../lifecycle/provider-text";
 import { given } from "../program/given";
 import { list } from "../lifecycle/rules";
-import { hiddenOf } from "../program/later";
+import { hasLater, hiddenOf } from "../program/later";
 import { shortTraces } from "../program/short-traces";
 import { type ArgRules, checkedLater, input, soundArgs } from "../program/sound-args";
 import type { RunTarget, WorkflowReference } from "../workflow/reference";
@@ -84,6 +84,7 @@ export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
         ...given({
           ...{ triggers: args.triggers, wait: args.wait, timeout: args.timeout },
           hidden: hiddenOf({ wait: args.wait, timeout: args.timeout }),
+          secretParams: hasLater(args.params) ? holdsSecret(args.params) : undefined,
         }),
         instanceId: undefined,
         status: undefined,
@@ -103,6 +104,11 @@ async function problemsOf(failures: Failure[], target: RunTarget | undefined, id
     await warnOfForeign(target.name, { kind: "WorkflowRun", id, property: "workflow" }, "Workflow", RUN);
   }
   return reason === undefined ? failures : [...failures, { property: "workflow", reason }];
+}
+
+/** For what the run says when it fails. */
+async function holdsSecret(params: unknown): Promise<true | undefined> {
+  return (await pulumi.isSecret(pulumi.output(params))) || undefined;
 }
 
 /** What comes of secret params is secret, too. Pulumi reads which outputs are when it knows all of the inputs. */

@@ -303,3 +303,30 @@ describe("an HTTP pull consumer whose creation was not answered as it should be"
     await remove(id, outputs);
   });
 });
+
+it("what Cloudflare's refusal says of a secret is in no error of create, update and delete", async () => {
+  const { wire } = cloudflare();
+  const secrets = {
+    KEY: "the-secret-value",
+    SITE: { json: { token: 'quoted "secret"' } },
+    SIGN: { key_base64: "czNjcmV0" },
+  };
+  const { worker, inputs } = await checkedWorker("echo", { bindings: { SITE: { type: "json" } }, secrets });
+  const echo = refusal(400, 10021, `the-secret-value, ${JSON.stringify('quoted "secret"')} and czNjcmV0 are wrong`);
+  const said: PluginError[] = [];
+  wire.failOnce({ method: "PUT", path: /scripts\/echo$/, ...echo });
+  said.push(await failure(worker.create(inputs)));
+  wire.failOnce({ method: "POST", path: /subdomain$/, ...echo });
+  said.push(await failure(worker.create(inputs)));
+  const { properties = {} } = said.at(-1)?.kept ?? {};
+  wire.failOnce({ method: "POST", path: /subdomain$/, ...echo });
+  said.push(await failure(worker.update("echo", properties, inputs)));
+  wire.failOnce({ method: "DELETE", path: /scripts\/echo$/, ...echo });
+  const later = (await plugin()).resource("Worker", "echo");
+  said.push(await failure(later.delete("echo", properties)));
+  for (const { message, kept } of said) {
+    expect(message).toContain("[secret]");
+    for (const text of [message, ...(kept?.reasons ?? [])]) expect(text).not.toMatch(/the-secret|quoted|czNjcmV0/);
+  }
+  await later.delete("echo", properties);
+});

@@ -13,7 +13,7 @@ export class OrderProcessor extends WorkflowEntrypoint {
     if (fail === "outside of a step") throw new TypeError("no such tenant");
     if (nap) await step.sleep("nap", nap);
     return step.do("migrate", async () => {
-      if (fail) throw new NonRetryableError("no such table");
+      if (fail) throw new NonRetryableError("no such table" + (event.payload.token ? ", " + event.payload.token : ""));
       return { at: to ?? 0 };
     });
   }
@@ -36,6 +36,13 @@ async function runOf(workflow: string, change: Props) {
   engine().take();
   return { run, inputs };
 }
+
+it("a run that fails says nothing of params that are secret", async () => {
+  const { run, inputs } = await runOf("secretive", { params: { fail: true, token: "s3cret" }, secretParams: true });
+  const { message, kept } = await failure(run.create(inputs));
+  expect(message).toContain("no such table, [secret]");
+  expect([message, ...(kept?.reasons ?? [])].join()).not.toContain("s3cret");
+});
 
 async function failure(work: Promise<unknown>): Promise<PluginError> {
   const error: unknown = await work.catch((caught: unknown) => caught);

@@ -50,6 +50,7 @@ observability: { logs: { destinations: [5] } }
 observability: { traces: { propagationPolicy: "all" } }
 observability: { issues: { on: true } }
 limits: 5
+limits: { constructor: 5 }
 limits: { cpuMs: "50" }
 limits: { cpuMs: 0 }
 limits: { cpuMs: 1.5 }
