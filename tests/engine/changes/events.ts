@@ -72,7 +72,8 @@ function changedDiffs(before: Planned, after: Planned | undefined): string[] {
 /** What a preview knew and what became something else. What it left out it did not know. */
 function changedValues(before: unknown, after: unknown, property = ""): string[] {
   if (after === undefined && property === "") return [];
-  if (before === undefined || isUnknown(before)) return [];
+  // Events hide what is secret, each kind of step in its own form.
+  if (before === undefined || isUnknown(before) || isSecret(before)) return [];
   if (before !== null && typeof before === "object" && !Array.isArray(before)) {
     const others = Object(after) as Record<string, unknown>;
     return Object.entries(before).flatMap(([name, value]) =>
@@ -81,4 +82,11 @@ function changedValues(before: unknown, after: unknown, property = ""): string[]
   }
   if (hasUnknown(before) || isDeepStrictEqual(before, after)) return [];
   return [`${property}: the preview said ${JSON.stringify(before)}, it became ${JSON.stringify(after)}`];
+}
+
+/** The key by which the engine marks a secret among values. */
+const MARK = "4dabf18193072939515e22adb298388d";
+
+function isSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && MARK in value;
 }
