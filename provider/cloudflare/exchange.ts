@@ -20,7 +20,7 @@ export interface Incoming {
  * which counts where hundreds of Workers are deployed. A redirect is not followed: a POST would become a GET, whose success would be
  * taken for the POST's.
  *
- * @throws when there is no answer, or `signal` ends the wait for it or for its body.
+ * @throws when no response arrives, or `signal` is aborted before the response and its body are complete.
  */
 export function exchange(url: URL, { method, headers, body }: Outgoing, signal: AbortSignal): Promise<Incoming> {
   return new Promise((resolve, reject) => {

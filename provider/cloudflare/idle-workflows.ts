@@ -18,7 +18,7 @@ export class IdleWorkflows {
   /** @param list All Workflows of the account, as they are now. */
   constructor(private readonly list: () => Promise<WorkflowListResponse[]>) {}
 
-  /** The Workflow as a list of a moment ago has it; nothing where it has to be asked for itself. */
+  /** The Workflow as a list of a moment ago has it; nothing where it must be asked for itself. */
   async recent(name: string): Promise<WorkflowListResponse | undefined> {
     this.asked += 1;
     if (this.asked <= FEW) return undefined;

@@ -33,7 +33,7 @@ const target = ({ configuration, scheduling_hint: hint, active_rollout_id: activ
   // While a rollout is under way, the configuration may still be the one before it.
   (active === undefined ? undefined : hint?.target?.configuration) ?? configuration;
 
-/** What a refresh compares: each with what the API answered when it was deployed, so that its defaults are no drift. */
+/** What a refresh compares with the API's response at deployment, so that the API's defaults do not count as drift. */
 const SETTINGS: { [Name in Deployed]: Setting<ContainerInputs[Name]> } = {
   image: { answered: (found) => target(found).image, read: (image: string) => image },
   instanceType: {

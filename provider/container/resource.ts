@@ -87,7 +87,7 @@ export const container: ResourceDefinition<ContainerInputs, ContainerOutputs> = 
     const inputs: ContainerInputs = {
       ...deployed,
       ...seenSettings(seen, { ...deployed, answered }),
-      // One whose namespace is gone has to be made anew, for the namespace that there is then.
+      // If its namespace is gone, it must be created again, for the namespace that exists then.
       scriptName: backed?.script ?? "(none)",
       className: backed?.class ?? "(none)",
     };

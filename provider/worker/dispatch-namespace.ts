@@ -20,7 +20,7 @@ const EXCLUDED: Partial<Record<keyof WorkerArgs, string>> = {
   email: `${IS_ALONE} Set \`email\` on a Worker that binds the namespace, and call this script from its \`email()\`.`,
   consumers: `${IS_ALONE} Set \`consumers\` on a Worker that binds the namespace, and call this script from its \`queue()\`.`,
   deployment: `${IS_ONE} Remove \`deployment\`, or upload the new code under another \`name\` and let the Worker that binds the namespace choose.`,
-  waitUntilLive: `${IS_CALLED} There is no address to ask: remove \`waitUntilLive\`.`,
+  waitUntilLive: `${IS_CALLED} It has no address of its own: remove \`waitUntilLive\`.`,
 };
 const excluded = new Map(Object.entries(EXCLUDED));
 

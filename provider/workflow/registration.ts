@@ -26,17 +26,7 @@ export function registerWorkflow(
   className: string,
   worker: WorkerResource,
 ): WorkflowRegistration {
-  const {
-    limits,
-    schedules,
-    concurrency,
-    retention,
-    jurisdiction,
-    adopt,
-    forceDestroy,
-    drain,
-    aliases = [],
-  } = workflow.args;
+  const { name: _name, className: _className, owner: _owner, aliases = [], ...settings } = workflow.args;
   const { failures } = workflow;
   const restoreTraces = shortTraces();
   const registration = new WorkflowRegistration(
@@ -48,17 +38,7 @@ export function registerWorkflow(
       accountId: worker.accountId,
       scriptName: worker.name,
       className,
-      ...given({
-        limits,
-        schedules,
-        concurrency,
-        retention,
-        jurisdiction,
-        adopt,
-        forceDestroy,
-        drain,
-        hidden: hiddenOf(workflow.args),
-      }),
+      ...given({ ...settings, hidden: hiddenOf(workflow.args) }),
       ...(failures.length > 0 && { problems: failures }),
       workflowId: undefined,
       versionId: undefined,

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { Application, Rollout } from "./records";
 import type { rolloutCreation, rolloutUpdate } from "./requests";
 
-/** A rollout as it begins. There are no instances to wait for: one that goes by itself is over at once. */
+/** A rollout as it begins. No instances run here, so a rollout that needs no confirmation is complete at once. */
 export function newRollout(
   { version }: Application,
   { description, kind, target_configuration, step_percentage, steps }: z.infer<typeof rolloutCreation>,
