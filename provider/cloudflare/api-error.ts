@@ -38,8 +38,9 @@ export class CloudflareApiError extends Error {
     return this.status === undefined || this.status >= 500 || this.errors.length === 0;
   }
 
-  is(service: Service, code: number): boolean {
-    return this.service === service && this.errors.some((error) => error.code === code);
+  /** Whether the service answered with one of these codes. */
+  is(service: Service, ...codes: number[]): boolean {
+    return this.service === service && this.errors.some(({ code }) => codes.includes(code));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Service } from "./api-error";
 import type { Method } from "./client";
+import { once } from "./once";
 
 /** What an instance runs. The SDK has no types of containers: these fields are wrangler's. */
 export interface ApiConfiguration {
@@ -42,17 +43,14 @@ type Send = <Result>(service: Service, method: Method, path: string, options?: {
 
 /** The container applications of an account. What all resources of a deployment ask is asked once. */
 export class Containers {
-  private asked: Promise<ApiApplication[]> | undefined;
+  private readonly asked = new Map<string, Promise<ApiApplication[]>>();
 
   constructor(private readonly send: Send) {}
 
   /** As they were when first asked, or after a change of one. */
   applications(): Promise<ApiApplication[]> {
-    this.asked ??= this.send<ApiApplication[]>("containers", "get", applicationPath()).catch((error: unknown) => {
-      this.asked = undefined;
-      throw error;
-    });
-    return this.asked;
+    const path = applicationPath();
+    return once(this.asked, path, () => this.send<ApiApplication[]>("containers", "get", path));
   }
 
   /** Changes them. */
@@ -60,7 +58,7 @@ export class Containers {
     try {
       return await this.send<Result>("containers", method, path, body && { body });
     } finally {
-      this.asked = undefined;
+      this.asked.clear();
     }
   }
 }

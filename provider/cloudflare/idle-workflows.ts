@@ -13,7 +13,7 @@ const LONGEST_LIST = 1_000;
  */
 export class IdleWorkflows {
   private asked = 0;
-  private seen: { at: number; list: Promise<Map<string, WorkflowListResponse> | undefined> } | undefined;
+  private seen: { at: number; list: Promise<Map<string, WorkflowListResponse>> } | undefined;
 
   /** @param list All Workflows of the account, as they are now. */
   constructor(private readonly list: () => Promise<WorkflowListResponse[]>) {}
@@ -24,10 +24,10 @@ export class IdleWorkflows {
     if (this.asked <= FEW) return undefined;
     const now = performance.now();
     if (this.seen === undefined || now - this.seen.at > FRESH_MS) this.seen = { at: now, list: this.listed() };
-    return (await this.seen.list)?.get(name);
+    return (await this.seen.list).get(name);
   }
 
-  private async listed(): Promise<Map<string, WorkflowListResponse> | undefined> {
+  private async listed(): Promise<Map<string, WorkflowListResponse>> {
     // What fails here fails again, and is said, where the Workflow is asked for itself.
     const found = await this.list().catch(() => []);
     if (found.length > LONGEST_LIST) this.asked = -Infinity;

@@ -87,5 +87,5 @@ function dispatched(name: string, dispatchNamespace: string): ScriptHome {
 }
 
 function isOneOf(error: unknown, codes: number[]): boolean {
-  return error instanceof CloudflareApiError && codes.some((code) => error.is("workers", code));
+  return error instanceof CloudflareApiError && error.is("workers", ...codes);
 }

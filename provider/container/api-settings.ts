@@ -18,9 +18,8 @@ const MACHINES: Record<InstanceType, CustomInstanceType> = {
 };
 export const INSTANCE_TYPES = Object.keys(MACHINES) as InstanceType[];
 
-/** What says how an update reaches the instances, and changes nothing by itself. */
-export const ROLLOUT_SETTINGS = ["rolloutStepPercentage", "rolloutKind"] as const;
-type Deployed = Exclude<keyof ContainerSettings, (typeof ROLLOUT_SETTINGS)[number]> | "image";
+/** All but what says how an update reaches the instances, which changes nothing by itself. */
+type Deployed = Exclude<keyof ContainerSettings, "rolloutStepPercentage" | "rolloutKind"> | "image";
 
 interface Setting<Value> {
   /** What the API says of it. */
@@ -62,9 +61,8 @@ const SETTINGS: { [Name in Deployed]: Setting<ContainerInputs[Name]> } = {
   trustedUserCaKeys: { answered: (found) => target(found).trusted_user_ca_keys, read: readKeys },
 };
 
-const names = Object.keys(SETTINGS) as Deployed[];
 /** The settings that the application has, and not the way to them. */
-export const deployedSettings: readonly (keyof ContainerInputs)[] = names;
+export const deployedSettings = Object.keys(SETTINGS) as Deployed[];
 
 /** What all of an application is, in the API's terms; what is not set has wrangler's default. */
 export function apiApplication(inputs: ContainerInputs, deployed?: ContainerInputs) {
@@ -93,7 +91,7 @@ export function apiSteps({ rolloutStepPercentage, maxInstances = DEFAULT_MAX_INS
 }
 
 export function answeredOf(application: ApiApplication): Record<string, unknown> {
-  const answered = names.map((name) => [name, SETTINGS[name].answered(application)] as const);
+  const answered = deployedSettings.map((name) => [name, SETTINGS[name].answered(application)] as const);
   return Object.fromEntries(answered.filter(([, value]) => value !== undefined));
 }
 
@@ -103,7 +101,7 @@ export function seenSettings(
   deployed: ContainerInputs & { answered: Record<string, unknown> },
 ): Pick<ContainerInputs, Deployed> {
   const now = answeredOf(application);
-  const seen = names.map((name) => {
+  const seen = deployedSettings.map((name) => {
     const isSent = name === "image" && now["image"] === resolvedImage(deployed.image, deployed.accountId);
     const isSame = isSent || sameValue(now[name], deployed.answered[name]);
     const { read } = SETTINGS[name] as Setting<unknown>;

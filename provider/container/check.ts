@@ -110,7 +110,7 @@ function checkedSettings(read: InputReader): ContainerSettings {
 
 function imageFailures({ image, accountId }: ContainerInputs): Failure[] {
   if (isUnknown(image)) return [];
-  const reason = image === "" ? "Must be set: the reference of an image." : imageProblem(image, accountId);
+  const reason = image === "" ? "Must be set: an image reference." : imageProblem(image, accountId);
   return reason === undefined ? [] : [{ property: "image", reason }];
 }
 
@@ -161,6 +161,14 @@ export function conflict(existing: ApiApplication): string {
   return [
     `The account already has ${described(existing)}; it is left as it is.`,
     "Give the container another `name`, or set `adopt: true` to delete that one and take its place.",
+  ].join("\n");
+}
+
+/** Another name would not help: a class has one application. */
+export function backingConflict(existing: ApiApplication): string {
+  return [
+    `The class already has ${described(existing)}; it is left as it is.`,
+    `Set \`name: "${existing.name}"\` to manage that one, or \`adopt: true\` to delete it and take its place.`,
   ].join("\n");
 }
 

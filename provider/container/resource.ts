@@ -9,7 +9,7 @@ import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { tell } from "../lifecycle/engine-log";
 import { sameValue } from "../lifecycle/unknown";
 import { answeredOf, apiApplication, apiSteps, deployedSettings, seenSettings } from "./api-settings";
-import { checkContainer, conflict } from "./check";
+import { backingConflict, checkContainer, conflict } from "./check";
 import { deleteApplication, isApplicationGone } from "./release";
 import type { ContainerInputs, ContainerOutputs } from "./state";
 
@@ -60,12 +60,9 @@ export const container: ResourceDefinition<ContainerInputs, ContainerOutputs> = 
     const known = { applicationId, namespaceId, createdOn };
     const isSame = deployedSettings.every((name) => sameValue(olds[name], news[name]));
     try {
-      const outputs =
-        isSame && pendingRollout
-          ? { ...withoutNotice(news), ...known, answered, pendingRollout }
-          : isSame
-            ? { ...withoutNotice(news), ...known, answered }
-            : await modify(account, olds, news, known);
+      const outputs: ContainerOutputs = isSame
+        ? { ...withoutNotice(news), ...known, answered, ...(pendingRollout && { pendingRollout }) }
+        : await modify(account, olds, news, known);
       if (outputs.pendingRollout) keep(id, outputs);
       return await rollOut(account, outputs);
     } catch (error) {
@@ -127,7 +124,7 @@ async function ensure(
   }
   for (const foreign of new Set([named, backing])) {
     if (!foreign) continue;
-    if (!inputs.adopt) throw new Error(conflict(foreign));
+    if (!inputs.adopt) throw new Error(foreign === named ? conflict(foreign) : backingConflict(foreign));
     await deleteApplication(account, foreign.id);
   }
   const body = {
@@ -186,7 +183,7 @@ async function namespaceIdOf(account: Account, { scriptName, className }: Contai
     if (id !== undefined) return id;
   }
   throw new Error(
-    `The Worker "${scriptName}" has no Durable Object namespace of the class ${className}, so a container cannot run beside its objects. \`pulumi up\` deploys the Worker first; if it did, run it again.`,
+    `The Worker "${scriptName}" has no Durable Object namespace of the class ${className}, so a container cannot run beside its objects. \`pulumi up\` deploys the Worker first; if it did, run \`pulumi up\` again.`,
   );
 }
 

@@ -6,7 +6,7 @@ import type { ScriptName } from "../cloudflare/script-home";
 import { warn } from "../lifecycle/engine-log";
 import type { Failure } from "../lifecycle/failure";
 import { dataFailures, namespacesOf } from "./data";
-import { type ApiExport, apiExports, liveExports, planExports } from "./plan";
+import { type ApiExport, apiExports, type ExportsPlan, liveExports, planExports } from "./plan";
 import type { DurableObjectExports } from "./state";
 import { meeting, untilCommitted, untilExpected } from "./transfers";
 
@@ -101,17 +101,13 @@ export function storageFailures(live: DurableObjectExports, wanted: DurableObjec
 }
 
 /** Cloudflare moves no class that has a container on one side alone, and the other side cannot have it. */
-export function movedContainerFailures(live: DurableObjectExports, wanted: DurableObjectExports): Failure[] {
-  return planExports(live, wanted).given.flatMap(({ className }) =>
-    live[className]?.container === undefined
-      ? []
-      : [
-          {
-            property: `exports.${className}`,
-            reason: `The class ${className} has a container, with which it cannot be transferred. Remove \`container\` in an update before.`,
-          },
-        ],
-  );
+export function movedContainerFailures(live: DurableObjectExports, { given }: ExportsPlan): Failure[] {
+  return given
+    .filter(({ className }) => live[className]?.container !== undefined)
+    .map(({ className }) => ({
+      property: `exports.${className}`,
+      reason: `The class ${className} has a container, so it cannot be transferred. Remove \`container\` in an earlier update.`,
+    }));
 }
 
 /** The bindings, without those of classes of its own that are still to come. */

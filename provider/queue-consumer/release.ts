@@ -21,7 +21,7 @@ export async function releaseQueues(account: Account, scriptName: string, queueN
 }
 
 export function isConsumerGone(error: unknown): boolean {
-  return error instanceof CloudflareApiError && [11_006, 10_105, 10_013].some((code) => error.is("queues", code));
+  return error instanceof CloudflareApiError && error.is("queues", 11_006, 10_105, 10_013);
 }
 
 export function isQueueGone(error: unknown): boolean {

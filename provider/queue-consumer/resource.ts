@@ -1,8 +1,7 @@
 // Runs in the plugin's process.
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { Account } from "../cloudflare/account";
 import { CloudflareApiError } from "../cloudflare/api-error";
+import { onceKnown } from "../cloudflare/new-script";
 import { type ApiConsumer, consumerPath, consumingScript } from "../cloudflare/queues";
 import type { ResourceDefinition } from "../lifecycle/define-resource";
 import { sameValue } from "../lifecycle/unknown";
@@ -177,16 +176,11 @@ async function write(
     settings: apiSettings(inputs),
   };
   const method = consumerId === undefined ? "post" : "put";
-  for (const delay of EARLY_DELAYS_MS) {
-    try {
-      return await account.send<ApiConsumer>("queues", method, consumerPath(queueId, consumerId), { body });
-    } catch (error) {
-      const isEarly = error instanceof CloudflareApiError && EARLY_CODES.some((code) => error.is("queues", code));
-      if (!isEarly) throw error;
-      await sleep(delay);
-    }
-  }
-  return account.send<ApiConsumer>("queues", method, consumerPath(queueId, consumerId), { body });
+  return onceKnown(
+    () => account.send<ApiConsumer>("queues", method, consumerPath(queueId, consumerId), { body }),
+    (error) => error.is("queues", ...EARLY_CODES),
+    EARLY_DELAYS_MS,
+  );
 }
 
 function outputsOf(

@@ -9,12 +9,12 @@ import type { WorkerPreviewInputs, WorkerPreviewOutputs } from "./state";
 
 /** Whether the preview, its deployment or its Worker does not exist: Cloudflare removes the least recently deployed by itself. */
 export function isGone(error: unknown): boolean {
-  return error instanceof CloudflareApiError && [10025, 10007, 10090].some((code) => error.is("workers", code));
+  return error instanceof CloudflareApiError && error.is("workers", 10025, 10007, 10090);
 }
 
 /** Whether a Worker does not exist. */
 export function isWorkerGone(error: unknown): boolean {
-  return error instanceof CloudflareApiError && [10007, 10090].some((code) => error.is("workers", code));
+  return error instanceof CloudflareApiError && error.is("workers", 10007, 10090);
 }
 
 /** The preview of that id or name; nothing, when it does not exist. */

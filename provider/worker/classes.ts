@@ -67,7 +67,7 @@ export async function checkClasses(
   const missing = account && (await foreseen(() => missingSources(account, inputs, plan.received)));
   return [
     ...storageFailures(live, wanted),
-    ...movedContainerFailures(live, wanted),
+    ...movedContainerFailures(live, plan),
     ...(lost ?? []),
     ...(missing ?? []),
     ...(source ? stillExported(plan.deleted, source) : []),

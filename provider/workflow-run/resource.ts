@@ -137,8 +137,7 @@ async function look(
   try {
     return await account.send("workflows", "get", `${instancesPath(workflow)}/${encodeURIComponent(instanceId)}`);
   } catch (error) {
-    if (error instanceof CloudflareApiError && [10201, 10400].some((code) => error.is("workflows", code)))
-      return undefined;
+    if (error instanceof CloudflareApiError && error.is("workflows", 10201, 10400)) return undefined;
     throw error;
   }
 }

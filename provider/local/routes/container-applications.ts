@@ -55,8 +55,9 @@ export function containerApplications(services: Services): Hono {
   app.get("/applications/:id", (c) => ok(c, shown(applicationAt(services, c))));
 
   app.patch("/applications/:id", async (c) => {
+    const body = await c.req.text();
     const before = applicationAt(services, c);
-    const { configuration, ...sent } = checkedBody(applicationChange, await c.req.text());
+    const { configuration, ...sent } = checkedBody(applicationChange, body);
     if (sent.name !== undefined && sent.name !== before.name) refuseName(services, sent.name);
     const application: Application = {
       ...before,

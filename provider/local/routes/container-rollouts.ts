@@ -21,8 +21,9 @@ export function containerRollouts(services: Services): Hono {
   app.get(base, (c) => ok(c, applicationAt(services, c).rollouts.map(shownRollout)));
 
   app.post(base, async (c) => {
+    const body = await c.req.text();
     const application = applicationAt(services, c);
-    const sent = checkedBody(rolloutCreation, await c.req.text());
+    const sent = checkedBody(rolloutCreation, body);
     const rollout = newRollout(application, sent);
     // One that is under way gives way to it.
     const active = activeRollout(application);
@@ -40,11 +41,12 @@ export function containerRollouts(services: Services): Hono {
   app.get(`${base}/:rollout`, (c) => ok(c, shownRollout(rolloutAt(c).rollout)));
 
   app.post(`${base}/:rollout`, async (c) => {
+    const body = await c.req.text();
     const { application, rollout } = rolloutAt(c);
-    const update = checkedBody(rolloutUpdate, await c.req.text());
+    const update = checkedBody(rolloutUpdate, body);
     if (rollout !== activeRollout(application)) throw containerErrors.invalid({ action: "The rollout is over." });
     replace(application, rollout, [stepped(rollout, update)]);
-    return ok(c, { message: `The action ${update.action} was taken.` });
+    return ok(c, { message: `The action "${update.action}" was applied.` });
   });
 
   app.delete(`${base}/:rollout`, (c) => {

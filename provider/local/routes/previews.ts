@@ -74,15 +74,16 @@ export function previews(services: Services): Hono {
   app.get("/:worker/previews/:preview", (c) => ok(c, shownPreview(services, previewOf(services, c))));
 
   app.patch("/:worker/previews/:preview", async (c) => {
-    const preview = previewOf(services, c);
-    const { name: wanted = preview.name, ...rest } = await body(c, changes, INVALID_METADATA);
-    return ok(c, await change(services, preview, wanted, { ...preview.settings, ...given(rest) }));
+    const { name: wanted, ...rest } = await body(c, changes, INVALID_METADATA);
+    const changed = await alone(services, c, (preview) =>
+      change(services, preview, wanted ?? preview.name, { ...preview.settings, ...given(rest) }),
+    );
+    return ok(c, changed);
   });
 
   app.put("/:worker/previews/:preview", async (c) => {
-    const preview = previewOf(services, c);
     const { name: wanted, ...rest } = await body(c, whole, INVALID_METADATA);
-    return ok(c, await change(services, preview, wanted, given(rest)));
+    return ok(c, await alone(services, c, (preview) => change(services, preview, wanted, given(rest))));
   });
 
   app.delete("/:worker/previews/:preview", async (c) => {
@@ -110,6 +111,15 @@ export function workerOf({ store }: Services, wanted: string): WorkerRecord | Pa
   const worker = store.scripts.all().find(isWanted) ?? store.parents.all().find(isWanted);
   if (!worker) throw errors.script();
   return worker;
+}
+
+/** Does something with a preview as it is when nothing else changes it: a deployment takes its time. */
+function alone<Result>(
+  services: Services,
+  c: Context,
+  work: (preview: PreviewRecord) => Promise<Result>,
+): Promise<Result> {
+  return services.exclusive(previewOf(services, c).id, () => work(previewOf(services, c)));
 }
 
 async function change(services: Services, before: PreviewRecord, to: string, rest: PreviewRecord["settings"]) {

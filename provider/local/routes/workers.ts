@@ -138,9 +138,7 @@ function shownWorker(services: Services, worker: WorkerRecord | ParentRecord) {
     created_on: worker.createdOn,
     updated_on: worker.modifiedOn,
     deployed_on: isScript ? (worker.deployments[0]?.createdOn ?? null) : null,
-    logpush: false,
-    tags: [],
-    observability: { enabled: false },
+    ...EMPTY,
     ...settings,
     tail_consumers: isScript
       ? consumersIn(settings, "tail_consumers").map((name) => ({ name }))

@@ -42,7 +42,6 @@ export class Sleepers {
 
   /** Notes which Workflows of a workerd that is about to end have no instance that must be woken. */
   readonly settle = async (workerd: Workerd): Promise<void> => {
-    mkdirSync(join(this.#data, "settled"), { recursive: true });
     const note = async ({ name }: WorkflowDefinition) => {
       if (!this.#hasInstances(name)) return;
       const ask = (call: string) => callWorkflow(workerd, name, call, []).catch(() => undefined);
@@ -50,7 +49,13 @@ export class Sleepers {
       const instances = await ask("list");
       if (instances !== undefined) await writeFile(this.#settled(name), JSON.stringify(instances));
     };
-    await Promise.all(workerd.spec.workflows.map(note));
+    try {
+      mkdirSync(join(this.#data, "settled"), { recursive: true });
+      await Promise.all(workerd.spec.workflows.map(note));
+    } catch (error) {
+      // What is not noted is asked of a workerd.
+      this.#log({ level: "error", message: `Which instances sleep could not be noted: ${String(error)}` });
+    }
   };
 
   /** The instances of a Workflow that nothing runs, as its workerd left them; undefined when only a workerd can tell. */

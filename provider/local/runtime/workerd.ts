@@ -193,7 +193,10 @@ export class Workerd {
     }
     await this.#ready?.catch(() => undefined);
     if (this.#miniflare === undefined) return;
-    await this.#onEnd(this);
-    await this.#miniflare.dispose();
+    try {
+      await this.#onEnd(this);
+    } finally {
+      await this.#miniflare.dispose();
+    }
   }
 }

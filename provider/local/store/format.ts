@@ -6,7 +6,7 @@ import { z } from "zod";
 import { writeFileAtomic } from "./files";
 
 /** Goes up with a change after which an older version would lose or misread what this one writes. */
-export const FORMAT = 1;
+const FORMAT = 1;
 
 const format = z.object({ format: z.number() });
 
