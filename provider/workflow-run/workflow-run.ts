@@ -58,7 +58,7 @@ const runRules: ArgRules<WorkflowRunArgs> = {
  * ```
  */
 export class WorkflowRun<Params = unknown> extends pulumi.CustomResource {
-  /** The type of the params; there is no such value at run time. */
+  /** The type of the params; it does not exist at run time. */
   declare readonly Params: Params;
   declare readonly instanceId: pulumi.Output<string>;
   /** The instance's status when the update was done with it. */

@@ -57,7 +57,7 @@ const NOT_DISPATCHED =
 export class Workflow<Params = unknown, _Class extends WorkflowClass<Params> = WorkflowClass<Params>> extends Bindable<
   WorkflowBinding<Params>
 > {
-  /** The type of what an instance is created with; there is no such value at run time. */
+  /** The type of what an instance is created with; it does not exist at run time. */
   declare readonly Params: Params;
 
   readonly id: string;

@@ -44,11 +44,11 @@ export class Stack {
   }
 
   /** Runs one of the phases; with requests, and the bytes of state that it leaves. */
-  async run(phase, changes = {}, env = {}) {
+  async run(phase, changes = {}) {
     const args = ARGS[phase] ?? UP;
     await this.#write({ "index.ts": this.program.program(this.count, changes) });
     const before = this.api.requests;
-    const result = await this.#pulumi(args, env);
+    const result = await this.#pulumi(args);
     return { ...result, requests: this.api.requests - before, state: await this.#stateBytes() };
   }
 
@@ -56,8 +56,8 @@ export class Stack {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  #pulumi(args, env = {}) {
-    return measured("pulumi", args, { cwd: join(this.#folder, "program"), env: { ...this.#environment, ...env } });
+  #pulumi(args) {
+    return measured("pulumi", args, { cwd: join(this.#folder, "program"), env: this.#environment });
   }
 
   async #stateBytes() {

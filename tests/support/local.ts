@@ -96,9 +96,11 @@ export class LocalCloudflare {
     await this.wire.close();
     const { process } = this;
     if (!process) return;
-    const ended = new Promise((resolve) => process.once("exit", resolve));
-    process.kill("SIGTERM");
-    await ended;
+    if (process.exitCode === null && process.signalCode === null) {
+      const ended = new Promise((resolve) => process.once("exit", resolve));
+      process.kill("SIGTERM");
+      await ended;
+    }
     await rm(this.data, { recursive: true, force: true });
   }
 }

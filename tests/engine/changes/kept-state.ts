@@ -13,7 +13,7 @@ export interface State {
 /** The state that a version wrote, with the program that it was written for. */
 export interface Kept {
   files: Record<string, string>;
-  /** What was deployed in the stead of these, where a first deployment cannot come to the same state. */
+  /** What was deployed instead of these, where a first deployment cannot come to the same state. */
   deployed?: Record<string, string>;
   /** A change of the code, and what the Worker answers then. */
   change: { file: string; from: string; to: string; answer: string };

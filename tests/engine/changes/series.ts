@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 
 import type { LocalCloudflare } from "../../support/local";
@@ -29,7 +29,7 @@ export class Series {
   static async create(cloudflare: LocalCloudflare): Promise<Series> {
     const folder = path.join(__dirname, "program");
     const series = new Series(cloudflare, await Stack.create(folder, { ...cloudflare.env, ...ENGINE_EVENTS }));
-    await series.write("account.json", await createTargets(cloudflare));
+    await series.stack.write({ "account.json": JSON.stringify(await createTargets(cloudflare)) });
     return series;
   }
 
@@ -59,12 +59,12 @@ export class Series {
 
   /** The program as it is now, deployed to what the account is now. */
   async deploy(): Promise<void> {
-    await this.write("description.json", this.description);
+    await this.stack.write({ "description.json": JSON.stringify(this.description) });
     await this.stack.up();
   }
 
   private async step(next: Description): Promise<boolean> {
-    await this.write("description.json", next);
+    await this.stack.write({ "description.json": JSON.stringify(next) });
     this.changes();
     const preview = await this.pulumi("preview", "--diff");
     const sent = this.changes();
@@ -129,10 +129,6 @@ export class Series {
   private changes(): string[] {
     const asks = (line: string) => line.startsWith("GET ") || line.endsWith("/domains/changeset");
     return this.cloudflare.wire.take().filter((line) => !asks(line));
-  }
-
-  private async write(file: string, value: object): Promise<void> {
-    await writeFile(path.join(this.stack.folder, file), JSON.stringify(value));
   }
 
   private fail(what: string, { output }: Ran): never {

@@ -1,11 +1,10 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 
 import { type Disturbance, type Disturbances, EachDisturbance } from "../../support/disturbances";
 import type { LocalCloudflare } from "../../support/local";
 import { type Ran, Stack } from "../../support/stack";
 import { accountOf, createTargets, NOTHING, touch } from "../changes/account";
-import type { Description } from "../changes/slots";
 import { DESCRIPTIONS } from "./descriptions";
 import { judge } from "./judge";
 
@@ -23,8 +22,6 @@ export type Operation = (typeof OPERATIONS)[number];
 const MOST_RUNS = 100;
 /** Longer than an operation takes in which no request is answered at first. */
 const LONGEST_RUN_MS = 3_600_000;
-
-const CHOSEN = ["tag", "next_instance"];
 
 /** A stack that is created, updated, adopted by another one, refreshed and destroyed, with faults on the way, again and again. */
 export class Life {
@@ -48,7 +45,7 @@ export class Life {
     const founder = await Stack.create(program, cloudflare.env, "founder");
     const heir = await Stack.create(program, cloudflare.env, "heir");
     const targets = await createTargets(cloudflare);
-    for (const { folder } of [founder, heir]) await write(folder, "account.json", targets);
+    for (const stack of [founder, heir]) await stack.write({ "account.json": JSON.stringify(targets) });
     return new Life(cloudflare, founder, heir);
   }
 
@@ -131,8 +128,7 @@ export class Life {
 
   /** What the account has, a line each, without what it chooses and what goes by the clock. */
   private async account(): Promise<string[]> {
-    const without = (name: string, value: unknown) => (CHOSEN.includes(name) ? undefined : value);
-    const text = JSON.stringify(await accountOf(this.cloudflare), without, 1).replace(/localhost:\d+/g, "localhost");
+    const text = JSON.stringify(await accountOf(this.cloudflare), undefined, 1).replace(/localhost:\d+/g, "localhost");
     return text.split("\n");
   }
 
@@ -146,7 +142,7 @@ export class Life {
       await this.stack.forget();
       this.stack = this.heir;
     }
-    await write(this.stack.folder, "description.json", DESCRIPTIONS[operation]);
+    await this.stack.write({ "description.json": JSON.stringify(DESCRIPTIONS[operation]) });
     return ["up", "--yes", "--skip-preview"];
   }
 
@@ -175,8 +171,4 @@ export class Life {
   private fail(what: string, ran?: Ran): never {
     throw new Error([what, "What was met:", ...this.met.slice(-4), ran?.output ?? ""].join("\n"));
   }
-}
-
-async function write(folder: string, file: string, value: Description): Promise<void> {
-  await writeFile(path.join(folder, file), JSON.stringify(value));
 }

@@ -14,8 +14,7 @@ export type Victim = "engine" | keyof typeof VICTIMS;
 /** Ends this process of an update as nothing could prevent. Returns whether it was there. */
 export function kill(victim: Victim, pulumi: number): boolean {
   const found = victim === "engine" ? [pulumi] : find(victim, pulumi);
-  for (const pid of found) process.kill(pid, "SIGKILL");
-  return found.length > 0;
+  return found.filter((pid) => signal(pid, "SIGKILL")).length > 0;
 }
 
 /** This process of an update, where it runs. */
@@ -26,15 +25,16 @@ export function find(victim: Exclude<Victim, "engine">, pulumi: number): number[
 /** Waits until a process has ended by itself. */
 export async function untilEnded(pid: number): Promise<void> {
   const deadline = Date.now() + 60_000;
-  while (isThere(pid)) {
+  while (signal(pid, 0)) {
     if (Date.now() > deadline) throw new Error(`The process ${pid} is still there.`);
     await sleep(200);
   }
 }
 
-function isThere(pid: number): boolean {
+/** Whether the process was there; 0 sends nothing. */
+function signal(pid: number, which: "SIGKILL" | 0): boolean {
   try {
-    return process.kill(pid, 0);
+    return process.kill(pid, which);
   } catch {
     return false;
   }
