@@ -3,6 +3,7 @@ import { types } from "node:util";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { isLater } from "../program/later";
 import { isKnown } from "../program/outputs";
 import type { ApiBinding } from "./api-binding";
 import { Bindable } from "./bindable";
@@ -21,11 +22,10 @@ export async function resolveBindings(
 ): Promise<ResolvedBindings> {
   const resolved: ResolvedBindings = { bindings: {}, secrets: {} };
   // What is not an output claims its classes at once, so that the order of the program decides who owns them.
-  const isLater = (value: unknown) => pulumi.Output.isInstance(value) || types.isPromise(value);
   const entries = Object.entries(values);
   for (const [name, value] of [
-    ...entries.filter((entry) => !isLater(entry[1])),
-    ...entries.filter((entry) => isLater(entry[1])),
+    ...entries.filter(([, value]) => !isLater(value)),
+    ...entries.filter(([, value]) => isLater(value)),
   ]) {
     if (pulumi.Output.isInstance(value)) {
       const known: pulumi.Output<unknown> = value;
@@ -90,7 +90,7 @@ function refuseTypes(
 
 const plain = (bindings: ResolvedBindings["bindings"]): [string, ApiBinding][] =>
   Object.entries(bindings).flatMap(([name, binding]): [string, ApiBinding][] =>
-    pulumi.Output.isInstance(binding) || types.isPromise(binding) ? [] : [[name, binding]],
+    isLater(binding) ? [] : [[name, binding]],
   );
 
 const SECRET_IS_TEXT =

@@ -1,7 +1,7 @@
 // Runs in the program.
 import * as pulumi from "@pulumi/pulumi";
 
-import { hasLater } from "../program/later";
+import { hasLater, isLater } from "../program/later";
 import type { ApiBinding } from "./api-binding";
 
 export interface ResolvedBindings {
@@ -25,7 +25,7 @@ export async function separateSecrets({ bindings, secrets }: ResolvedBindings): 
 type Separated = [shown: pulumi.Input<ApiBinding>, hidden?: pulumi.Input<Record<string, unknown>>];
 
 async function separated(binding: pulumi.Input<ApiBinding>): Promise<Separated> {
-  if (pulumi.Output.isInstance(binding) || binding instanceof Promise) {
+  if (isLater(binding)) {
     const whole = pulumi.output(binding);
     if (!(await pulumi.isSecret(whole))) return [binding];
     const type = pulumi.unsecret(whole).apply((known): ApiBinding => ({ type: known.type }));

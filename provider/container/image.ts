@@ -14,7 +14,7 @@ export function imageProblem(image: string, accountId: string): string | undefin
     return `${said} must not include a protocol. Write ${JSON.stringify(withoutProtocol)}.`;
   }
   if (!/^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w][\w.-]{0,127})?(@[\w+.-]+:[0-9a-fA-F]{32,})?$/.test(image)) {
-    return `${said} is not a valid reference of an image. It must be one such as ${REGISTRY}/${accountId}/app:1.4.`;
+    return `${said} is not a valid image reference. It must be one such as ${REGISTRY}/${accountId}/app:1.4.`;
   }
   if (!last.includes(":")) return `${said} has neither a tag nor a digest. Add one, for example ${image}:1.4.`;
   const [, account] = new RegExp(`^${REGISTRY}/([0-9a-f]{32})/`).exec(image) ?? [];

@@ -1,4 +1,6 @@
 // Runs in the program.
+import { types } from "node:util";
+
 import * as pulumi from "@pulumi/pulumi";
 
 import { UNKNOWN } from "../lifecycle/unknown";
@@ -6,7 +8,7 @@ import { isKnown } from "./outputs";
 
 /** A value that comes later: an output or a promise. */
 export function isLater(value: unknown): value is pulumi.Output<unknown> | Promise<unknown> {
-  return pulumi.Output.isInstance(value) || value instanceof Promise;
+  return pulumi.Output.isInstance(value) || types.isPromise(value);
 }
 
 /** Whether a value, or one inside of it, comes later. */

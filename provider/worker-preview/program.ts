@@ -5,6 +5,7 @@ import { type BindingWorker, bindingWorkers, type WorkerResource } from "../bind
 import { isOfThisProgram } from "../bindings/ephemeral";
 import { given } from "../program/given";
 import { rule } from "../lifecycle/rules";
+import { isLater } from "../program/later";
 import { knownValue } from "../program/outputs";
 import { type ArgRules, checkedLater, soundArgs } from "../program/sound-args";
 import { codeRules } from "../worker/args-rules";
@@ -22,8 +23,7 @@ const previewRules: ArgRules<PreviewArgs> = {
     (value) =>
       (typeof value === "string" && value !== "") ||
       value instanceof WorkerReference ||
-      pulumi.Output.isInstance(value) ||
-      value instanceof Promise ||
+      isLater(value) ||
       pulumi.CustomResource.isInstance(value),
   ),
   name: checkedLater,

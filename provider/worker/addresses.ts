@@ -5,6 +5,7 @@ import type { BindingWorker, WorkerResource } from "../bindings/binding-worker";
 import type { CustomDomainArgs } from "../domain/args";
 import { CustomDomain } from "../domain/domain";
 import { hostnameProblem } from "../domain/hostname";
+import { isLater } from "../program/later";
 import { knownValue } from "../program/outputs";
 import { runScoped } from "../program/run-scope";
 import type { RouteArgs } from "../route/args";
@@ -70,7 +71,7 @@ export function addressesOf(
 }
 
 export function isText<Args extends object>(entry: pulumi.Input<string> | Args): entry is pulumi.Input<string> {
-  return typeof entry === "string" || pulumi.Output.isInstance(entry) || entry instanceof Promise;
+  return typeof entry === "string" || isLater(entry);
 }
 
 /** Refuses what is not valid, and what the program has twice. */

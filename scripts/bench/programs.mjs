@@ -21,7 +21,6 @@ export default {
 export const region = (index, { one = 0, all = 0 }) => `r${all + (index === 0 ? one : 0)}`;
 
 const ours = {
-  label: "pulumi-cloudflare-workers",
   files: (count) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`src/worker-${index}.js`, workerCode(index)])),
   program: (count, changes) => `
@@ -37,7 +36,6 @@ for (const [index, REGION] of regions.entries()) {
 
 /** Two trivial dynamic resources a Worker, one below the other: what Pulumi itself costs. */
 const floor = {
-  label: "Pulumi's floor",
   files: () => ({}),
   program: (count, changes) => `
 import * as pulumi from "@pulumi/pulumi";

@@ -96,7 +96,7 @@ test("a queue shows what waits, who sends and consumes, and the way of dead lett
     ({ text }) => text.includes("1 message"),
   );
   expect(busy.text).toMatch(
-    /1 message, 7 bytes, the oldest from \d{4}-.* Sent Attempts State Message .* 0 waits \{&quot;n&quot;:1\}/,
+    /1 message, 7 bytes, the oldest from \d{4}-.* Sent Attempts State Message .* 0 waiting \{&quot;n&quot;:1\}/,
   );
   expect(busy.text).toContain("worker 20 60 s 2, after 5 s jobs-dead Producers Worker worker");
   expect(busy.links).toEqual(["/workers/worker", `/queues/${dead}`, "/workers/worker"]);

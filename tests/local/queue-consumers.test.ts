@@ -238,7 +238,7 @@ test("a message that dies without a dead-letter queue is deleted and counted; a 
       .replace(/^[^]*<main/, "")
       .replaceAll(/<[^>]*>|\s+/g, " ")
       .replaceAll(/ +/g, " ");
-  expect(await page()).toMatch(/1 message, 7 bytes.* 0 waits .*Delivery is paused/);
+  expect(await page()).toMatch(/1 message, 7 bytes.* 0 waiting .*Delivery is paused/);
   await client.queues.edit(doomed, { account_id, settings: { delivery_paused: false } });
   const died = await until(page, (text) => text.includes("Died"));
   expect(died).toContain("1 message used up all retries and was deleted, since the consumer has no dead-letter queue");

@@ -1,7 +1,9 @@
 import { Hono } from "hono";
 
+import { sharedBy } from "../bindings/table";
 import type { Services } from "../context";
 import { param } from "../routes/names";
+import { dispatchNode } from "../runtime/names";
 import { deployedVersion } from "../store/deployed";
 import { DISPATCH_NAMESPACES } from "../store/resources";
 import { dispatchedKey, scriptName } from "../store/scripts";
@@ -79,7 +81,7 @@ export function dispatchNamespacePages(services: Services, logs: Logs): Hono {
 function callers({ store }: Services, namespace: string): Html {
   const rows = store.scripts.all().flatMap((worker) =>
     deployedVersion(worker)
-      .bindings.filter((binding) => binding.type === "dispatch_namespace" && binding["namespace"] === namespace)
+      .bindings.filter((binding) => sharedBy(binding).includes(dispatchNode(namespace)))
       .map(({ name }) => [link(workerPath(worker.name), worker.name), code(name)]),
   );
   return table(["Worker", "Binding"], rows, "No Worker binds this dispatch namespace.");

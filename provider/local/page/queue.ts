@@ -110,7 +110,7 @@ const days = (seconds: number): string =>
 
 function stateOf({ isLeased, visibleAt }: WaitingMessage): Part {
   if (isLeased) return html`pulled, until ${when(new Date(visibleAt).toISOString())}`;
-  return visibleAt > Date.now() ? html`delayed until ${when(new Date(visibleAt).toISOString())}` : "waits";
+  return visibleAt > Date.now() ? html`delayed until ${when(new Date(visibleAt).toISOString())}` : "waiting";
 }
 
 /** What only workerd reads, a structured clone, is told by its size. */

@@ -9,7 +9,7 @@ import type { WorkerCode } from "./types";
 import type { InsideModule } from "./inside/bundle";
 import { insideModule } from "./inside/source";
 import { loadMiniflare, workflowEngineModule, type SharedOptions, type WorkerOptions } from "./miniflare";
-import { esModule, MODULES_ROOT, toModules } from "./modules";
+import { esModule, INTERNAL_DATE, MODULES_ROOT, toModules } from "./modules";
 import {
   engineWorker,
   gatewayWorker,
@@ -28,8 +28,6 @@ import { withBindings } from "./with-bindings";
 
 /** The date of a Worker that names none, as Cloudflare takes it. */
 const OLDEST_DATE = "2021-11-02";
-/** What the internal Workers are written for. */
-const INTERNAL_DATE = "2026-01-01";
 
 /** The newest compatibility date that the workerd at hand can run. */
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- today, which it advises, may be newer than the workerd that is installed

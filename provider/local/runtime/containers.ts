@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 
 import type { DurableObjectOptions } from "../bindings/options";
-import { insideModule } from "./inside/source";
+import { replacingMain } from "./main-module";
 import type { WorkerOptions } from "./miniflare";
-import { esModule } from "./modules";
 import type { WorkerCode } from "./types";
 
 /** Where workerd reaches Docker: by DOCKER_HOST, as its own command does, or where Docker is when nothing says it. */
@@ -50,8 +49,8 @@ export function withContainers(users: WorkerOptions[], workers: WorkerCode[]): W
 
 /** A Worker whose classes say why their containers do not run. */
 function sayingWhy(options: WorkerOptions, worker: WorkerCode, hasDocker: boolean): WorkerOptions {
-  const { name, script = name, durableObjects = [], exports } = worker;
-  const reasons = durableObjects.flatMap(({ className, container }) => {
+  const { name, script = name, durableObjects = [] } = worker;
+  const reasons = durableObjects.flatMap(({ className, container }): [string, string][] => {
     if (!container || (hasDocker && container.image !== undefined)) return [];
     const why =
       container.image === undefined
@@ -59,24 +58,18 @@ function sayingWhy(options: WorkerOptions, worker: WorkerCode, hasDocker: boolea
         : `the image ${container.image} needs Docker, which does not run on this machine`;
     return [[className, `The container of the class ${className} of the Worker "${script}" does not run: ${why}.`]];
   });
-  const [main, ...others] = options.modules;
-  if (reasons.length === 0 || main?.type !== "ESModule") return options;
-  const from = JSON.stringify(`.${main.path}`);
-  const classes = reasons.map(([className], index) => {
-    const text = JSON.stringify(className);
-    return `const class${index} = withoutContainer(main[${text}], REASONS[${text}]);\nexport { class${index} as ${text} };`;
+  return replacingMain(options, worker, {
+    name: "internal-containers.js",
+    from: "containers",
+    imports: "withoutContainer",
+    before: [`const REASONS = ${JSON.stringify(Object.fromEntries(reasons))};`],
+    made: new Map(
+      reasons.map(([className]) => [
+        className,
+        (old) => `withoutContainer(${old}, REASONS[${JSON.stringify(className)}])`,
+      ]),
+    ),
   });
-  const wrapper = `import { withoutContainer } from "./containers.worker.js";
-import * as main from ${from};
-export * from ${from};
-const REASONS = ${JSON.stringify(Object.fromEntries(reasons))};
-${classes.join("\n")}
-${(exports?.handlers ?? []).length > 0 ? "export default main.default;" : ""}
-`;
-  return {
-    ...options,
-    modules: [esModule("internal-containers.js", wrapper), insideModule("containers"), main, ...others],
-  };
 }
 
 function key(script: string, className: string): string {

@@ -1,6 +1,5 @@
-import { insideModule } from "./inside/source";
+import { exportedNames, replacingMain } from "./main-module";
 import type { WorkerOptions } from "./miniflare";
-import { esModule } from "./modules";
 import { workflowBindingWorker } from "./names";
 import type { WorkerCode, WorkflowDefinition } from "./types";
 
@@ -14,16 +13,18 @@ export function exportingWorkflows(
   workflows: WorkflowDefinition[],
 ): WorkerOptions {
   const classes = classesOf(worker, workflows);
-  const [main, ...others] = options.modules;
-  if (classes.size === 0 || main?.type !== "ESModule") return options;
+  if (classes.size === 0) return options;
+  const hidden = JSON.stringify(Object.fromEntries([...classes.keys()].map((name) => [name, hiddenBinding(name)])));
+  const replaced = replacingMain(options, worker, {
+    name: "internal-main.js",
+    from: "exported-workflows",
+    imports: "withWorkflows",
+    before: [`const added = withWorkflows(${hidden});`],
+    made: new Map([...exportedNames(worker)].map((name) => [name, (old) => `added(${old})`])),
+  });
+  if (replaced === options) return options;
   return {
-    ...options,
-    modules: [
-      esModule("internal-main.js", mainModule(main.path, worker, [...classes.keys()])),
-      insideModule("exported-workflows"),
-      main,
-      ...others,
-    ],
+    ...replaced,
     wrappedBindings: {
       ...options.wrappedBindings,
       ...Object.fromEntries(
@@ -39,18 +40,4 @@ function classesOf({ name, script = name, exports }: WorkerCode, workflows: Work
   const own = workflows.filter(({ scriptName, className }) => scriptName === script && exported.has(className));
   const lastFirst = own.sort((a, b) => (a.name < b.name ? 1 : -1));
   return new Map(lastFirst.map(({ className, name: workflow }) => [className, workflow]));
-}
-
-/** What runs in place of the Worker's main module: it exports the same. */
-function mainModule(path: string, { exports }: WorkerCode, classes: string[]): string {
-  const from = JSON.stringify(`.${path}`);
-  const hidden = JSON.stringify(Object.fromEntries(classes.map((name) => [name, hiddenBinding(name)])));
-  const named = (exports?.namedHandlers ?? []).map(({ name }) => name).filter((name) => name !== "default");
-  return `import { withWorkflows } from "./exported-workflows.worker.js";
-import * as main from ${from};
-export * from ${from};
-const added = withWorkflows(${hidden});
-${named.map((name, i) => `const named${i} = added(main[${JSON.stringify(name)}]);\nexport { named${i} as ${JSON.stringify(name)} };`).join("\n")}
-${(exports?.handlers ?? []).length > 0 ? "export default added(main.default);" : ""}
-`;
 }

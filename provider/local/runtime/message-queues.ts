@@ -1,8 +1,8 @@
 import type { GroupSpec } from "./groups";
 import { insideModule } from "./inside/source";
 import type { WorkerOptions } from "./miniflare";
-import { MODULES_ROOT } from "./modules";
-import { queueKey, queueNode, queueWorker } from "./names";
+import { INTERNAL_DATE, MODULES_ROOT } from "./modules";
+import { namesOf, queueKey, queueNode, queueWorker } from "./names";
 import type { QueueCode, WorkerCode } from "./types";
 
 /** As Cloudflare keeps messages: four days. For a queue that does not exist, since a Worker or a dead letter may name one. */
@@ -10,12 +10,9 @@ const RETENTION_MS = 345_600_000;
 
 /** The queues of a group, also those that are only named. */
 export function queuesOf({ nodes, queues }: Pick<GroupSpec, "nodes" | "queues">): QueueCode[] {
-  const prefix = queueNode("");
-  return nodes.flatMap((node): QueueCode[] => {
-    if (!node.startsWith(prefix)) return [];
-    const name = node.slice(prefix.length);
-    return [queues.find((queue) => queue.name === name) ?? { name, retentionMs: RETENTION_MS, deliveryDelay: 0 }];
-  });
+  return namesOf(nodes, queueNode).map(
+    (name) => queues.find((queue) => queue.name === name) ?? { name, retentionMs: RETENTION_MS, deliveryDelay: 0 },
+  );
 }
 
 /** What keeps the messages of a queue until they are consumed. */
@@ -31,7 +28,7 @@ export function queueOptions(
     name: queueWorker(name),
     modulesRoot: MODULES_ROOT,
     modules: [insideModule("message-queue")],
-    compatibilityDate: "2026-01-01",
+    compatibilityDate: INTERNAL_DATE,
     compatibilityFlags: ["experimental", "service_binding_extra_handlers"],
     durableObjects: { MESSAGES: { className: "Messages", useSQLite: true, unsafeUniqueKey: queueKey(name) } },
     bindings: {

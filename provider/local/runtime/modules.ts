@@ -21,6 +21,9 @@ const TYPES: Record<string, ModuleType> = {
 /** The folder that module names are relative to; it does not exist, and its name never shows. */
 export const MODULES_ROOT = "/";
 
+/** The compatibility date that the internal Workers are written for. */
+export const INTERNAL_DATE = "2026-01-01";
+
 /** The modules of a Worker in miniflare's terms, the main module first. Source maps are left out. */
 export function toModules(mainModule: string, modules: WorkerModule[]): ModuleDefinition[] {
   return modules

@@ -21,6 +21,12 @@ export const queueWorker = (queue: string): string => `internal:queue:${queue}`;
 export const queueKey = (queue: string): string => `queue-${queue}`;
 export const QUEUE_NODE = "queue";
 export const queueNode = (queue: string): string => `${QUEUE_NODE}:${queue}`;
+/** What a group has of a kind of node, by name. */
+export function namesOf(nodes: string[], node: (name: string) => string): string[] {
+  const prefix = node("");
+  return nodes.flatMap((each) => (each.startsWith(prefix) ? [each.slice(prefix.length)] : []));
+}
+
 /** What stands between the scripts of a dispatch namespace and the network, and what an outbound Worker is called there. */
 export const outboundWay = (namespace: string): string => `internal:outbound:${namespace}`;
 export const outboundEntry = ({

@@ -2,8 +2,9 @@ import { outboundOf } from "../bindings/table";
 import type { Outbound } from "../bindings/kind";
 import type { GroupSpec } from "./groups";
 import { insideModule } from "./inside/source";
+import { exportedNames, replacingMain } from "./main-module";
 import type { WorkerOptions } from "./miniflare";
-import { esModule, MODULES_ROOT } from "./modules";
+import { MODULES_ROOT } from "./modules";
 import { outboundEntry, outboundWay } from "./names";
 import type { WorkerCode } from "./types";
 
@@ -51,39 +52,21 @@ export class OutboundWorkers {
 
 const entrypointOf = ({ entrypoint }: Outbound): string => (entrypoint ? entrypoint : "default");
 
-/** A Worker whose main module exports the same, with some of it made into something else. */
+/** A Worker with some of its exports made into something else. */
 function exporting(
   options: WorkerOptions,
-  { exports }: WorkerCode,
+  worker: WorkerCode,
   how: "dispatched" | "receiving",
   names: string[],
 ): WorkerOptions {
-  const there = new Set((exports?.namedHandlers ?? []).map(({ name }) => name));
-  if ((exports?.handlers ?? []).length > 0) there.add("default");
-  const made = [...new Set(names)].filter((name) => there.has(name));
-  const [main, ...others] = options.modules;
-  if (made.length === 0 || main?.type !== "ESModule") return options;
-  const from = JSON.stringify(`.${main.path}`);
-  const lines = made.map(
-    (name, i) =>
-      `const made${i} = ${how}(main[${JSON.stringify(name)}]);\nexport { made${i} as ${JSON.stringify(name)} };`,
+  const there = exportedNames(worker);
+  const made = new Map(
+    names.filter((name) => there.has(name)).map((name) => [name, (old: string) => `${how}(${old})`]),
   );
-  const rest = there.has("default") && !made.includes("default") ? [`export { default } from ${from};`] : [];
-  const source = [
-    `import { ${how} } from "./outbound.worker.js";`,
-    `import * as main from ${from};`,
-    `export * from ${from};`,
-    ...rest,
-    ...lines,
-  ];
+  const replaced = replacingMain(options, worker, { name: `internal-${how}.js`, from: "outbound", imports: how, made });
+  if (replaced === options) return options;
   return {
-    ...options,
-    modules: [
-      esModule(`internal-${how}.js`, `${source.join("\n")}\n`),
-      ...(others.some(({ path }) => path === "/outbound.worker.js") ? [] : [insideModule("outbound")]),
-      main,
-      ...others,
-    ],
+    ...replaced,
     compatibilityFlags: [...new Set([...(options.compatibilityFlags ?? []), FOLLOWS_REQUESTS])],
   };
 }

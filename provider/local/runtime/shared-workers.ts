@@ -1,7 +1,7 @@
 import type { Service } from "../bindings/options";
 import { insideModule } from "./inside/source";
 import type { WorkerOptions } from "./miniflare";
-import { esModule, MODULES_ROOT } from "./modules";
+import { esModule, INTERNAL_DATE, MODULES_ROOT } from "./modules";
 import { sharedWorker } from "./names";
 import type { WorkerCode } from "./types";
 
@@ -45,7 +45,7 @@ export class SharedWorkers {
           esModule("shared.js", `import { wayIn } from "./shared-worker.worker.js";\n${entries}export default {};\n`),
           insideModule("shared-worker"),
         ],
-        compatibilityDate: "2026-01-01",
+        compatibilityDate: INTERNAL_DATE,
         bindings: { SCRIPT: name, SHARES: shares.map(({ version, percentage }) => ({ version, percentage })) },
         serviceBindings: Object.fromEntries(
           ways.flatMap((way, i) => shares.map((share) => [`${i}:${share.version}`, { name: share.name, ...way }])),

@@ -25,8 +25,8 @@ test.each([
   ["https://docker.io/httpd:2", 'Write "docker.io/httpd:2"'],
   ["docker.io/httpd", "has neither a tag nor a digest"],
   ["localhost:5000/app", "has neither a tag nor a digest"],
-  ["my app:1", "is not a valid reference of an image"],
-  ["app:1:2", "is not a valid reference of an image"],
+  ["my app:1", "is not a valid image reference"],
+  ["app:1:2", "is not a valid image reference"],
   [`registry.cloudflare.com/${OTHER}/app:1`, `is in the registry of the account ${OTHER}`],
 ])("%s is refused, with what to do", (image, reason) => {
   expect(imageProblem(image, ACCOUNT)).toContain(reason);

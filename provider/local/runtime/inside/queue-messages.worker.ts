@@ -16,6 +16,7 @@ export interface Incoming {
 
 interface Row {
   [column: string]: SqlStorageValue;
+  number: number;
   id: string;
   content_type: ContentType;
   body: ArrayBuffer;
@@ -72,6 +73,8 @@ export class Messages extends DurableObject<Env> {
       number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, content_type TEXT NOT NULL, body BLOB NOT NULL,
       timestamp INTEGER NOT NULL, arrived INTEGER NOT NULL, attempts INTEGER NOT NULL, visible_at INTEGER NOT NULL, lease TEXT
     )`);
+    for (const column of ["arrived", "visible_at", "lease"])
+      this.#sql.exec(`CREATE INDEX IF NOT EXISTS messages_${column} ON messages (${column})`);
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS died (one INTEGER PRIMARY KEY, count INTEGER NOT NULL, at INTEGER NOT NULL)",
     );
@@ -97,14 +100,14 @@ export class Messages extends DurableObject<Env> {
   async pull({ batchSize, visibilityTimeoutMs, maxRetries }: Pull) {
     await this.#bury(maxRetries);
     const now = Date.now();
-    return this.#visible(batchSize).map(({ id, content_type, body, timestamp, attempts }) => {
+    return this.#visible(batchSize).map(({ number, id, content_type, body, timestamp, attempts }) => {
       const lease = `${crypto.randomUUID()}${crypto.randomUUID()}`.replaceAll("-", "");
       const visible = now + visibilityTimeoutMs;
       this.#sql.exec(
-        "UPDATE messages SET lease = ?, attempts = attempts + 1, visible_at = ? WHERE id = ?",
+        "UPDATE messages SET lease = ?, attempts = attempts + 1, visible_at = ? WHERE number = ?",
         lease,
         visible,
-        id,
+        number,
       );
       return { id, contentType: content_type, body: base64(body), timestamp, attempts: attempts + 1, lease };
     });
@@ -200,14 +203,14 @@ export class Messages extends DurableObject<Env> {
     const metrics = { backlogCount, backlogBytes, oldestMessageTimestamp: new Date(oldestMessageTimestamp) };
     const consumer = this.env[`CONSUMER:${version}`];
     const result = await consumer?.queue(this.env.NAME, rows.map(asDelivered), { metrics }).catch(() => FAILED);
-    for (const { id } of rows) {
+    for (const { number, id } of rows) {
       const delay = retryAfter(id, result ?? FAILED, delivery);
-      if (delay === undefined) this.#sql.exec("DELETE FROM messages WHERE id = ?", id);
+      if (delay === undefined) this.#sql.exec("DELETE FROM messages WHERE number = ?", number);
       else
         this.#sql.exec(
-          "UPDATE messages SET attempts = attempts + 1, lease = NULL, visible_at = ? WHERE id = ?",
+          "UPDATE messages SET attempts = attempts + 1, lease = NULL, visible_at = ? WHERE number = ?",
           Date.now() + delay * 1000,
-          id,
+          number,
         );
     }
     await this.#bury(delivery.maxRetries);
@@ -228,7 +231,7 @@ export class Messages extends DurableObject<Env> {
     await this.env.DEAD?.put(
       dead.map(({ id, content_type: contentType, body, timestamp }) => ({ id, contentType, body, timestamp })),
     );
-    for (const { id } of dead) this.#sql.exec("DELETE FROM messages WHERE id = ?", id);
+    for (const { number } of dead) this.#sql.exec("DELETE FROM messages WHERE number = ?", number);
     if (this.env.DEAD) return;
     const query =
       "INSERT INTO died VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count, at = excluded.at";
