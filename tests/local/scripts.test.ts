@@ -216,6 +216,27 @@ test("uploads of several Workers at once all come to run, each at a port of its 
   for (const url of urls) expect((await fetch(url)).status).toBe(200);
 });
 
+test("what is set of a Worker while an upload of it runs is set after it", async () => {
+  await upload(local, "busy", HELLO);
+  const answers = await Promise.all([
+    upload(local, "busy", HELLO, { bindings: [{ type: "plain_text", name: "TEXT", text: "new" }] }),
+    call(local, "POST", "/workers/scripts/busy/subdomain", { enabled: true }),
+    call(local, "PUT", "/workers/scripts/busy/schedules", [{ cron: "0 0 1 1 *" }]),
+    call(local, "PATCH", "/workers/scripts/busy/script-settings", { logpush: true }),
+    call(local, "PATCH", "/workers/workers/busy", { observability: { enabled: true } }),
+  ]);
+  expect(answers.map(({ success }) => success)).toEqual(answers.map(() => true));
+  const shown = ["subdomain", "schedules", "script-settings", "settings"].map((path) =>
+    call(local, "GET", `/workers/scripts/busy/${path}`),
+  );
+  expect((await Promise.all(shown)).map(({ result }) => result)).toMatchObject([
+    { enabled: true },
+    { schedules: [{ cron: "0 0 1 1 *" }] },
+    { logpush: true, observability: { enabled: true } },
+    { bindings: [{ text: "new" }] },
+  ]);
+});
+
 test("the account's workers.dev name and its token are told", async () => {
   expect(await client.workers.subdomains.get({ account_id })).toEqual({ subdomain: "local" });
   expect(await client.user.tokens.verify()).toMatchObject({ status: "active" });

@@ -76,16 +76,20 @@ export async function changeScriptSettings(
   name: string,
   patch: Record<string, unknown>,
 ): Promise<WorkerRecord> {
-  const worker = scriptOf(services, name);
-  if (Object.keys(patch).length === 0) return worker;
-  const changed: WorkerRecord = {
-    ...worker,
-    modifiedOn: new Date().toISOString(),
-    scriptSettings: { ...worker.scriptSettings, ...patch },
-  };
-  services.store.scripts.set(changed);
-  await services.runtime.workerChanged(name);
-  return changed;
+  const found = scriptOf(services, name);
+  if (Object.keys(patch).length === 0) return found;
+  // An upload that runs meanwhile would put back what it began with.
+  return services.exclusive(name, async () => {
+    const worker = scriptOf(services, name);
+    const changed: WorkerRecord = {
+      ...worker,
+      modifiedOn: new Date().toISOString(),
+      scriptSettings: { ...worker.scriptSettings, ...patch },
+    };
+    services.store.scripts.set(changed);
+    await services.runtime.workerChanged(name);
+    return changed;
+  });
 }
 
 /** The change, as the part `settings` of a form, which is how this call takes it. */

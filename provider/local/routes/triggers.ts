@@ -52,11 +52,15 @@ async function change(
   name: string,
   next: (before: WorkerRecord) => Partial<Pick<WorkerRecord, "subdomain" | "schedules">>,
 ): Promise<WorkerRecord> {
-  const worker = scriptOf(services, name);
-  const changed = { ...worker, ...next(worker) };
-  services.store.scripts.set(changed);
-  await services.runtime.workerChanged(name);
-  return changed;
+  scriptOf(services, name);
+  // An upload that runs meanwhile would put back what it began with.
+  return services.exclusive(name, async () => {
+    const worker = scriptOf(services, name);
+    const changed = { ...worker, ...next(worker) };
+    services.store.scripts.set(changed);
+    await services.runtime.workerChanged(name);
+    return changed;
+  });
 }
 
 /** `url` is this API's one extension: Cloudflare's clients derive the address, which here is a port. */

@@ -61,19 +61,17 @@ export function workers(services: Services): Hono {
   app.get("/:name", (c) => ok(c, shownWorker(services, workerOf(services, param(c, "name")))));
 
   app.put("/:name", async (c) => {
-    workerOf(services, param(c, "name"));
+    const worker = workerOf(services, param(c, "name"));
     const { name: _, ...sent } = await body(c, named.partial({ name: true }), INVALID_METADATA);
-    return ok(c, await change(services, workerOf(services, param(c, "name")), { ...EMPTY, ...sent }));
+    return ok(c, await change(services, worker.name, () => ({ ...EMPTY, ...sent })));
   });
 
   app.patch("/:name", async (c) => {
-    workerOf(services, param(c, "name"));
-    const patch = await body(c, z.looseObject({}), INVALID_METADATA);
-    // From here on nothing waits, so that the change is one of what is there now.
     const worker = workerOf(services, param(c, "name"));
-    const { base } = store.parents.get(worker.name) ?? {};
-    const merged = checked(fields, mergePatch({ previews_base_config: base }, patch), INVALID_METADATA);
-    return ok(c, await change(services, worker, merged));
+    const patch = await body(c, z.looseObject({}), INVALID_METADATA);
+    const merged = (base?: PreviewsBase) =>
+      checked(fields, mergePatch({ previews_base_config: base }, patch), INVALID_METADATA);
+    return ok(c, await change(services, worker.name, merged));
   });
 
   app.delete("/:name", async (c) => {
@@ -90,20 +88,28 @@ const NO_ADDRESS = { enabled: false, previewsEnabled: false };
 /** What a Worker is without each of its fields. */
 const EMPTY: Fields = { observability: { enabled: false }, logpush: false, tail_consumers: [], tags: [] };
 
-/** A Worker with what was sent of it; what was not is as it was. */
-async function change(services: Services, worker: WorkerRecord | ParentRecord, sent: Fields) {
+/**
+ * A Worker with what was sent of it; what was not is as it was.
+ *
+ * @param next What was sent, by the base configuration that is there now.
+ */
+async function change(services: Services, name: string, next: (base?: PreviewsBase) => Fields) {
   const { store, runtime } = services;
-  const { name } = worker;
-  const script = store.scripts.get(name);
-  const before = store.parents.get(name) ?? parentOf(worker);
-  store.parents.set(withFields(before, sent));
-  if (script) {
-    const settings = asScriptSettings(settingsIn(sent));
-    const subdomain = sent.subdomain ? switched(sent.subdomain) : script.subdomain;
-    store.scripts.set({ ...script, subdomain, scriptSettings: { ...script.scriptSettings, ...settings } });
-    await runtime.workerChanged(name);
-  }
-  return shownWorker(services, workerOf(services, name));
+  // An upload that runs meanwhile would put back what it began with.
+  return services.exclusive(name, async () => {
+    const worker = workerOf(services, name);
+    const script = store.scripts.get(name);
+    const before = store.parents.get(name) ?? parentOf(worker);
+    const sent = next(before.base);
+    store.parents.set(withFields(before, sent));
+    if (script) {
+      const settings = asScriptSettings(settingsIn(sent));
+      const subdomain = sent.subdomain ? switched(sent.subdomain) : script.subdomain;
+      store.scripts.set({ ...script, subdomain, scriptSettings: { ...script.scriptSettings, ...settings } });
+      await runtime.workerChanged(name);
+    }
+    return shownWorker(services, workerOf(services, name));
+  });
 }
 
 function parentOf({ name, tag, createdOn, modifiedOn, subdomain }: WorkerRecord | ParentRecord): ParentRecord {
