@@ -12,6 +12,7 @@ import { IdleWorkflows } from "./idle-workflows";
 import { DOMAINS } from "./paths";
 import { Queues } from "./queues";
 import type { Settings } from "./settings";
+import type { Waits } from "./waits";
 import { Zones } from "./zones";
 
 export type { DurableObjectNamespace, ScriptListResponse, WorkflowListResponse };
@@ -49,7 +50,7 @@ export class Account {
   constructor(
     readonly id: string,
     settings: Settings,
-    waits?: (milliseconds: number) => Promise<void>,
+    waits?: Waits,
   ) {
     this.client = new Client(settings, waits);
     this.zones = new Zones(this.client, id);
@@ -150,12 +151,8 @@ export class Account {
 
 const accounts = new Map<string, Account>();
 
-/**
- * The account with these settings; the same one for every resource of this process.
- *
- * @param waits Told how many milliseconds the API asked to wait.
- */
-export function openAccount(id: string, settings: Settings, waits?: (milliseconds: number) => Promise<void>): Account {
+/** The account with these settings; the same one for every resource of this process. */
+export function openAccount(id: string, settings: Settings, waits?: Waits): Account {
   const key = JSON.stringify([id, settings.baseUrl, settings.apiToken]);
   const account = accounts.get(key) ?? new Account(id, settings, waits);
   accounts.set(key, account);

@@ -3,12 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, describe, type Envelope, readAnswer } from "./answer";
 import { CloudflareApiError, type Refused, type Service } from "./api-error";
 import { exchange, type Incoming, type Outgoing } from "./exchange";
-import { delayBefore, Limiter, type RetryAfter } from "./retry";
+import { delayBefore, Limiter, RETRY, type RetryAfter } from "./retry";
 import { MALFORMED_TOKEN, malformedBaseUrl, MISSING_TOKEN, type Settings } from "./settings";
+import { sayingHowLong, type Waits } from "./waits";
 
 export type Method = "get" | "put" | "post" | "patch" | "delete";
 
-export interface Request {
+export interface Request<Result = unknown> {
   service: Service;
   method: Method;
   /** Below the address of the API. */
@@ -17,6 +18,11 @@ export interface Request {
   body?: object | FormData;
   /** A token for this request alone, instead of the API's. */
   token?: string;
+  /**
+   * Looks for what an attempt has made whose response does not show it. What would be made twice says it: otherwise
+   * such a request is sent again.
+   */
+  made?: () => Promise<Result | undefined>;
 }
 
 /** One for each token: what it sends counts against one limit. */
@@ -30,20 +36,19 @@ const HEADER_VALUE = /^[!-~]+$/;
 export const TIMEOUT_MS = { request: 60_000, upload: 300_000 };
 
 /** A shorter wait is over before anybody has read of it. */
-const SAID_WAIT_MS = 1_000;
+export const SAID_MS = { wait: 1_000, silence: 10_000 };
 
 /** Safe to repeat when the answer does not show whether the request was carried out. */
 const IDEMPOTENT: Method[] = ["get", "put", "delete"];
 
 /** Sends requests without the official SDK, which loads a thousand modules for its first one, and hides what an answer was that is not the API's. */
 export class Client {
-  /** @param waits Told how many milliseconds the API asked to wait. */
   constructor(
     private readonly settings: Settings,
-    private readonly waits?: (milliseconds: number) => Promise<void>,
+    private readonly waits?: Waits,
   ) {}
 
-  async send<Result>(request: Request): Promise<Envelope<Result>> {
+  async send<Result>(request: Request<Result>): Promise<Envelope<Result>> {
     const { apiToken, baseUrl } = this.settings;
     if (!apiToken) throw new Error(MISSING_TOKEN);
     // What is sent would refuse it with an error that does not say what to do.
@@ -53,21 +58,39 @@ export class Client {
     limiters.set(apiToken, limiter);
 
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await limiter.run(() => sendOnce<Result>(request, { baseUrl, apiToken }));
+      const outcome = await limiter.run(() => this.attempt<Result>(request, attempt, { baseUrl, apiToken }));
       if ("envelope" in outcome) return outcome.envelope;
       const { refused, retryAfter } = outcome;
       const repeatable = refused.foreign !== undefined && IDEMPOTENT.includes(request.method);
       const delay = delayBefore(attempt, { status: refused.status, retryAfter, repeatable });
-      if (delay === undefined) {
-        const said = { method: request.method.toUpperCase(), path: request.path };
-        throw new CloudflareApiError(request.service, said, refused);
-      }
+      const said = { method: request.method.toUpperCase(), path: request.path };
+      const error = new CloudflareApiError(request.service, said, refused);
+      if (delay === undefined) throw error;
       if (refused.status === 429) {
         limiter.closeFor(delay);
-        if (delay >= SAID_WAIT_MS) await this.waits?.(delay);
+        if (delay >= SAID_MS.wait) await this.waits?.asked(delay);
       }
       await sleep(delay);
+      const made = error.mayBeDone ? await request.made?.() : undefined;
+      if (made !== undefined) return { result: made };
     }
+  }
+
+  /** Sends it once, and says when that takes long. */
+  private async attempt<Result>(
+    request: Request,
+    attempt: number,
+    to: { baseUrl: string; apiToken: string },
+  ): Promise<Outcome<Result>> {
+    const limit = timeoutOf(request.body);
+    const said = { method: request.method.toUpperCase(), path: request.path, limit, attempt, attempts: RETRY.attempts };
+    const outcome = await sayingHowLong(
+      () => sendOnce<Result>(request, to),
+      SAID_MS.silence,
+      (milliseconds) => this.waits?.silent({ ...said, for: milliseconds }),
+    );
+    if ("isLate" in outcome && outcome.isLate) await this.waits?.unanswered({ ...said, for: limit });
+    return outcome;
   }
 
   /** All that a list has, page by page. */
@@ -82,7 +105,14 @@ export class Client {
   }
 }
 
-type Outcome<Result> = { envelope: Envelope<Result> } | { refused: Refused; retryAfter: RetryAfter | undefined };
+type Outcome<Result> =
+  | { envelope: Envelope<Result> }
+  | {
+      refused: Refused;
+      retryAfter: RetryAfter | undefined;
+      /** Whether its time was over. */
+      isLate?: boolean;
+    };
 
 const HEADERS = { accept: "application/json", "user-agent": "pulumi-cloudflare-workers" };
 
@@ -104,7 +134,7 @@ async function sendOnce<Result>(
     answer = { status: response.status, ...headersOf(response.headers), text: response.text };
   } catch (error) {
     const reason = limit.aborted ? `no response within ${timeoutOf(body) / 1000} s` : messages(error).join(" ");
-    return { refused: { status: undefined, errors: [], reason }, retryAfter: undefined };
+    return { refused: { status: undefined, errors: [], reason }, retryAfter: undefined, isLate: limit.aborted };
   }
   const { status } = answer;
   const retryAfter = { asked: answer.retryAfter, date: answer.date };

@@ -1,6 +1,6 @@
 import type { EmailRoutingRule } from "cloudflare/resources/email-routing/rules/rules";
 
-import type { Client, Method } from "./client";
+import type { Client, Method, Request } from "./client";
 import { once } from "./once";
 
 const PER_PAGE = 50;
@@ -14,7 +14,7 @@ export class EmailRules {
 
   /** The rules of a zone, as they were when first asked. */
   of(zoneId: string): Promise<EmailRoutingRule[]> {
-    return once(this.lists, zoneId, () => this.client.list({ service: "email", path: rulesPath(zoneId) }, PER_PAGE));
+    return once(this.lists, zoneId, () => this.now(zoneId));
   }
 
   /** The catch-all of a zone, as it was when first asked. */
@@ -22,10 +22,23 @@ export class EmailRules {
     return once(this.catchAlls, zoneId, () => this.send(zoneId, "get", "/catch_all"));
   }
 
+  /** Makes a rule; Cloudflare is not known to refuse a second one that is the same. */
+  make(zoneId: string, body: object, isIt: (rule: EmailRoutingRule) => boolean): Promise<EmailRoutingRule> {
+    const made = async () => (await this.now(zoneId)).find(isIt);
+    return this.answered({ service: "email", method: "post", path: rulesPath(zoneId), body, made });
+  }
+
   /** Sends a request for the rules of a zone, or for one of them. */
-  async send<Result>(zoneId: string, method: Method, below = "", options: { body?: object } = {}): Promise<Result> {
-    const path = rulesPath(zoneId) + below;
-    return (await this.client.send<Result>({ service: "email", method, path, ...options })).result;
+  send<Result>(zoneId: string, method: Method, below = "", options: { body?: object } = {}): Promise<Result> {
+    return this.answered({ service: "email", method, path: rulesPath(zoneId) + below, ...options });
+  }
+
+  private now(zoneId: string): Promise<EmailRoutingRule[]> {
+    return this.client.list({ service: "email", path: rulesPath(zoneId) }, PER_PAGE);
+  }
+
+  private async answered<Result>(request: Request<Result>): Promise<Result> {
+    return (await this.client.send(request)).result;
   }
 }
 

@@ -113,7 +113,9 @@ async function write(
       return rules.send(zone, "put", "/catch_all", { body: { ...rule, matchers: [{ type: "all" }] } });
     }
     const body = { ...rule, matchers: [{ type: "literal", field: "to", value: address }], source: "api" };
-    if (ruleId === undefined) return rules.send(zone, "post", "", { body });
+    if (ruleId === undefined) {
+      return rules.make(zone, body, (each) => isOf(each, address) && workerOf(each) === scriptName);
+    }
     return rules.send(zone, "put", `/${encodeURIComponent(ruleId)}`, { body });
   };
   return onceKnown(send, (error) => error.is("email", UNKNOWN_SCRIPT), UNKNOWN_SCRIPT_DELAYS_MS);

@@ -4,10 +4,10 @@ import type { dynamic } from "@pulumi/pulumi";
 import { type Account, openAccount } from "../cloudflare/account";
 import { readSettings, type Settings } from "../cloudflare/settings";
 import { Claims, type Identity } from "./claims";
-import { sayDuration } from "./duration";
-import { progress, tell, warn } from "./engine-log";
+import { tell, warn } from "./engine-log";
 import { endWithEngine } from "./engine-watch";
 import { type Failure, unsaying, withoutSecrets } from "./failure";
+import { SAY_WAITS } from "./say-waits";
 import { sameValue } from "./unknown";
 
 export interface Checked<Inputs> {
@@ -67,7 +67,7 @@ export function dynamicProvider<Inputs extends object, Outputs extends Inputs>(
     get settings() {
       return settings;
     },
-    account: (accountId) => openAccount(accountId, settings, sayWait),
+    account: (accountId) => openAccount(accountId, settings, SAY_WAITS),
   };
   // State holds what an earlier definition returned; reading it as today's type is the definition's promise to keep.
   const asOutputs = (props: object) => ({ ...definition.unsaid, ...withoutProvider(props) }) as Outputs;
@@ -161,10 +161,6 @@ function checkContext(context: Context, known: object | undefined): Context {
   const { accountId } = Object(known) as { accountId?: unknown };
   if (settings.apiToken || settings.accountId || typeof accountId !== "string") return context;
   return { ...context, settings: { ...settings, accountId } };
-}
-
-function sayWait(milliseconds: number): Promise<void> {
-  return progress(`waits ${sayDuration(milliseconds)} for Cloudflare's limit of requests`);
 }
 
 function sameIdentity<Inputs extends object, Outputs extends Inputs>(

@@ -1,5 +1,6 @@
 import { UNKNOWN } from "../../provider/lifecycle/unknown";
 import type { Props } from "../support/plugin";
+import type { Cut } from "../support/wire";
 import { useCloudflare } from "./harness";
 
 const { cloudflare, deployScript, plugin } = useCloudflare();
@@ -144,4 +145,22 @@ it("what is not an address is refused, and what is not known yet is not asked fo
   expect(await reasons("sup*@example.com")).toContain("a wildcard must be all that is before the @");
   expect((await address.check(emailInputs(UNKNOWN, "one"))).failures).toEqual([]);
   expect(sent()).toEqual([]);
+});
+
+it("a rule whose connection ended is looked for before it is made again", async () => {
+  const process = await plugin();
+  await deployScript(process, "once");
+  const lost = async (name: string, cut: Cut["cut"]) => {
+    const address = process.resource("EmailAddress", name);
+    const { inputs } = await address.check(emailInputs(`${name}@once.example`, "once"));
+    sent();
+    cloudflare().wire.failOnce({ method: "POST", path: /rules$/, cut });
+    return (await address.create(inputs)).outputs["ruleId"];
+  };
+  const after = await lost("after", "answer");
+  expect(sent()).toEqual(["POST E", "GET E"]);
+  const before = await lost("before", "request");
+  expect(sent()).toEqual(["POST E", "GET E", "POST E"]);
+  const rules = await zone<Rule[]>("once.example", "GET");
+  expect(rules.map(({ id }) => id).sort()).toEqual([after, before].sort());
 });

@@ -23,19 +23,20 @@ const MOST_RUNS = 100;
 /** Longer than an operation takes in which no request is answered at first. */
 const LONGEST_RUN_MS = 3_600_000;
 
+/** What an account has after each operation to which nothing happens: the same for each life. */
+const undisturbed = new Map<Operation, string[]>();
+
 /** A stack that is created, updated, adopted by another one, refreshed and destroyed, with faults on the way, again and again. */
 export class Life {
   /** What met which fault, for a person who reads why it failed. */
   readonly met: string[] = [];
-  /** What the account has after each operation to which nothing happens. */
-  private readonly undisturbed = new Map<Operation, string[]>();
-
   private stack: Stack;
 
   private constructor(
     private readonly cloudflare: LocalCloudflare,
     private readonly founder: Stack,
     private readonly heir: Stack,
+    private readonly targets: Record<string, string>,
   ) {
     this.stack = founder;
   }
@@ -46,7 +47,7 @@ export class Life {
     const heir = await Stack.create(program, cloudflare.env, "heir");
     const targets = await createTargets(cloudflare);
     for (const stack of [founder, heir]) await stack.write({ "account.json": JSON.stringify(targets) });
-    return new Life(cloudflare, founder, heir);
+    return new Life(cloudflare, founder, heir, targets);
   }
 
   /** One life, in which this happens to operations. Returns those to which it did: what comes after the last request does not. */
@@ -80,7 +81,7 @@ export class Life {
    * run again, until it goes through. Returns how many requests did.
    */
   async walk(by: Disturbance): Promise<number> {
-    if (this.undisturbed.size === 0) await this.note();
+    if (undisturbed.size === 0) await this.note();
     let count = 0;
     for (const operation of OPERATIONS) {
       const args = await this.begin(operation);
@@ -95,10 +96,10 @@ export class Life {
       count += spared.size;
       if (operation !== "destroy") {
         await this.expect("preview", "--refresh", "--expect-no-changes", "--diff");
-        const [found, expected] = [await this.account(), this.undisturbed.get(operation) ?? []];
+        const [found, expected] = [await this.account(), undisturbed.get(operation) ?? []];
         const differ = [
-          ...found.filter((line) => !expected.includes(line)).map((line) => `+ ${line}`),
-          ...expected.filter((line) => !found.includes(line)).map((line) => `- ${line}`),
+          ...without(found, expected).map((line) => `+ ${line}`),
+          ...without(expected, found).map((line) => `- ${line}`),
         ];
         if (differ.length > 0) this.fail(["The account is not as it should be:", ...differ].join("\n"));
       }
@@ -122,14 +123,15 @@ export class Life {
   private async note(): Promise<void> {
     for (const operation of OPERATIONS) {
       await this.expect(...(await this.begin(operation)));
-      this.undisturbed.set(operation, await this.account());
+      undisturbed.set(operation, await this.account());
     }
   }
 
   /** What the account has, a line each, without what it chooses and what goes by the clock. */
   private async account(): Promise<string[]> {
     const text = JSON.stringify(await accountOf(this.cloudflare), undefined, 1).replace(/localhost:\d+/g, "localhost");
-    return text.split("\n");
+    const named = Object.entries(this.targets).reduce((known, [name, id]) => known.replaceAll(id, name), text);
+    return named.split("\n");
   }
 
   /** Prepares an operation; returns how it is run. */
@@ -171,4 +173,14 @@ export class Life {
   private fail(what: string, ran?: Ran): never {
     throw new Error([what, "What was met:", ...this.met.slice(-4), ran?.output ?? ""].join("\n"));
   }
+}
+
+/** The lines that others do not have, or have less often. */
+function without(lines: string[], others: string[]): string[] {
+  const left = [...others];
+  return lines.filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
 }

@@ -1,8 +1,9 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { Client, TIMEOUT_MS, type Method, type Request } from "../../../provider/cloudflare/client";
+import { Client, SAID_MS, TIMEOUT_MS, type Method, type Request } from "../../../provider/cloudflare/client";
 import { RETRY } from "../../../provider/cloudflare/retry";
+import type { Silence, Waits } from "../../../provider/cloudflare/waits";
 
 type Handler = (request: http.IncomingMessage, body: string, response: http.ServerResponse) => void;
 
@@ -46,10 +47,10 @@ function answers(status: number, headers: http.OutgoingHttpHeaders, body: string
 }
 
 /** Sends a request that the handlers answer in turn. */
-async function send(method: Method, answered: Handler[], body?: Request["body"]) {
+async function send(method: Method, answered: Handler[], body?: Request["body"], waits?: Waits) {
   handlers = answered;
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/client/v4`;
-  const client = new Client({ accountId: "a", apiToken: TOKEN, baseUrl });
+  const client = new Client({ accountId: "a", apiToken: TOKEN, baseUrl }, waits);
   const path = "/accounts/a/workers/scripts/api";
   return client.send<{ id: string } | null>({ service: "workers", method, path, ...(body && { body }) });
 }
@@ -192,6 +193,30 @@ it("an answer whose body does not end is over at the time limit, too", async () 
   } finally {
     TIMEOUT_MS.request = request;
   }
+});
+
+it("what is not answered is said while it lasts and when its time is over, and a failure to say it changes nothing", async () => {
+  const [limits, said] = [{ ...TIMEOUT_MS }, { ...SAID_MS }];
+  Object.assign(TIMEOUT_MS, { request: 200 });
+  Object.assign(SAID_MS, { silence: 20 });
+  const heard: Record<"silent" | "unanswered", Silence[]> = { silent: [], unanswered: [] };
+  const waits: Waits = {
+    asked: () => Promise.resolve(),
+    silent: (silence) => {
+      heard.silent.push(silence);
+      return Promise.reject(new Error("nobody hears it"));
+    },
+    unanswered: (silence) => Promise.resolve(void heard.unanswered.push(silence)),
+  };
+  try {
+    await send("get", [() => undefined, answers(200, JSON_TYPE, SUCCESS)], undefined, waits);
+  } finally {
+    Object.assign(TIMEOUT_MS, limits);
+    Object.assign(SAID_MS, said);
+  }
+  const first = { method: "GET", path: "/accounts/a/workers/scripts/api", limit: 200, attempt: 1, attempts: 4 };
+  expect(heard.silent[0]).toEqual({ ...first, for: expect.any(Number) });
+  expect(heard.unanswered[0]).toEqual({ ...first, for: 200 });
 });
 
 it("a redirected POST is not taken for done by the answer to the GET that follows", async () => {
