@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import { z } from "zod";
 
@@ -22,7 +22,8 @@ const manifest = z.object({
 export function requiredPackages(programDirectory: string): plugin.PackageDependency[] {
   const visited = new Set<string>();
   const found: plugin.PackageDependency[] = [];
-  const visit = (directory: string, inModules: boolean): void => {
+  // Of an installed package only its package.json and its own node_modules matter: its code is many more folders.
+  const visit = (directory: string, place: "program" | "modules" | "package"): void => {
     if (visited.has(directory)) return;
     visited.add(directory);
     const entries = entriesOf(directory);
@@ -31,16 +32,28 @@ export function requiredPackages(programDirectory: string): plugin.PackageDepend
     for (const entry of entries) {
       const path = join(directory, entry.name);
       if (entry.isDirectory() || entry.isSymbolicLink()) {
-        const target = entry.isSymbolicLink() ? linkedDirectory(path) : path;
-        if (target !== undefined) visit(target, inModules || basename(directory) === "node_modules");
-      } else if (inModules && entry.name === "package.json") {
+        const next = placeBelow(place, entry.name);
+        const target = next && entry.isSymbolicLink() ? linkedDirectory(path) : path;
+        if (next && target !== undefined) visit(target, next);
+      } else if (place === "package" && entry.name === "package.json") {
         const dependency = packageDependency(path);
         if (dependency) found.push(dependency);
       }
     }
   };
-  visit(programDirectory, false);
+  visit(programDirectory, "program");
   return found;
+}
+
+/** What a folder is, by its name and where it is; undefined when nothing in it matters. */
+function placeBelow(
+  place: "program" | "modules" | "package",
+  name: string,
+): "program" | "modules" | "package" | undefined {
+  if (name === "node_modules") return "modules";
+  if (place !== "modules") return place === "program" ? "program" : undefined;
+  // Scopes, and where pnpm and Yarn keep packages, hold packages as node_modules does.
+  return /^[@.]/.test(name) ? "modules" : "package";
 }
 
 function entriesOf(directory: string): Dirent[] {

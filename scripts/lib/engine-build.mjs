@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { installLanguageHost } from "./language-host.mjs";
 import { root } from "./paths.mjs";
@@ -34,8 +34,6 @@ export async function buildEngine({ version, target, log }) {
     );
     if (!ok) return `go build failed: ${tail(output, 5)}`;
     await installLanguageHost(bin);
-    const provider = "pulumi-resource-pulumi-nodejs";
-    copyFileSync(join(root, "node_modules", "@pulumi", "pulumi", provider), join(bin, provider));
     rmSync(join(folder, "go"), { recursive: true, force: true });
     renameSync(folder, target);
     return undefined;

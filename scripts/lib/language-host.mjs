@@ -5,10 +5,19 @@ import { join } from "node:path";
 import { readJson, root } from "./paths.mjs";
 
 const sources = join(root, "scripts", "language-host");
-const code = "language-host.cjs";
 const stamp = "language-host.sha256";
-// A launcher of its own rather than a first line in the code: a package.json further up might call that a module.
-const launcher = `#!/bin/sh\nexec node "$(dirname "$0")/${code}" "$@"\n`;
+/** What the engine starts, and the source of each. */
+const commands = {
+  "pulumi-language-nodejs": "main",
+  "pulumi-resource-pulumi-nodejs": "dynamic-provider",
+};
+// Launchers of their own rather than a first line in the code: a package.json further up might call that a module. Each kind
+// of process keeps compiled modules in a folder of its own: Pulumi's SDK changes a flag of V8 on its way, at another moment
+// in each, and V8 refuses what was compiled with other flags.
+const launcher = (source) => `#!/bin/sh
+[ -z "$NODE_COMPILE_CACHE" ] || export NODE_COMPILE_CACHE="$NODE_COMPILE_CACHE/${source}"
+exec node "\${0%/*}/${source}.cjs" "$@"
+`;
 
 /** Whether an engine's folder holds the language host of this checkout. */
 export function languageHostIsCurrent(bin) {
@@ -19,17 +28,19 @@ export function languageHostIsCurrent(bin) {
 export async function installLanguageHost(bin) {
   if (languageHostIsCurrent(bin)) return;
   const { build } = createRequire(join(root, "package.json"))("esbuild");
-  const bundle = await build({
-    entryPoints: [join(sources, "main.ts")],
-    bundle: true,
-    write: false,
-    platform: "node",
-    target: "node20",
-    minify: true,
-    logLevel: "silent",
-  });
-  replaceFile(join(bin, code), bundle.outputFiles[0].contents);
-  replaceFile(join(bin, "pulumi-language-nodejs"), launcher, 0o755);
+  for (const [command, source] of Object.entries(commands)) {
+    const bundle = await build({
+      entryPoints: [join(sources, `${source}.ts`)],
+      bundle: true,
+      write: false,
+      platform: "node",
+      target: "node20",
+      minify: true,
+      logLevel: "silent",
+    });
+    replaceFile(join(bin, `${source}.cjs`), bundle.outputFiles[0].contents);
+    replaceFile(join(bin, command), launcher(source), 0o755);
+  }
   replaceFile(join(bin, stamp), sourceHash());
 }
 
@@ -41,7 +52,7 @@ function replaceFile(path, content, mode = 0o644) {
 }
 
 function sourceHash() {
-  const hash = createHash("sha256").update(launcher);
+  const hash = createHash("sha256").update(launcher(""));
   for (const name of readdirSync(sources).sort()) hash.update(`${name}\0`).update(readFileSync(join(sources, name)));
   for (const name of ["@pulumi/pulumi", "@grpc/grpc-js", "zod"]) {
     hash.update(`${name}@${readJson(join(root, "node_modules", name, "package.json"))?.version}\0`);

@@ -62,9 +62,16 @@ export class Plugin {
       CLOUDFLARE_API_TOKEN: undefined,
       CLOUDFLARE_BASE_URL: undefined,
     };
+    const compiled = process.env["NODE_COMPILE_CACHE"];
     const child = spawn(process.execPath, [script, engine], {
       cwd: folder,
-      env: { ...process.env, ...without, ...env },
+      // As its launcher does: what other processes compiled is no use to this one.
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: compiled && path.join(compiled, "dynamic-provider"),
+        ...without,
+        ...env,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const port = await saysPort(child);

@@ -23,18 +23,31 @@ const found = () =>
     .map((dependency) => `${dependency.getName()} ${dependency.getVersion()} ${dependency.getServer()}`.trim())
     .sort();
 
-test("every installed package that brings a plugin is found, nested and linked ones too, each once", () => {
+test("every installed package that brings a plugin is found, nested and linked ones too, each once, and nothing in its folders", () => {
   add("node_modules/@pulumi/one", { name: "@pulumi/one", version: "1.0.0", pulumi: { resource: true } });
   add("node_modules/a/node_modules/two", {
     name: "two",
     version: "0.0.1",
     pulumi: { resource: true, name: "second", version: "v2.0.0", server: "https://plugins.example" },
   });
+  add("node_modules/.pnpm/four@1.0.0/node_modules/four", {
+    name: "four",
+    version: "4.0.0",
+    pulumi: { resource: true, name: "fourth" },
+  });
+  add("member/node_modules/five", { name: "five", version: "5.0.0", pulumi: { resource: true, name: "fifth" } });
+  add("node_modules/a/examples/six", { name: "six", version: "6.0.0", pulumi: { resource: true, name: "sixth" } });
   add("../elsewhere/three", { name: "three", version: "3.0.0", pulumi: { resource: true, name: "third" } });
   symlinkSync(join(parent, "elsewhere/three"), join(folder, "node_modules/three"));
   symlinkSync(folder, join(folder, "node_modules/itself"));
   symlinkSync(join(folder, "gone"), join(folder, "node_modules/broken"));
-  expect(found()).toEqual(["one v1.0.0", "second v2.0.0 https://plugins.example", "third v3.0.0"]);
+  expect(found()).toEqual([
+    "fifth v5.0.0",
+    "fourth v4.0.0",
+    "one v1.0.0",
+    "second v2.0.0 https://plugins.example",
+    "third v3.0.0",
+  ]);
 });
 
 test("the program itself, packages without a plugin, unnamed ones, broken ones and policy packs bring none", () => {

@@ -1,5 +1,15 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { lib, runModule } from "./script";
@@ -49,6 +59,22 @@ test("the language host is renewed when its code changed, and starts from its fo
   expect(execFileSync(join(built, "pulumi-language-nodejs"), ["-version"], options)).toMatch(/^\d+\.\d+\.\d+\n$/);
   const { output } = await call(install).ended;
   expect(JSON.parse(output)).toMatchObject({ before: { source: "source", bin: built } });
+});
+
+test("the process of dynamic providers starts with the program's own @pulumi/pulumi, and says where it listens", async () => {
+  const built = join(engines, `${version}-built`, "bin");
+  mkdirSync(built, { recursive: true });
+  expect((await call(install).ended).code).toBe(0);
+  const program = join(cache, "program");
+  mkdirSync(program);
+  symlinkSync(resolve(__dirname, "../../../node_modules"), join(program, "node_modules"));
+  const child = spawn(join(built, "pulumi-resource-pulumi-nodejs"), ["127.0.0.1:1"], { cwd: program });
+  try {
+    const [said] = (await once(child.stdout, "data")) as [Buffer];
+    expect(said.toString()).toMatch(/^\d+\n$/);
+  } finally {
+    child.kill();
+  }
 });
 
 test("where neither Go nor Python is, the build says so and leaves nothing", async () => {
