@@ -4,29 +4,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { findBrowser, NO_BROWSER } from "./lib/browser.mjs";
+import { CHECKS, runChecks } from "./lib/checks.mjs";
 import { readJson, root } from "./lib/paths.mjs";
 import { run, runMain, SetupError } from "./lib/run.mjs";
 import { setup } from "./lib/setup.mjs";
 
-const checks = {
-  format: ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level=warn", "."],
-  lint: ["node_modules/eslint/bin/eslint.js", "."],
-  layers: [
-    "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs",
-    "provider",
-    "--config",
-    ".dependency-cruiser.mjs",
-  ],
-  types: ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"],
-  package: ["scripts/release.mjs", "--check"],
-  // What runs inside workerd has other types than Node.js.
-  "types inside workerd": ["node_modules/typescript/bin/tsc", "-p", "provider/local/runtime/inside/tsconfig.json"],
-};
 const rings = ["unit", "types", "protocol", "local", "engine"];
 const ringsWithBrowser = ["local", "engine"];
 const suites = {
-  all: { checks: ["lint", "format", "layers", "types", "types inside workerd", "package"], rings },
-  check: { checks: ["format", "lint", "layers", "types", "types inside workerd"], rings: ["types"] },
+  all: { checks: CHECKS, rings },
+  check: { checks: CHECKS.filter((name) => name !== "package"), rings: ["types"] },
   ...Object.fromEntries(rings.map((ring) => [ring, { checks: [], rings: [ring] }])),
   // Hours: every fault at every request of every operation.
   faults: { checks: [], rings: ["engine"], files: ["tests/engine/faults.test.ts"], env: { FAULTS: "all" } },
@@ -40,10 +27,7 @@ await runMain(async () => {
   if (!suite) throw new SetupError(`Unknown suite "${name}". Suites: ${Object.keys(suites).join(", ")}.`);
   // Type errors have a step of their own, after what else is to be said.
   const { env } = await setup({ log: console.log, tolerateTypeErrors: true });
-  const failedSteps = [];
-  for (const check of suite.checks) {
-    if (!(await step(check, checks[check], env))) failedSteps.push(check);
-  }
+  const failedSteps = await runChecks(suite.checks, env);
   const browser = findBrowser();
   const { ok, passed, failed } = await runRings(suite.rings, [...(suite.files ?? []), ...jestOptions], {
     ...env,
