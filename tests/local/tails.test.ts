@@ -4,6 +4,8 @@ import { call, cleanUp, deployFlow, enable, HELLO, sdk, start, temporaryFolder, 
 import { wranglerAt } from "./wrangler";
 
 const TALKER = `
+import { WorkflowEntrypoint } from "cloudflare:workers";
+export class Flow extends WorkflowEntrypoint {}
 export default {
   fetch(request) {
     const { pathname } = new URL(request.url);
@@ -21,12 +23,17 @@ interface Event {
   event: { request: { url: string; method: string }; response?: { status: number } };
 }
 
+/** No frame of what runs around the Worker. */
+const OWN_FRAMES = expect.stringMatching(/^ +at Object\.fetch \(main\.js:\d+:\d+\)$/) as string;
+
 let local: Awaited<ReturnType<typeof start>>;
 let url: string;
 
 beforeAll(async () => {
   local = await start();
   await upload(local, "talker", TALKER);
+  // What a Worker with a Workflow exports is called by a module of this package.
+  await call(local, "PUT", "/workflows/flow", { script_name: "talker", class_name: "Flow" });
   url = await enable(local, "talker");
 }, 30_000);
 afterAll(cleanUp);
@@ -117,7 +124,10 @@ test("the SDK makes and deletes tails, and a client gets what passes the filters
     exceptions: [],
     event: { request: { method: "GET" }, response: { status: 201 } },
   });
-  expect(everything.got[2]).toMatchObject({ outcome: "exception", exceptions: [{ name: "TypeError" }] });
+  expect(everything.got[2]).toMatchObject({
+    outcome: "exception",
+    exceptions: [{ name: "TypeError", stack: OWN_FRAMES }],
+  });
 
   await upload(local, "talker", TALKER.replace("201", "202"));
   await fetch(`${url}/new`);

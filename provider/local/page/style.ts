@@ -67,8 +67,8 @@ rect.wait.errored { stroke: light-dark(#d03c32, #d9544a); }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, td { display: block; }
   tr { padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
-  td { position: relative; min-height: 1.7rem; padding: 0.1rem 0 0.1rem 7.6rem; border: 0; }
-  td::before { content: attr(data-head); position: absolute; left: 0; width: 7rem; color: var(--soft); }
+  td { display: flow-root; min-height: 1.7rem; padding: 0.1rem 0 0.1rem 7.6rem; border: 0; }
+  td::before { content: attr(data-head); float: left; width: 7rem; margin-left: -7.6rem; color: var(--soft); }
   td:empty { display: none; }
 }
 `;

@@ -105,19 +105,21 @@ function triggers({ store }: Services, worker: WorkerRecord): Html {
   const queues = consumedBy(store, worker.name).map(({ queue, consumer: { settings, dead_letter_queue: dead } }) => [
     "Queue consumer",
     code(queue.name),
-    `batches of ${settings.batch_size}, ${settings.max_retries} retries${dead && `, dead letters to ${dead}`}`,
+    `batches of ${settings.batch_size}, ${settings.max_retries} ${settings.max_retries === 1 ? "retry" : "retries"}${dead && `, dead letters to ${dead}`}`,
   ]);
   return table(["Kind", "Trigger", "Settings"], [...crons, ...queues], "No Cron Triggers and no queue consumers.");
 }
 
 export function durableObjects({ store }: Services, name: string): Html {
   const own = store.durableObjects.state.namespaces.filter(({ script }) => script === name);
+  const containers = new Map(store.containers.all().map((each) => [each.namespaceId, code(each.configuration.image)]));
   const rows = own.map(({ className, id, sqlite }) => [
     code(className),
     sqlite ? "SQLite" : "key-value",
     html`<a href="${path("durable-objects", id)}"><code>${id}</code></a>`,
+    containers.get(id) ?? "",
   ]);
-  return table(["Class", "Storage", "Namespace ID"], rows, "No Durable Object classes.");
+  return table(["Class", "Storage", "Namespace ID", "Container"], rows, "No Durable Object classes.");
 }
 
 /** Newest first, as the top of the page is what people see. */

@@ -1,7 +1,8 @@
 import { format } from "node:util";
 import { z } from "zod";
-import type { RuntimeOptions } from "./types";
+import { INSIDE_MODULES } from "./inside/bundle";
 import { NAMED_LINE, TRACE_LINE } from "./inside/wire";
+import type { RuntimeOptions } from "./types";
 
 export type LogLine = Parameters<RuntimeOptions["log"]>[0];
 export type Trace = Parameters<RuntimeOptions["trace"]>[0];
@@ -28,7 +29,15 @@ const namedSchema = z.discriminatedUnion("type", [
   }),
 ]);
 
-const traceSchema = z.object({ worker: z.string(), version: z.string().optional(), event: z.looseObject({}) });
+const exception = z.looseObject({ stack: z.string().transform(ownFrames).optional() });
+const traceSchema = z.object({
+  worker: z.string(),
+  version: z.string().optional(),
+  event: z.looseObject({ exceptions: z.array(exception).optional() }),
+});
+
+/** A frame of a module that this package put beside the Worker's, which Cloudflare has not. */
+const INTERNAL_FRAME = new RegExp(String.raw`^ +at .*\b(?:${INSIDE_MODULES.join("|")})\.worker\.js:\d+:\d+\)?$`);
 
 interface Waiting {
   level: LogLine["level"];
@@ -77,7 +86,7 @@ export class Output {
     const { data } = namedSchema.safeParse(JSON.parse(json));
     if (data === undefined) return;
     if (data.type === "exception") {
-      const stack = cleanMessage(data.stack);
+      const stack = ownFrames(cleanMessage(data.stack));
       const message = `Uncaught ${data.name}: ${data.message}${stack && `\n${stack}`}`;
       if (!NOISE.some((noise) => noise.test(message))) this.#log({ worker: data.worker, level: "error", message });
       return;
@@ -103,6 +112,12 @@ export function cleanMessage(message: string): string {
     .replace(/\u001b\[[0-9;]*m/g, "")
     .replace(/file:\/\/\/(?=[^/\s]+\.)/g, "")
     .trimEnd();
+}
+
+/** A stack trace with the Worker's own frames alone. */
+function ownFrames(stack: string): string {
+  const lines = stack.split("\n");
+  return lines.filter((line) => !INTERNAL_FRAME.test(line)).join("\n");
 }
 
 /** What workerd said of a Worker that does not start, out of miniflare's error. */
