@@ -3,8 +3,11 @@ import { LocalCloudflare } from "../support/local";
 import { KINDS, SLOW_KINDS } from "./faults/kinds";
 import { type Happening, Life, type Operation, OPERATIONS } from "./faults/life";
 
-/** A part of the matrix: FAULTS="<number> <number>" runs others, and `npm run test:faults` all of it. */
-const { FAULTS = "1" } = process.env;
+/**
+ * A part of the matrix: FAULTS="<number> <number>" runs others, and `npm run test:faults` all of it, or a row of it with
+ * FAULTS_ROW=<number>.
+ */
+const { FAULTS = "1", FAULTS_ROW } = process.env;
 
 jest.setTimeout(FAULTS === "all" ? 86_400_000 : 900_000);
 
@@ -42,7 +45,10 @@ function sample(seed: number): Partial<Record<Operation, Happening>> {
 if (FAULTS === "all") {
   let total = 0;
 
-  it.each([...kinds, ...Object.entries(SLOW_KINDS)])(
+  const rows = [...kinds, ...Object.entries(SLOW_KINDS)];
+  const row = Number(FAULTS_ROW) % rows.length;
+
+  it.each(FAULTS_ROW === undefined ? rows : rows.slice(row, row + 1))(
     "each request of each operation meets %s, and what failed goes through when it is run again",
     async (kind: string, by: Disturbance) => {
       const count = await life.walk(by);

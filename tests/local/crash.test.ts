@@ -1,18 +1,15 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import {
   call,
   cleanUp,
   enable,
   deployFlow,
-  HELLO,
   temporaryFolder,
   until,
   upload,
   type Instance,
-  type Listed,
   type Titled,
 } from "./harness";
 import { Server } from "./process";
@@ -79,44 +76,3 @@ test("killed while an upload is being tried, it leaves no workerd and no tempora
   expect(readdirSync(join(data, "runtime"))).not.toContain("tmp");
   expect(readdirSync(env.TMPDIR).filter((name) => name.startsWith("miniflare-"))).toEqual([]);
 }, 60_000);
-
-test("killed at any moment of many writes it starts again, with each answered write and no half one", async () => {
-  const data = await temporaryFolder();
-  const answered = new Set<string>();
-  const uploaded = new Set<string>();
-  for (let round = 0; round < 5; round++) {
-    const current = (server = await Server.start(data));
-    const titles = (await call<Titled[]>(current, "GET", "/storage/kv/namespaces?per_page=1000")).result.map(
-      ({ title }) => title,
-    );
-    expect(titles).toEqual(expect.arrayContaining([...answered]));
-    const scripts = (await call<Listed[]>(current, "GET", "/workers/scripts")).result.map(({ id }) => id);
-    expect(scripts).toEqual(expect.arrayContaining([...uploaded]));
-
-    let going = true;
-    const write = async () => {
-      for (let i = 0; going; i++) {
-        const title = `r${round}-${i}`;
-        const answer = await call(current, "POST", "/storage/kv/namespaces", { title }).catch(() => undefined);
-        if (answer?.success) answered.add(title);
-      }
-    };
-    const deploy = async () => {
-      const answer = await upload(current, `w${round}`, HELLO).catch(() => undefined);
-      if (answer?.success) uploaded.add(`w${round}`);
-    };
-    const writers = [write(), write(), deploy()];
-    await sleep(50 + Math.random() * 500);
-    await current.end("SIGKILL");
-    going = false;
-    await Promise.all(writers);
-  }
-  expect(answered.size).toBeGreaterThan(0);
-
-  writeFileSync(join(data, "kv", ".tmp-0123456789abcdef"), "{half");
-  server = await Server.start(data);
-  expect((await call<Listed[]>(server, "GET", "/workers/scripts")).success).toBe(true);
-  expect(readdirSync(join(data, "kv")).filter((name) => name.startsWith(".tmp-"))).toEqual([]);
-  await server.end("SIGTERM");
-  expect(workerdsOf(join(data, "runtime"))).toEqual([]);
-}, 90_000);

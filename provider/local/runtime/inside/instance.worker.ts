@@ -1,3 +1,4 @@
+import { EventOrder, EVENTS } from "./event-order";
 import { EVENT, STATUSES } from "./instance-log";
 import {
   Engine,
@@ -41,7 +42,7 @@ export class Instance extends Engine {
   #started: (() => void) | undefined;
   #ready = false;
   readonly #keys = new WeakMap<object, string>();
-  #sequence = 0;
+  #order: Promise<EventOrder> | undefined;
   #status: number | undefined;
   #shown: string | undefined;
   #noted: Promise<void> | undefined;
@@ -236,7 +237,7 @@ export class Instance extends Engine {
   override async restoreEventMap(): Promise<void> {
     await this.ctx.blockConcurrencyWhile(async () => {
       this.eventMap = new Map();
-      for (const [key, event] of await this.ctx.storage.list<SentEvent>({ prefix: "EVENT_MAP\n" })) {
+      for (const [key, event] of await this.ctx.storage.list<SentEvent>({ prefix: EVENTS })) {
         this.#keys.set(event, key);
         this.#keep(event);
       }
@@ -251,8 +252,8 @@ export class Instance extends Engine {
     if (status !== PAUSED && AT_REST.includes(status)) {
       throw new WorkflowError("instance.ended", `The instance is ${STATUSES[status]} and does not take events`);
     }
-    const order = `${String(Date.now()).padStart(15, "0")}-${String(this.#sequence++).padStart(9, "0")}`;
-    const key = ["EVENT_MAP", event.type, order].join("\n");
+    this.#order ??= this.ctx.storage.list({ prefix: EVENTS }).then((kept) => new EventOrder(kept.keys()));
+    const key = (await this.#order).next(event.type);
     await this.ctx.storage.put(key, event);
     if (status === PAUSED) return;
     if (!this.#ready) {
