@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Exports } from "../bundle/exports";
+import type { BundleExports } from "../bundle";
 import type { ApiBinding } from "./api-binding";
 
 /** What a binding, while the program runs, knows of the Worker that it stands in, and asks of it. */
@@ -17,7 +17,7 @@ export interface BindingWorker {
   /** The dispatch namespace that its script is in, if it is in one. */
   readonly dispatchNamespace?: pulumi.Output<string> | undefined;
   /** Nothing when it cannot be known yet, in the preview of a script that is an output. */
-  readonly exports: Promise<Exports | undefined>;
+  readonly exports: Promise<BundleExports | undefined>;
   /** The Workers that must be there before this one: those that it binds, and the owners of what it binds. */
   readonly needs: Promise<BindingWorker | undefined>[];
   /** The script's name as a plain value; nothing when a preview does not know it yet. */

@@ -155,7 +155,7 @@ export class Ownership<Registration> {
     className: string,
   ): Promise<Owner<Registration> | undefined> {
     const exports = await worker.exports;
-    const found = exports?.classes.find(({ name }) => name === className);
+    const found = exports?.classNamed(className);
     const certain = exports?.complete === true && exports.names.includes(className);
     if (certain && (!found || ![this.handle.baseClass, "unknown"].includes(found.extends))) {
       worker.refuse(property, otherClass(this.handle, className));

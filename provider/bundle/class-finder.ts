@@ -1,7 +1,7 @@
-import type { AnyNode, Class, Program } from "acorn";
+import type { AnyNode, Class, Literal, Program } from "acorn";
 
 export type Extends = "WorkflowEntrypoint" | "DurableObject" | "WorkerEntrypoint" | "nothing" | "unknown";
-type Kind = Extends | "no class";
+export type Kind = Extends | "no class";
 
 const RUNTIME_MODULE = "cloudflare:workers";
 const NO_CLASS = new Set([
@@ -42,12 +42,6 @@ export class ClassFinder {
 
   kindOf(node: AnyNode): Kind {
     return this.ofNode(node, new Set());
-  }
-
-  kindOfImport(source: string | number | boolean | bigint | RegExp | null | undefined, name: string): Kind {
-    if (source !== RUNTIME_MODULE) return "unknown";
-    if (name === "WorkflowEntrypoint" || name === "DurableObject" || name === "WorkerEntrypoint") return name;
-    return name === "RpcTarget" ? "nothing" : "unknown";
   }
 
   private declare(statement: AnyNode): void {
@@ -101,7 +95,7 @@ export class ClassFinder {
   private ofName(name: string, seen: Set<string>): Kind {
     if (seen.has(name) || this.unclear.has(name)) return "unknown";
     const from = this.imports.get(name);
-    if (from) return from.name === "*" ? "no class" : this.kindOfImport(from.source, from.name);
+    if (from) return from.name === "*" ? "no class" : kindOfImport(from.source, from.name);
     const inside = new Set(seen).add(name);
     const kinds = (this.values.get(name) ?? [])
       // A decorator's output hands the class to a helper and back to its own name: it tells nothing new.
@@ -145,8 +139,14 @@ export class ClassFinder {
     if (object.type !== "Identifier") return "unknown";
     const from = this.imports.get(object.name);
     const name = property.type === "Identifier" ? property.name : undefined;
-    return from?.name === "*" && name !== undefined ? this.kindOfImport(from.source, name) : "unknown";
+    return from?.name === "*" && name !== undefined ? kindOfImport(from.source, name) : "unknown";
   }
+}
+
+export function kindOfImport(source: Literal["value"], name: string): Kind {
+  if (source !== RUNTIME_MODULE) return "unknown";
+  if (name === "WorkflowEntrypoint" || name === "DurableObject" || name === "WorkerEntrypoint") return name;
+  return name === "RpcTarget" ? "nothing" : "unknown";
 }
 
 /** What a call of esbuild's or TypeScript's helpers gives back: the class that it was given. */

@@ -14,15 +14,31 @@ export type Measured = Pick<Bundle, "hash" | "size" | "gzipSize" | "mainModule" 
 /** What can be told from the modules alone. */
 export async function measure(unsorted: BundleModule[], mainModule = MAIN_MODULE): Promise<Measured> {
   const modules = unsorted.sort((a, b) => compare(a.name, b.name));
-  const counted = modules.filter((module) => module.contentType !== SOURCE_MAP_TYPE).map((module) => module.body);
-  const compressed = await compress(Buffer.concat(counted));
+  const { byteLength: gzipSize } = await compressedCode(modules);
   return {
     hash: hashModules(modules),
-    size: counted.reduce((sum, body) => sum + body.byteLength, 0),
-    gzipSize: compressed.byteLength,
+    size: codeOf(modules).reduce((sum, body) => sum + body.byteLength, 0),
+    gzipSize,
     mainModule,
     modules,
   };
+}
+
+const compressed = new WeakMap<BundleModule[], Promise<Buffer>>();
+
+/** The modules but for source maps, compressed once: for their size, and to go to the provider. */
+export function compressedCode(modules: BundleModule[]): Promise<Buffer> {
+  const known = compressed.get(modules) ?? compress(Buffer.concat(codeOf(modules)));
+  compressed.set(modules, known);
+  return known;
+}
+
+function codeOf(modules: BundleModule[]): Uint8Array[] {
+  return modules.filter((module) => !isSourceMap(module)).map(({ body }) => body);
+}
+
+export function isSourceMap({ contentType }: Pick<BundleModule, "contentType">): boolean {
+  return contentType === SOURCE_MAP_TYPE;
 }
 
 /** Of what one file holds, for its name. */

@@ -63,14 +63,16 @@ export async function build(request: EntrypointRequest): Promise<Bundle> {
   const paths = new StablePaths(cwd);
   const inputs = Object.keys(result.metafile.inputs);
   const modules = [...collected.values()].map(({ module }) => module);
-  for (const { path, text } of result.outputFiles) {
+  for (const { path, contents } of result.outputFiles) {
     const name = basename(path);
     if (collected.has(name)) throw nameTaken(name);
-    modules.push(toModule(name, text, paths, inputs));
+    modules.push(toModule(name, Buffer.from(contents.buffer, contents.byteOffset, contents.byteLength), paths, inputs));
   }
   const read = [...inputs, ...[...collected.values()].map(({ path }) => slashed(relative(cwd, path)))];
   return {
     ...(await measure(modules)),
+    exported:
+      buildOptions.banner === undefined && plugins.length === 0 ? exportedBy(result.metafile, modules) : undefined,
     largestInputs: largest(result.metafile, collected, paths, cwd),
     warnings: [...(await formatMessages(result.warnings, "warning", cwd)), ...attached.warnings],
     inputs: [...new Set(read.filter((path) => isFile(path)))].sort(compare),
@@ -84,8 +86,13 @@ function nameTaken(name: string): BundleError {
   );
 }
 
-function toModule(name: string, text: string, paths: StablePaths, inputs: string[]): BundleModule {
-  const module = (contentType: string, content: string) => ({ name, contentType, body: Buffer.from(content) });
+function toModule(name: string, printed: Buffer, paths: StablePaths, inputs: string[]): BundleModule {
+  const text = printed.toString();
+  const module = (contentType: string, content: string) => ({
+    name,
+    contentType,
+    body: content === text ? printed : Buffer.from(content),
+  });
   if (name === MAIN_MODULE) return module(SCRIPT_TYPE, paths.inCode(text, inputs));
   if (name === SOURCE_MAP) return module(SOURCE_MAP_TYPE, paths.inSourceMap(text));
   throw new BundleError(
@@ -94,6 +101,12 @@ function toModule(name: string, text: string, paths: StablePaths, inputs: string
       `To import such a file as text or bytes, give its extension a loader: ` +
       `bundle: { loader: { "${parse(name).ext}": "text" } }, or "binary".`,
   );
+}
+
+function exportedBy({ outputs }: Metafile, modules: BundleModule[]): string[] | undefined {
+  const main = modules.find(({ name }) => name === MAIN_MODULE);
+  const passesOn = main && /\bexport\s*\*/.test(Buffer.from(main.body).toString());
+  return passesOn === true ? undefined : outputs[MAIN_MODULE]?.exports;
 }
 
 function largest(

@@ -1,8 +1,6 @@
 import type { Parser, Program } from "acorn";
-import { ClassFinder, type Extends } from "./class-finder";
-import { SCRIPT_TYPE } from "./content";
+import { ClassFinder, type Extends, kindOfImport } from "./class-finder";
 import { loadAcorn } from "./lazy";
-import type { Bundle } from "./types";
 
 /** A class that a module exports, by the name it is exported under. */
 export interface ExportedClass {
@@ -19,22 +17,7 @@ export interface Exports {
   complete: boolean;
 }
 
-const UNKNOWN: Exports = { names: [], classes: [], complete: false };
-
-const known = new WeakMap<object, Exports>();
-
-/** What the main module of a bundle exports; of Python nothing is known. It is read once for all Workers that have the bundle. */
-export function exportsOf(bundle: Pick<Bundle, "mainModule" | "modules">): Exports {
-  const found = known.get(bundle) ?? readExports(bundle);
-  known.set(bundle, found);
-  return found;
-}
-
-function readExports({ mainModule, modules }: Pick<Bundle, "mainModule" | "modules">): Exports {
-  const main = modules.find(({ name }) => name === mainModule);
-  if (main?.contentType !== SCRIPT_TYPE) return UNKNOWN;
-  return inspectExports(Buffer.from(main.body).toString());
-}
+export const UNKNOWN: Exports = { names: [], classes: [], complete: false };
 
 /** What a module exports, found in its text. Where the text does not tell, the answer is `unknown`, never a guess. */
 export function inspectExports(code: string): Exports {
@@ -53,7 +36,7 @@ export function inspectExports(code: string): Exports {
       for (const name of declaredNames(statement.declaration)) found.set(name, finder.kindOfName(name));
       for (const { local, exported } of statement.specifiers) {
         const kind = statement.source
-          ? finder.kindOfImport(statement.source.value, nameOf(local))
+          ? kindOfImport(statement.source.value, nameOf(local))
           : finder.kindOfName(nameOf(local));
         found.set(nameOf(exported), kind);
       }

@@ -7,7 +7,8 @@ import type { EntrypointRequest } from "./request";
 import { packScript } from "./script";
 import type { Bundle } from "./types";
 
-export { type ExportedClass, type Exports, exportsOf, inspectExports } from "./exports";
+export { type BundleExports, exportsOf } from "./bundle-exports";
+export { inspectExports } from "./exports";
 export { ENTRYPOINT_OPTIONS, type ModuleOptions } from "./module-options";
 export { scriptProblem } from "./script";
 export { handlersOf } from "./handlers";

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 
 import { compress } from "./compress";
-import { PYTHON_MODULES } from "./content";
+import { compressedCode, isSourceMap, PYTHON_MODULES } from "./content";
 import type { Bundle, BundleModule } from "./types";
 
 /** What people read of a bundle in a preview, and what state keeps; its text is in neither. */
@@ -20,7 +20,7 @@ export interface BundleSummary {
 export interface Source {
   summary: BundleSummary;
   largestInputs: { path: string; bytes: number }[];
-  /** Modules, as compressed JSON in base64. */
+  /** In base64, each compressed with gzip: a line of JSON, {@link Contents}; the modules that are no source maps; these. */
   content: string;
 }
 
@@ -29,11 +29,9 @@ export interface Upload {
   modules: BundleModule[];
 }
 
-interface PackedModule {
-  name: string;
-  contentType: string;
-  body: string;
-  encoding: "utf8" | "base64";
+interface Contents {
+  mainModule: string;
+  modules: { name: string; contentType: string; bytes: number }[];
 }
 
 const packed = new WeakMap<Bundle, Promise<Source>>();
@@ -46,12 +44,20 @@ export function packSource(bundle: Bundle): Promise<Source> {
 }
 
 async function pack(bundle: Bundle): Promise<Source> {
-  const { hash, size, gzipSize, mainModule, largestInputs } = bundle;
-  const content = await compress(JSON.stringify({ mainModule, modules: bundle.modules.map(packModule) }), 1);
+  const { hash, size, gzipSize, mainModule, modules, largestInputs } = bundle;
+  const list = modules.map(({ name, contentType, body }) => ({ name, contentType, bytes: body.byteLength }));
+  const contents: Contents = { mainModule, modules: list };
+  const maps = modules.filter(isSourceMap).map(({ body }) => body);
+  // Each is compressed on its own, which is as good as together, since the code has been for its size.
+  const parts = await Promise.all([
+    compress(`${JSON.stringify(contents)}\n`, 1),
+    compressedCode(modules),
+    ...(maps.length > 0 ? [compress(Buffer.concat(maps), 1)] : []),
+  ]);
   return {
-    summary: { hash, size, gzipSize, modules: namesOf(bundle.modules) },
+    summary: { hash, size, gzipSize, modules: namesOf(modules) },
     largestInputs,
-    content: content.toString("base64"),
+    content: Buffer.concat(parts).toString("base64"),
   };
 }
 
@@ -65,23 +71,23 @@ function namesOf(modules: BundleModule[]): string[] {
 }
 
 export function unpackContent(content: string): Upload {
-  const packed = JSON.parse(gunzipSync(Buffer.from(content, "base64")).toString()) as {
-    mainModule: string;
-    modules: PackedModule[];
-  };
+  const bytes = gunzipSync(Buffer.from(content, "base64"));
+  let at = bytes.indexOf("\n") + 1;
+  const { mainModule, modules } = JSON.parse(bytes.toString("utf8", 0, at)) as Contents;
+  const bodies = new Map<string, Uint8Array>();
+  for (const { name, bytes: length } of [
+    ...modules.filter((one) => !isSourceMap(one)),
+    ...modules.filter(isSourceMap),
+  ]) {
+    bodies.set(name, bytes.subarray(at, at + length));
+    at += length;
+  }
   return {
-    mainModule: packed.mainModule,
-    modules: packed.modules.map(({ name, contentType, body, encoding }) => ({
+    mainModule,
+    modules: modules.map(({ name, contentType }) => ({
       name,
       contentType,
-      body: Buffer.from(body, encoding),
+      body: bodies.get(name) ?? new Uint8Array(),
     })),
   };
-}
-
-function packModule({ name, contentType, body }: BundleModule): PackedModule {
-  const bytes = Buffer.from(body);
-  const text = bytes.toString("utf8");
-  const encoding = Buffer.from(text, "utf8").equals(bytes) ? "utf8" : "base64";
-  return { name, contentType, encoding, body: encoding === "utf8" ? text : bytes.toString("base64") };
 }

@@ -17,6 +17,8 @@ export interface Bundle {
   mainModule: string;
   /** Sorted by name. */
   modules: BundleModule[];
+  /** The names that the main module exports. Only if esbuild has printed all of its text, and says all of them. */
+  exported?: string[] | undefined;
   /** The five inputs that put the most bytes in the output, largest first. */
   largestInputs: { path: string; bytes: number }[];
   /** esbuild's warnings, each with its place in the source. */

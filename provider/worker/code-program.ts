@@ -5,7 +5,7 @@ import { type ReadAssets, readAssets } from "../assets/read";
 import type { BindingWorker, DeclaredClass, WorkerResource } from "../bindings/binding-worker";
 import { resolveBindings } from "../bindings/resolve";
 import type { ResolvedBindings } from "../bindings/secret-fields";
-import { type Bundle, clearBundleCache, type Exports, exportsOf } from "../bundle";
+import { type Bundle, type BundleExports, clearBundleCache, exportsOf } from "../bundle";
 import type { Failure } from "../lifecycle/failure";
 import { asText } from "../program/as-text";
 import { hiddenOf } from "../program/later";
@@ -39,7 +39,7 @@ export abstract class CodeProgram implements BindingWorker {
   protected readonly bundled: Promise<Bundle | undefined>;
   private readonly assets: Promise<ReadAssets | undefined>;
   protected readonly resolved = Promise.withResolvers<ResolvedBindings>();
-  private known: Promise<Exports | undefined> | undefined;
+  private known: Promise<BundleExports | undefined> | undefined;
   abstract readonly place: number;
   abstract readonly scriptName: Promise<string | undefined>;
 
@@ -123,7 +123,7 @@ export abstract class CodeProgram implements BindingWorker {
     return this.made;
   }
 
-  get exports(): Promise<Exports | undefined> {
+  get exports(): Promise<BundleExports | undefined> {
     this.known ??= this.bundled.then((bundle) => bundle && exportsOf(bundle));
     return this.known;
   }

@@ -1,10 +1,11 @@
-// npm run bench -- --workers 50,200 --runs 3; -- local; -- --write
+// npm run bench -- --workers 50,200 --runs 3; -- local; -- bundling; -- --write
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../lib/paths.mjs";
 import { Api } from "./api.mjs";
 import { CONTENDERS, PHASES } from "./contenders.mjs";
+import { bundling } from "./bundling.mjs";
 import { local } from "./local.mjs";
 import { compare } from "./compare.mjs";
 import { plot } from "./plots.mjs";
@@ -12,6 +13,7 @@ import { print, tables, write } from "./report.mjs";
 
 const [command, ...others] = process.argv.slice(2);
 if (command === "local") await local(others);
+else if (command === "bundling") await bundling(others);
 else await main();
 
 async function main() {

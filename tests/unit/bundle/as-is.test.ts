@@ -46,7 +46,7 @@ describe("With noBundle", () => {
   });
 
   it("the classes of the main module are found, and what it passes on is not taken for known", async () => {
-    expect(exportsOf(await bundle(project(files), { rules }))).toEqual({
+    expect(exportsOf(await bundle(project(files), { rules }))).toMatchObject({
       names: ["Orders", "default"],
       classes: [{ name: "Orders", extends: "WorkflowEntrypoint" }],
       complete: false,

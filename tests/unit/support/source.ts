@@ -5,7 +5,7 @@ import type { Source } from "../../../provider/bundle/source";
 
 /** A module as the program packs it for the provider. */
 export function sourceOf(code: string): Source {
-  const modules = [{ name: "worker.js", contentType: "application/javascript+module", body: code, encoding: "utf8" }];
+  const modules = [{ name: "worker.js", contentType: "application/javascript+module", bytes: Buffer.byteLength(code) }];
   return {
     summary: {
       hash: createHash("sha256").update(code).digest("hex"),
@@ -14,6 +14,6 @@ export function sourceOf(code: string): Source {
       modules: ["worker.js"],
     },
     largestInputs: [{ path: "worker.js", bytes: code.length }],
-    content: gzipSync(JSON.stringify({ mainModule: "worker.js", modules })).toString("base64"),
+    content: gzipSync(`${JSON.stringify({ mainModule: "worker.js", modules })}\n${code}`).toString("base64"),
   };
 }
