@@ -41,6 +41,7 @@ export async function deployClasses(deployment: Deployment): Promise<string[]> {
       for (const each of left) each.committed.resolve(undefined);
       for (const each of expected) each.expected.resolve(undefined);
       if (!(await Promise.all(expected.map(untilCommitted))).every(Boolean)) {
+        for (const each of expected) each.isLeft = true;
         await warn(notYet(script.name, received));
         return names;
       }
@@ -50,6 +51,9 @@ export async function deployClasses(deployment: Deployment): Promise<string[]> {
     await upload(apiExports(before, wanted, true), []);
     for (const each of [...left, ...expected]) each.committed.resolve(undefined);
     for (const each of expected) each.expected.resolve(undefined);
+    for (const each of given) {
+      if (meeting(account.id, each.to, each.className).isLeft) await warn(givenTooLate(each));
+    }
     return [];
   } catch (error) {
     for (const each of left) each.committed.reject(error);
@@ -123,5 +127,9 @@ async function haveArrived(account: Account, script: ScriptName, classNames: str
 
 function notYet(script: string, received: { className: string; from: string }[]): string {
   const which = received.map(({ className, from }) => `${className} of "${from}"`).join(", ");
-  return `The Worker "${script}" runs, without the binding of what it still expects: ${which}. In the program of that Worker, set \`transferredTo: "${script}"\` on the DurableObject and remove the class from the code; after its \`pulumi up\`, run \`pulumi up\` here again.`;
+  return `The Worker "${script}" runs, without the binding of what it still expects: ${which}. Once that Worker has given it away, run \`pulumi up\` here again. If that Worker is in another program, set \`transferredTo: "${script}"\` on the DurableObject there, remove the class from the code, and run \`pulumi up\` there first.`;
+}
+
+function givenTooLate({ className, to }: ExportsPlan["given"][number]): string {
+  return `The Durable Object class ${className} is given to the Worker "${to}", which was updated before: run \`pulumi up\` again to complete the move.`;
 }

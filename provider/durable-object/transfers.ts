@@ -15,6 +15,8 @@ class Meeting {
   readonly expected = Promise.withResolvers<undefined>();
   readonly sourceIsThere = Promise.withResolvers<undefined>();
   readonly committed = Promise.withResolvers<undefined>();
+  /** The target has ended its update without the class. */
+  isLeft = false;
 
   constructor() {
     // Nobody may be waiting.

@@ -5,7 +5,7 @@ import type { Account } from "../cloudflare/account";
 import { type FoundScript, homeOf, sameHome, type ScriptName } from "../cloudflare/script-home";
 import { deployedExports, missingSources } from "../durable-object/data";
 import { lossFailures, movedContainerFailures, storageFailures } from "../durable-object/deploy";
-import { liveExports, planExports, sayPlan } from "../durable-object/plan";
+import { type ExportsPlan, liveExports, planExports, sayPlan } from "../durable-object/plan";
 import type { DurableObjectExports } from "../durable-object/state";
 import { attend } from "../durable-object/transfers";
 import type { Context } from "../lifecycle/define-resource";
@@ -31,12 +31,18 @@ export async function existingClasses(account: Account, inputs: WorkerInputs): P
   return exists ? deployedExports(account, inputs) : {};
 }
 
+interface ClassesOfProgram {
+  source: Source | undefined;
+  /** The classes that go to Workers for which this one waits. */
+  givenLate: string[];
+}
+
 /** What is wrong with the classes that the program declares, seen with those that Cloudflare has; what becomes of them is in the notice. */
 export async function checkClasses(
   context: Context,
   olds: WorkerInputs | undefined,
   inputs: WorkerInputs,
-  source: Source | undefined,
+  { source, givenLate }: ClassesOfProgram,
 ): Promise<Failure[]> {
   const { name, dispatchNamespace, accountId, allowDataLoss, exports: wanted = {} } = inputs;
   if ([name, dispatchNamespace, accountId].some(isUnknown) || hasUnknown(wanted)) return [];
@@ -60,7 +66,8 @@ export async function checkClasses(
   const plan = planExports(live, wanted);
   if (homeOf(inputs).standsAlone) attend(accountId, name, plan, Object.keys(live));
   const said = olds || inputs.adopt || plan.received.length > 0 ? sayPlan(plan) : undefined;
-  if (said) inputs.notice = [inputs.notice, said].filter(Boolean).join("; ");
+  const late = plan.given.filter(({ className }) => givenLate.includes(className)).map(takesTwoUpdates);
+  if (said) inputs.notice = [inputs.notice, said, ...late].filter(Boolean).join("; ");
   if ((plan.deleted.length > 0 && allowDataLoss !== true) || plan.received.length > 0) await canAsk(context.settings);
   const lost =
     account && (await foreseen(() => lossFailures(account, inputs, live, { wanted, allowDataLoss, how: DROPPED })));
@@ -72,6 +79,10 @@ export async function checkClasses(
     ...(missing ?? []),
     ...(source ? stillExported(plan.deleted, source) : []),
   ];
+}
+
+function takesTwoUpdates({ className, to }: ExportsPlan["given"][number]): string {
+  return `the move of the class ${className} takes a second \`pulumi up\`, since this Worker binds "${to}" and is updated after it: to move it in one, bind "${to}" with \`worker.bind()\``;
 }
 
 /** Cloudflare deletes no class that the code still has. */

@@ -4,11 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BindingWorker, bindingWorkers, waitsFor, type WorkerResource } from "../bindings/binding-worker";
 import { transfersFrom } from "../bindings/class-transfers";
 import type { Bindings } from "../bindings/env";
+import type { ResolvedBindings } from "../bindings/secret-fields";
 import { handlersOf } from "../bundle";
 import { WORKER_NAME } from "../lifecycle/names";
 import { defaultName } from "../program/default-name";
 import { given } from "../program/given";
-import { knownValue } from "../program/outputs";
+import { knownValue, resourcesOf } from "../program/outputs";
 import { runScoped } from "../program/run-scope";
 import { soundArgs } from "../program/sound-args";
 import { makeAddresses } from "./addresses";
@@ -32,6 +33,8 @@ export class WorkerProgram extends CodeProgram {
   private readonly name: pulumi.Input<string>;
   readonly dispatchNamespace: pulumi.Output<string> | undefined;
   private readonly late = new LateBindings(this);
+  /** Classes that it gives to Workers for which it waits: they have them with the update after the next. */
+  private readonly givenLate: string[] = [];
   /** The resources below it that lead host names to it. */
   addresses: ReturnType<typeof makeAddresses> = Promise.resolve([]);
 
@@ -67,7 +70,7 @@ export class WorkerProgram extends CodeProgram {
   }
 
   protected override found(): pulumi.Inputs {
-    return { lateBindings: this.late.names.length > 0 ? this.late.names : undefined };
+    return { lateBindings: this.late.names.length > 0 ? this.late.names : undefined, givenLate: this.givenLate };
   }
 
   resolve(worker: WorkerResource): void {
@@ -80,8 +83,9 @@ export class WorkerProgram extends CodeProgram {
     this.awaits(makeEmailAddresses(this.code, this, handlers));
     this.resolveAll(async (resolved) => {
       await this.late.closed;
-      await this.giveClassesAway();
-      return this.late.divide(resolved, this);
+      const divided = this.late.divide(resolved, this);
+      await this.giveClassesAway(divided);
+      return divided;
     });
   }
 
@@ -99,12 +103,13 @@ export class WorkerProgram extends CodeProgram {
   }
 
   /** Says in the upload which classes go to other Workers of the program. */
-  private async giveClassesAway(): Promise<void> {
+  private async giveClassesAway({ bindings, secrets }: ResolvedBindings): Promise<void> {
     for (const transfer of await transfersFrom(this)) {
       try {
         const { worker, className } = await transfer.target();
         if (worker === this) continue;
         if (await waitsFor(worker, this)) this.refuse(`exports.${className}`, waitsForSource(worker.id, this.id));
+        if (await leadTo(worker, [bindings, secrets])) this.givenLate.push(className);
         const transferredTo = await worker.scriptName;
         this.classes.set(className, Promise.resolve({ type: "durable-object", transferredTo }));
       } catch (error) {
@@ -122,6 +127,13 @@ export class WorkerProgram extends CodeProgram {
     if (other === undefined) taken.set(this.name, this.id);
     else this.refuse("name", `Two Workers of this program have the name "${this.name}": "${other}" and "${this.id}".`);
   }
+}
+
+/** Whether these values come of a Worker, or of one that waits for it. */
+async function leadTo(worker: BindingWorker, values: pulumi.Input<unknown>): Promise<boolean> {
+  const resources = await resourcesOf(pulumi.output(values));
+  const workers = resources.flatMap((each) => (typeof each === "object" && each && bindingWorkers.get(each)) || []);
+  return (await Promise.all(workers.map((each) => waitsFor(each, worker)))).includes(true);
 }
 
 function waitsForSource(target: string, source: string): string {

@@ -71,7 +71,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
   identity: (inputs) => ({ accountId: inputs.accountId, label: homeOf(inputs).label }),
 
   async check(news, context, olds) {
-    const { inputs, failures, source, assetsSource } = checkWorker(news, context);
+    const { inputs, failures, source, assetsSource, givenLate } = checkWorker(news, context);
     if (source) rememberCode(source);
     const isNew = !olds || !sameHome(olds, inputs);
     const isKnown = ![inputs.name, inputs.dispatchNamespace, inputs.accountId].some(isUnknown);
@@ -83,7 +83,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
       if (inputs.adopt) inputs.notice = await foreseen(() => takeover(account, inputs));
     }
     rememberAssets(inputs, assetsSource, olds);
-    if (failures.length === 0) failures.push(...(await checkClasses(context, olds, inputs, source)));
+    if (failures.length === 0) failures.push(...(await checkClasses(context, olds, inputs, { source, givenLate })));
     if (failures.length === 0) failures.push(...gradualFailures(olds, inputs));
     return { inputs, failures };
   },

@@ -65,6 +65,7 @@ const MOVED = `
 const tally = new DurableObject("tally", { transferredFrom: "api" });
 const a = new Worker("api", { name: "api", entrypoint: "./api.js", bindings: { COUNTER: tally } });
 const b = new Worker("counters", { name: "counters", entrypoint: "./counters.js", bindings: { COUNTER: tally } });
+a.bind({ COUNTERS: b });
 export const counters = b.url;
 `;
 

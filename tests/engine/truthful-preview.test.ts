@@ -6,7 +6,7 @@ import { Series } from "./changes/series";
 const { CHANGES_SEEDS = "15", CHANGES_STEPS = "1" } = process.env;
 const steps = Number(CHANGES_STEPS);
 
-jest.setTimeout(300_000 + steps * 60_000);
+jest.setTimeout(300_000 + steps * 180_000);
 
 describe.each(CHANGES_SEEDS.split(" ").map(Number))("a program that is changed at random, by the seed %i,", (seed) => {
   let cloudflare: LocalCloudflare;

@@ -236,14 +236,11 @@ function withoutAddress(text: string): string {
 }
 
 /** A refresh reads all of a Worker that was modified; this makes each so, and leaves it as it was. */
-export async function touch(cloudflare: LocalCloudflare, which: (script: string) => boolean): Promise<void> {
+export async function touch(cloudflare: LocalCloudflare, which = (_script: string) => true): Promise<void> {
   for (const { id } of await cloudflare.api<{ id: string }[]>("GET", "/workers/scripts")) {
     if (!which(id)) continue;
-    const secrets = `/workers/scripts/${id}/secrets`;
-    const { bindings } = await cloudflare.api<{ bindings?: object[] }>("GET", `/workers/scripts/${id}/settings`);
-    // A Worker of assets alone has none.
-    if (!bindings) continue;
-    await cloudflare.api("PUT", secrets, { name: "TOUCHED", type: "secret_text", text: "x" });
-    await cloudflare.api("DELETE", `${secrets}/TOUCHED`);
+    const settings = `/workers/scripts/${id}/script-settings`;
+    const { logpush } = await cloudflare.api<{ logpush: boolean }>("GET", settings);
+    await cloudflare.api("PATCH", settings, { logpush });
   }
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { DurableObject, type DurableObjectArgs, Worker } from "../../../provider";
+import type { Bindings } from "../../../provider/bindings/env";
 import { inputsOf, runProgram, WORKER } from "../support/run-program";
 
 /** A module that exports these Durable Object classes. */
@@ -11,7 +12,7 @@ const exporting = (...names: string[]) =>
     "export default { fetch: () => new Response() };",
   ].join("\n");
 
-const worker = (id: string, script: string, bindings: Record<string, DurableObject>) =>
+const worker = (id: string, script: string, bindings: Bindings) =>
   new Worker(id, { name: id, accountId: "account", script, bindings });
 
 const sqlite = { type: "durable-object", storage: "sqlite" };
@@ -129,6 +130,21 @@ describe("a class that moves to another Worker of the program", () => {
     const shop = inputsOf(registered, WORKER, "shop");
     expect(shop["bindings"]).toEqual({ VISITS: { ...own("Counter"), script_name: "api" } });
     expect(shop["exports"]).toEqual({ Counter: { type: "durable-object", transferredTo: "api" } });
+  });
+
+  it.each<[string, string[], (shop: (bindings: Bindings) => Worker, api: Worker, middle: Worker) => void]>([
+    ["binds the one that gets it", ["Counter"], (shop, api) => shop({ API: api })],
+    ["binds an output of it", ["Counter"], (shop, api) => shop({ API_NAME: api.name })],
+    ["binds one that binds it", ["Counter"], (shop, _, middle) => shop({ MIDDLE: middle })],
+    ["gets it from `bind`", [], (shop, api) => void shop({}).bind({ API: api })],
+  ])("is known to take two updates where the Worker that gives it away %s", async (_, late, make) => {
+    const registered = await runProgram(() => {
+      const counter = new DurableObject("counter", { transferredFrom: "shop" });
+      const api = worker("api", exporting("Counter"), { COUNTER: counter });
+      const middle = worker("middle", exporting(), { API: api });
+      make((bindings) => worker("shop", exporting(), bindings), api, middle);
+    });
+    expect(inputsOf(registered, WORKER, "shop")).toMatchObject({ givenLate: late, problems: [] });
   });
 
   it("is refused where the Worker that gets it waits for the one that has it", async () => {
