@@ -144,6 +144,9 @@ export async function accountOf(cloudflare: LocalCloudflare): Promise<Record<str
     consumers: await byName(queues, "queue_name", async (_name, { queue_id: id }) =>
       (await list(`/queues/${String(id)}/consumers`)).filter(isNotTaken),
     ),
+    containers: await byName(await list("/containers/applications"), "name", (_name, application) =>
+      Promise.resolve(application),
+    ),
     namespaces: (await list("/workers/durable_objects/namespaces"))
       .filter(isNotTaken)
       .map((each) => `${String(each["script"])}/${String(each["class"])}`)
@@ -225,6 +228,7 @@ export const NOTHING = {
   emails: {},
   domains: {},
   consumers: {},
+  containers: {},
   namespaces: [],
 };
 

@@ -26,7 +26,7 @@ export interface Kept {
 const CHOSEN = [
   ...["urls", "previewId", "deploymentId", "deploymentUrl", "deployedOn", "ruleId", "foundZoneId", "live"],
   ...["url", "etag", "versionId", "instanceId", "namespaceId"],
-  ...["routeId", "domainId", "consumerId", "workflowId"],
+  ...["routeId", "domainId", "consumerId", "workflowId", "applicationId", "createdOn"],
 ];
 
 /** When and where something was written, and how its secrets were kept. */
@@ -68,6 +68,23 @@ const BESIDE = {
   "site.there": true,
   "logs.deployment": { percentage: 50, keep: true, previewAlias: "next" },
   "object.transferredFrom": true,
+  // A class that is transferred has none.
+  "box.container": {
+    image: "app:1",
+    name: "boxes",
+    instanceType: { vcpu: 1, memoryMib: 4_096, diskMb: 4_000 },
+    maxInstances: 5,
+    constraints: { tiers: [1], regions: ["WEUR"], jurisdiction: "eu" },
+    schedulingPolicy: "regional",
+    rolloutStepPercentage: [50, 100],
+    rolloutKind: "full_manual",
+    rolloutActiveGracePeriod: "5m",
+    observability: { enabled: true, targetInstancePercentage: 50 },
+    ssh: { enabled: true, port: 2_222 },
+    authorizedKeys: [
+      { name: "key", publicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGtlcHQga2VwdCBrZXB0IGtlcHQga2VwdCBrZXB0IGtl" },
+    ],
+  },
 };
 
 /** The state of a program that says everything, as this version writes it. */

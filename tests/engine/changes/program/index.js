@@ -59,6 +59,7 @@ function code(what) {
   if ("there" in second && what === "back") classes.push(["Mailing", "WorkflowEntrypoint"]);
   if ("there" in flow && ownerOf(flow) === what)
     classes.push([flow.className ?? "OrderProcessor", "WorkflowEntrypoint"]);
+  if (what === "logs" && "box.container" in said) classes.push(["Box", "DurableObject"]);
   if (what === "preview") classes.push(...(said["preview.classes"] ?? []).map((name) => [name, "DurableObject"]));
   const counter = classes.find(([, base]) => base === "DurableObject")?.[0];
   const answer = `new Response(${JSON.stringify(said[`${what}.text`] ?? "a")})`;
@@ -165,7 +166,13 @@ const workers = {};
 const tails = (names) =>
   names?.flatMap((name) => (name === "by name" ? [{ service: "by-name" }] : workers.logs ? [workers.logs] : []));
 
-if ("logs.there" in said) workers.logs = new Worker("logs", codeAndOptions("logs"));
+if ("logs.there" in said) {
+  const container = said["box.container"];
+  workers.logs = new Worker("logs", {
+    ...codeAndOptions("logs"),
+    ...(container && { exports: [new DurableObject("box", { container })] }),
+  });
+}
 
 if ("site.there" in said) {
   const given = { files: "one", ...said["site.assets"] };
