@@ -60,7 +60,7 @@ export const dev: Command = {
     });
     try {
       await prepareStack(pulumi, stack, own, data);
-      report.line(`The embedded Cloudflare runs at ${cloudflare.url}`);
+      report.line(`The embedded Cloudflare runs at ${cloudflare.pageUrl}`);
       await develop({ project, stack, data, cloudflare, pulumi, options, report, signal: abort.signal });
       return 0;
     } catch (error) {

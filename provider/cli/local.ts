@@ -81,7 +81,7 @@ async function stay(cloudflare: LocalCloudflare, signals: Signals): Promise<numb
   const exports = Object.entries(environmentOf(cloudflare)).map(([name, value]) => `  export ${name}=${value}`);
   console.log(
     [
-      `The embedded Cloudflare runs at ${cloudflare.url}`,
+      `The embedded Cloudflare runs at ${cloudflare.pageUrl}`,
       `Workers answer by host name at http://<host>.localhost:${cloudflare.hostsPort}`,
       "",
       "To use it from another shell:",

@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
 import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -8,7 +8,8 @@ import { ApiError, failure, ok } from "./envelope";
 import { errors } from "./errors";
 import { guard } from "./guard";
 import type { PageApi } from "./page/act";
-import { dashboard } from "./page/dashboard";
+import { dashboard, PAGES } from "./page/dashboard";
+import { keyed, same } from "./page/key";
 import { LOOPBACK } from "./ports";
 import { RESOURCES } from "./resources";
 import { consumersOfScripts } from "./resources/queue-consumers";
@@ -43,7 +44,6 @@ import { workers } from "./routes/workers";
 import { workflows } from "./routes/workflows";
 import { zones } from "./routes/zones";
 import { SIGNED_PATH, signedFiles } from "./signed-files";
-import { sha256 } from "./store/files";
 
 export const API_ROOT = "/client/v4";
 
@@ -84,6 +84,11 @@ export function createApp(services: Services, { port, log }: AppOptions): Hono {
       }),
     formToken: randomBytes(20).toString("hex"),
   };
+  for (const path of PAGES)
+    app.use(
+      path,
+      keyed(port, () => services.store.account.token),
+    );
   app.route("/", dashboard(services, pageApi));
   app.route(TAILS_PATH, tailSockets(services));
   app.route(SIGNED_PATH, signedFiles(services.files));
@@ -123,7 +128,7 @@ function api(services: Services): Hono {
 
   app.use(async (c, next) => {
     const sent = c.req.header("authorization") ?? "";
-    if (!sameText(sent, `Bearer ${services.store.account.token}`)) return failure(c, errors.token());
+    if (!same(sent, `Bearer ${services.store.account.token}`)) return failure(c, errors.token());
     await next();
     return undefined;
   });
@@ -173,9 +178,4 @@ function accountRoutes(services: Services): Hono {
   app.route("/storage/kv/namespaces", kvValues(services));
   for (const [path, routes] of Object.entries(RESOURCES)) app.route(path, routes(services));
   return app;
-}
-
-/** Compares in a time that tells nothing about where two texts differ. */
-function sameText(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(sha256(one)), Buffer.from(sha256(other)));
 }

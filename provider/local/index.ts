@@ -3,6 +3,7 @@ import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { API_ROOT, createApp } from "./app";
 import { createExclusive, type Services } from "./context";
 import { desiredState } from "./desired";
+import { pageUrl } from "./page/key";
 import { Logs } from "./page/logs";
 import { LOOPBACK, Ports, probe } from "./ports";
 import { resumeHandOver } from "./routes/instance-list";
@@ -30,8 +31,10 @@ export type LocalOutput = Parameters<RuntimeOptions["log"]>[0];
 
 /** An embedded Cloudflare that runs. */
 export interface LocalCloudflare {
-  /** Its page, for a browser. */
+  /** Its address, of the API and of its page. */
   url: string;
+  /** Its page, for a browser, with the key that the page asks for. */
+  pageUrl: string;
   /** Where Workers answer by the host names of their routes and custom domains. */
   hostsPort: number;
   /** The base address for clients of the API. */
@@ -109,6 +112,7 @@ export async function createLocalCloudflare(options: LocalCloudflareOptions): Pr
   const url = `http://${LOOPBACK}:${bound}`;
   return {
     url,
+    pageUrl: pageUrl(url, store.account.token),
     hostsPort,
     apiUrl: `${url}${API_ROOT}`,
     accountId: LOCAL_ACCOUNT_ID,

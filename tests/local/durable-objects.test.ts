@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type Cloudflare from "cloudflare";
 
-import { call, cleanUp, enable, sdk, start, until, upload } from "./harness";
+import { call, cleanUp, enable, fetchPage, sdk, start, until, upload } from "./harness";
 
 /** A Worker whose class counts, rings and echoes; what it is called differs. */
 const counting = (className: string, more = "") => `
@@ -108,7 +108,7 @@ test("a declared class has a namespace, which answers tell; it keeps its data th
   expect(await get(url, "next")).toBe(2);
   const scripts = await client.workers.scripts.list({ account_id });
   expect(scripts.result.find(({ id }) => id === "keeps")?.exports).toEqual({ Counter: SQLITE });
-  expect(await (await fetch(`${local.url}/workers/keeps`)).text()).toContain("<code>Counter</code>");
+  expect(await (await fetchPage(local, "/workers/keeps")).text()).toContain("<code>Counter</code>");
 
   const namespace = await namespaceOf("keeps");
   expect(namespace).toMatchObject({ class: "Counter", name: "keeps_Counter", use_sqlite: true });

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 
-import { call, cleanUp, deployFlow, start } from "./harness";
+import { call, cleanUp, deployFlow, enable, start, upload } from "./harness";
 
 let local: Awaited<ReturnType<typeof start>>;
 
@@ -47,7 +47,41 @@ test("a foreign Origin and a fetch from another site are refused, our own are no
     expect((await ask(VERIFY, { ...signed(), ...headers })).status).toBe(403);
     expect((await ask("/", { ...headers })).status).toBe(403);
   }
-  expect((await ask("/", { origin: local.url, "sec-fetch-site": "same-origin" })).status).toBe(200);
+  expect((await ask("/", { ...signed(), origin: local.url, "sec-fetch-site": "same-origin" })).status).toBe(200);
+});
+
+test("the page is for who has its key, or the token: an address with the key becomes a cookie, which Workers do not get", async () => {
+  const url = new URL(local.pageUrl);
+  const [, key = ""] = /^\?key=([0-9a-f]{40})$/.exec(url.search) ?? [];
+  const wrong = "0".repeat(40);
+  const pages = ["/", "/workers/waiter", "/workflows/flow", "/kv/a", "/r2/a", "/d1/a", "/queues/a", "/dispatch/a"];
+  for (const page of [...pages, "/durable-objects/a", "/changes?path=/", "/workflows/flow/seen/pause"]) {
+    for (const headers of [
+      {},
+      { cookie: `embedded-cloudflare-${url.port}=${wrong}` },
+      { authorization: `Bearer ${key}` },
+    ]) {
+      expect({ page, ...(await ask(page, headers as Record<string, string>)) }).toMatchObject({ page, status: 401 });
+    }
+  }
+  expect(await ask(`/?key=${wrong}`, {})).toMatchObject({ status: 401, body: expect.stringContaining("?key=") });
+  expect((await ask(VERIFY, { authorization: `Bearer ${key}` })).status).toBe(401);
+
+  const opened = await fetch(`${local.url}/workers/waiter?key=${key}&a=b`, { redirect: "manual" });
+  expect({ status: opened.status, location: opened.headers.get("location") }).toEqual({
+    status: 303,
+    location: "/workers/waiter?a=b",
+  });
+  const [cookie = "", ...attributes] = opened.headers.getSetCookie()[0]?.split("; ") ?? [];
+  expect(attributes).toEqual(expect.arrayContaining(["HttpOnly", "SameSite=Strict"]));
+  expect((await ask("/workers/waiter", { cookie })).status).toBe(200);
+
+  const seeing = `export default { fetch: (request) => new Response(request.headers.get("cookie")) };`;
+  await upload(local, "seeing", seeing);
+  const worker = await enable(local, "seeing");
+  expect(await (await fetch(worker, { headers: { cookie: `a=1; ${cookie}; b=2` } })).text()).toBe("a=1; b=2");
+  expect(await (await fetch(worker, { headers: { cookie } })).text()).toBe("");
+  expect(local.lines.join("\n")).not.toContain(key);
 });
 
 test("a wrong or missing token is 401 with code 10000", async () => {
@@ -90,13 +124,13 @@ test("another account and one that is no id are refused as Cloudflare does", asy
 test("the page shows Workers, Workflows and instances with their steps, and escapes what it shows", async () => {
   await call(local, "POST", "/workflows/flow/instances", { instance_id: "seen", params: { text: "<script>" } });
   await call(local, "POST", "/workflows/flow/instances/seen/events/paid", "<b>paid</b>");
-  const home = (await ask("/", {})).body;
+  const home = (await ask("/", signed())).body;
   expect(home).toContain("waiter");
   expect(home).toContain('href="/workflows/flow"');
-  expect((await ask("/workflows/flow", {})).body).toContain('href="/workflows/flow/seen"');
+  expect((await ask("/workflows/flow", signed())).body).toContain('href="/workflows/flow/seen"');
   let page = "";
   for (let attempt = 0; attempt < 50 && !page.includes("Output"); attempt++) {
-    page = (await ask("/workflows/flow/seen", {})).body;
+    page = (await ask("/workflows/flow/seen", signed())).body;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   expect(page).toContain("waitForEvent");

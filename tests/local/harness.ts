@@ -76,6 +76,16 @@ export async function call<Result>(
   return { status: response.status, ...((await response.json()) as Omit<Answer<Result>, "status">) };
 }
 
+/** A page of the embedded Cloudflare, as a program with the token gets it. */
+export function fetchPage(
+  address: Address,
+  path: string,
+  init: Omit<RequestInit, "headers"> & { headers?: Record<string, string> } = {},
+): Promise<Response> {
+  const headers = { authorization: `Bearer ${address.apiToken}`, ...init.headers };
+  return fetch(new URL(path, address.apiUrl), { ...init, headers });
+}
+
 export const HELLO = `export default { fetch(request, env) { return Response.json({ text: env.TEXT ?? "hello", keys: Object.keys(env).sort() }); } };`;
 
 /** Sleeps until an event comes; tells what it got. */

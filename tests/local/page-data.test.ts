@@ -1,4 +1,4 @@
-import { call, cleanUp, enable, type Listed, start, until, upload, uploadForm } from "./harness";
+import { call, cleanUp, enable, fetchPage, type Listed, start, until, upload, uploadForm } from "./harness";
 
 let local: Awaited<ReturnType<typeof start>>;
 
@@ -9,7 +9,7 @@ afterAll(cleanUp);
 
 /** What a reader sees of a page, and where it leads. */
 const page = async (path: string) => {
-  const response = await fetch(`${local.url}${path}`);
+  const response = await fetchPage(local, path);
   const html = await response.text();
   const [, main = ""] = /<main[^>]*>([\s\S]*)<\/main>/.exec(html) ?? [];
   const text = main.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");

@@ -18,9 +18,12 @@ afterAll(async () => {
   await cleanUp();
 });
 
+/** Where a browser that has no key yet opens a page. */
+const opening = (path: string) => `${local.url}${path}${new URL(local.pageUrl).search}`;
+
 const instance = async (id: string) => {
   await call(local, "POST", "/workflows/flow/instances", { instance_id: id, params: { n: 1 } });
-  return `${local.url}/workflows/flow/${id}`;
+  return opening(`/workflows/flow/${id}`);
 };
 
 /** Whether the page has stayed without being loaded again since it was marked. */
@@ -31,7 +34,7 @@ itInBrowser("the page of a Worker shows a log line by itself, right after it was
   const code = `export default { fetch() { console.warn("careful"); return new Response("hi"); } };`;
   await upload(local, "shop", code, { bindings: [{ type: "secret_text", name: "KEY", text: "hidden-value" }] });
   const url = await enable(local, "shop");
-  const page = await browser.open(`${local.url}/`);
+  const page = await browser.open(local.pageUrl);
   await page.getByRole("link", { name: "shop" }).click();
   await page.getByText("Nothing has been logged").waitFor();
   await mark(page);
@@ -58,7 +61,7 @@ itInBrowser("the timeline of an instance goes on by itself, and what is typed be
 });
 
 itInBrowser("an instance is paused and gets an event with the keyboard alone", async () => {
-  const page = await browser.open(`${local.url}/workflows/flow`);
+  const page = await browser.open(opening("/workflows/flow"));
   await instance("by-keyboard");
   await page.getByRole("link", { name: "by-keyboard" }).waitFor();
   /** Tab, until the link, button or field with that name is reached. */
@@ -116,7 +119,7 @@ itInBrowser("the page fits a phone, light and dark", async () => {
     ...[`/d1/${database.uuid}`, `/d1/${database.uuid}/orders`],
   ];
   for (const colorScheme of ["light", "dark"] as const) {
-    const page = await browser.open(local.url, { viewport: PHONE, colorScheme });
+    const page = await browser.open(local.pageUrl, { viewport: PHONE, colorScheme });
     for (const path of paths) {
       await page.goto(`${local.url}${path}`);
       expect([path, await overflow(page)]).toEqual([path, 0]);
@@ -124,7 +127,7 @@ itInBrowser("the page fits a phone, light and dark", async () => {
     }
     expect(await page.evaluate("getComputedStyle(document.body).color")).toBe(TEXT[colorScheme]);
   }
-  const wide = await browser.open(`${local.url}/d1/${database.uuid}/orders`);
+  const wide = await browser.open(opening(`/d1/${database.uuid}/orders`));
   expect(await overflow(wide)).toBe(0);
   await screenshot(wide, "page-d1");
   expect(browser.errors).toEqual([]);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { askHost, call, cleanUp, deployFlow, enable, start, until, upload } from "./harness";
+import { askHost, call, cleanUp, deployFlow, enable, fetchPage, start, until, upload } from "./harness";
 
 let local: Awaited<ReturnType<typeof start>>;
 
@@ -12,7 +12,7 @@ afterAll(cleanUp);
 
 /** What a reader sees of a page: its text, spaces made one. */
 const page = async (path: string) => {
-  const response = await fetch(`${local.url}${path}`);
+  const response = await fetchPage(local, path);
   const html = await response.text();
   const text = html
     .replace(/<(style|script)>[\s\S]*?<\/\1>/g, "")
@@ -75,7 +75,7 @@ test("an open page hears of changes, and of nothing while only the time passes",
     ({ text }) => text.includes("paid-1 waitForEvent waiting"),
   );
   const leave = new AbortController();
-  const response = await fetch(`${local.url}/changes?path=/workflows/flow/watched`, { signal: leave.signal });
+  const response = await fetchPage(local, "/changes?path=/workflows/flow/watched", { signal: leave.signal });
   expect(response.headers.get("content-type")).toContain("text/event-stream");
   const heard: string[] = [];
   const decoder = new TextDecoder();
@@ -107,7 +107,7 @@ test("the page sends events and changes the status of an instance, for its own f
   expect(waiting.html).toContain("$CLOUDFLARE_API_TOKEN");
   expect(waiting.html).not.toContain(local.apiToken);
   const send = async (action: string, fields: Record<string, string>, origin: string | undefined = local.url) => {
-    const response = await fetch(`${local.url}${here}/${action}`, {
+    const response = await fetchPage(local, `${here}/${action}`, {
       method: "POST",
       redirect: "manual",
       headers: origin === "" ? {} : { origin },

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type Cloudflare from "cloudflare";
 
-import { call, cleanUp, enable, HELLO, sdk, start, temporaryFolder, until, upload } from "./harness";
+import { call, cleanUp, enable, fetchPage, HELLO, sdk, start, temporaryFolder, until, upload } from "./harness";
 import { wranglerAt } from "./wrangler";
 
 /** Sends what it is asked for, keeps the batches that it gets, and fails the messages that say so. */
@@ -234,7 +234,7 @@ test("a message that dies without a dead-letter queue is deleted and counted; a 
   await client.queues.consumers.create(doomed, failing);
   await client.queues.messages.push(doomed, { account_id, content_type: "json", body: { n: 1 } });
   const page = async () =>
-    (await (await fetch(new URL(`/queues/${doomed}`, local.apiUrl))).text())
+    (await (await fetchPage(local, `/queues/${doomed}`)).text())
       .replace(/^[^]*<main/, "")
       .replaceAll(/<[^>]*>|\s+/g, " ")
       .replaceAll(/ +/g, " ");

@@ -6,6 +6,7 @@ import {
   call,
   cleanUp,
   type Deployments,
+  fetchPage,
   start,
   temporaryFolder,
   upload,
@@ -197,7 +198,7 @@ export default {
 
 test("the page of a Worker says which version is live for which share", async () => {
   await deploy(split(["two", 25], ["one", 75]), "?force=true");
-  const page = await (await fetch(new URL("/workers/shop", local.apiUrl))).text();
+  const page = await (await fetchPage(local, "/workers/shop")).text();
   expect(page.replace(/\s+/g, " ")).toMatch(
     /2 <span class="badge live">live<\/span> 25 %[\s\S]*1 <span class="badge live">live<\/span> 75 %/,
   );

@@ -60,6 +60,8 @@ interface Definition<Fields> {
   resolve?(binding: ApiBinding, targets: Targets): ApiBinding;
   /** Whether the API shows its name only. */
   secret?: true;
+  /** The field that holds what its code alone reads: it may be a secret to those who deploy it, so that a page tells its keys only. */
+  data?: keyof Fields & string;
   /** Whether a Worker can have only one. */
   once?: true;
 }
@@ -100,6 +102,8 @@ interface DoesNotRun<Fields> extends Definition<Fields> {
 export interface BindingKind {
   type: string;
   secret: boolean;
+  /** The field whose values no page shows. */
+  data?: string;
   once: boolean;
   tellsVersion: boolean;
   inMemory: boolean;
@@ -143,6 +147,7 @@ export function defineKind<Fields extends object>(
   return {
     type: kind.type,
     secret: kind.secret ?? false,
+    ...(kind.data !== undefined && { data: kind.data }),
     once: kind.once ?? false,
     tellsVersion: runs?.tellsVersion ?? false,
     inMemory: runs?.inMemory ?? false,

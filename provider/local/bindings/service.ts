@@ -10,6 +10,7 @@ export const service = defineKind({
     entrypoint: z.string().nullish(),
     props: z.record(z.string(), z.json()).nullish(),
   }),
+  data: "props",
   missing: ({ name, service: target }, { script, store }) =>
     target === script || store.scripts.get(target)
       ? undefined

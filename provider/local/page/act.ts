@@ -1,12 +1,10 @@
-import { timingSafeEqual } from "node:crypto";
-
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 
 import { param } from "../routes/names";
-import { sha256 } from "../store/files";
 import { ACTIONS, type ApiRequest, eventRequest, refused, statusRequest } from "./actions";
 import { layout, path } from "./html";
+import { same } from "./key";
 
 /** How pages change something: by the API itself, so that they can do no more and no less. */
 export interface PageApi {
@@ -54,8 +52,4 @@ function requestOf(c: Context, action: string, form: Record<string, string>): Ap
   } catch {
     return "the payload is not valid JSON.";
   }
-}
-
-function same(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(sha256(one)), Buffer.from(sha256(other)));
 }

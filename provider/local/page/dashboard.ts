@@ -13,6 +13,13 @@ import { r2Pages } from "./r2";
 import { workerPage } from "./worker";
 import { workflowPages } from "./workflow";
 
+/** All that it answers, for what stands before it. */
+export const PAGES = [
+  "/",
+  "/changes",
+  ...["workers", "workflows", "kv", "r2", "d1", "queues", "dispatch", "durable-objects"].map((name) => `/${name}/*`),
+];
+
 /** The pages for a person: what there is, and what it does. */
 export function dashboard(services: Services, api: PageApi): Hono<PageEnv> {
   const app = new Hono<PageEnv>();

@@ -69,9 +69,20 @@ function target(binding: BindingRecord): Part {
   const texts = rest.flatMap(([field, value]) =>
     value === undefined || value === null || value === ""
       ? []
-      : [`${field}: ${typeof value === "string" ? value : JSON.stringify(value)}`],
+      : [`${field}: ${field === kindOf(binding).data ? keysOf(value) : asText(value)}`],
   );
   return texts.map((text) => cut(text, LONGEST_TARGET)).join(", ");
+}
+
+const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** The shape of a value without what is in it. */
+function keysOf(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value !== "object" || value === null) return `a ${value === null ? "null" : typeof value}`;
+  return `{ ${Object.entries(value)
+    .map(([key, inside]) => (typeof inside === "object" && inside !== null ? `${key}: ${keysOf(inside)}` : key))
+    .join(", ")} }`;
 }
 
 export function versions(worker: WorkerRecord): Html {

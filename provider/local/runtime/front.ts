@@ -8,6 +8,7 @@ import {
 } from "node:http";
 import type { Duplex } from "node:stream";
 import { hostOf, targetOf } from "../addresses/hosts";
+import { withoutPageCookies } from "../page/cookie";
 import type { DesiredState, WorkerCode } from "./types";
 import { EMAIL_PATH, SECRET_HEADER, TARGET_HEADER } from "./inside/wire";
 import type { Lease, Pool } from "./pool";
@@ -195,6 +196,7 @@ export class Front {
       headers: [
         ...pairs(request.rawHeaders)
           .filter(([key]) => !INTERNAL.has(key.toLowerCase()))
+          .flatMap(withoutKeys)
           .map(([key, value]) => [key, host === undefined ? value : asOf(host, key, value)]),
         ...Object.entries(lease.workerd.credentials()),
         [TARGET_HEADER, name],
@@ -303,6 +305,13 @@ function asOf(host: string, key: string, value: string): string {
   const name = key.toLowerCase();
   if (name === "host") return host;
   return name === "origin" && hostIn(value) === host ? `http://${host}` : value;
+}
+
+/** A browser sends the cookie that opens the page to all ports of this machine; it is not for Workers. */
+function withoutKeys([key, value]: [string, string]): [string, string][] {
+  if (key.toLowerCase() !== "cookie") return [[key, value]];
+  const others = withoutPageCookies(value);
+  return others === undefined ? [] : [[key, others]];
 }
 
 /** A redirect to the host that the client means stays where the client reaches it, under the name that it used. */
