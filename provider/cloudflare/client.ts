@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Answer, describe, type Envelope, readAnswer } from "./answer";
-import { CloudflareApiError, type Refused, type Service } from "./api-error";
+import { type ApiErrorDetail, CloudflareApiError, type Refused, type Service } from "./api-error";
 import { exchange, type Incoming, type Outgoing } from "./exchange";
 import { delayBefore, Limiter, RETRY, type RetryAfter } from "./retry";
 import { MALFORMED_TOKEN, malformedBaseUrl, MISSING_TOKEN, type Settings } from "./settings";
@@ -140,9 +140,17 @@ async function sendOnce<Result>(
   const retryAfter = { asked: answer.retryAfter, date: answer.date };
   const reading = readAnswer<Result>(answer, method === "get");
   if (reading.kind === "success") return { envelope: reading.envelope };
-  if (reading.kind === "refusal") return { refused: { status, errors: reading.errors }, retryAfter };
-  const foreign = describe(answer, { token: token ?? apiToken, body: await textOf(body) });
+  const sentToken = token ?? apiToken;
+  if (reading.kind === "refusal") {
+    return { refused: { status, errors: withoutToken(reading.errors, sentToken) }, retryAfter };
+  }
+  const foreign = describe(answer, { token: sentToken, body: await textOf(body) });
   return { refused: { status, errors: [], foreign }, retryAfter };
+}
+
+/** What is between here and Cloudflare may repeat the headers. */
+function withoutToken(errors: ApiErrorDetail[], token: string): ApiErrorDetail[] {
+  return errors.map(({ code, message }) => ({ code, message: message.replaceAll(token, "[secret]") }));
 }
 
 function addressOf(baseUrl: string, path: string, query: Request["query"]): URL {
@@ -172,11 +180,11 @@ function headersOf(headers: Incoming["headers"]) {
   };
 }
 
-/** The part of a body that may hold secrets: of an upload, its metadata with the bindings. */
+/** The part of a body that may hold secrets: of a form, what says the bindings, and nothing as large as code. */
 async function textOf(body: Request["body"]): Promise<string> {
   if (!(body instanceof FormData)) return JSON.stringify(body ?? {});
-  const metadata = body.get("metadata");
-  return metadata instanceof Blob ? metadata.text() : (metadata ?? "");
+  const part = body.get("metadata") ?? body.get("settings");
+  return part instanceof Blob ? part.text() : (part ?? "");
 }
 
 /** The messages of an error and its causes. For a failed connection, the last one has the address. */

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { call, cleanUp, enable, start, temporaryFolder } from "./harness";
+import { call, cleanUp, enable, fetchPage, start, temporaryFolder } from "./harness";
 import { type Wrangler, wranglerAt } from "./wrangler";
 
 let local: Awaited<ReturnType<typeof start>>;
@@ -87,7 +87,7 @@ test("wrangler deploys a container by the reference of its image, rolls a change
   expect(changed).toMatchObject({ id: made?.id, version: 2, configuration: { image: `${image}:1.1`, vcpu: 0.5 } });
   expect(await rollouts(made?.id ?? "")).toMatchObject([{ status: "completed", steps: [{}, {}] }]);
 
-  expect(await (await fetch(`${local.url}/workers/boxes`)).text()).toContain(`<code>${image}:1.1</code>`);
+  expect(await (await fetchPage(local, "/workers/boxes")).text()).toContain(`<code>${image}:1.1</code>`);
   expect(await good("containers", "list")).toMatch(/boxes-sandbox.*ready/);
   expect(await good("containers", "info", made?.id ?? "")).toContain(`"${image}:1.1"`);
 }, 120_000);

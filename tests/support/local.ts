@@ -9,6 +9,9 @@ import { Wire } from "./wire";
 
 /** A Cloudflare to test on, with a wire before its API: the embedded one as its own process, as a user starts it. */
 export class LocalCloudflare {
+  /** All that it printed. */
+  output = "";
+
   private constructor(
     private process: ChildProcess | undefined,
     readonly data: string,
@@ -41,16 +44,17 @@ export class LocalCloudflare {
     }
   }
 
-  static async start(): Promise<LocalCloudflare> {
+  /** @param options Of the command `local`. */
+  static async start(...options: string[]): Promise<LocalCloudflare> {
     const data = await mkdtemp(path.join(os.tmpdir(), "cloudflare-"));
-    const child = startLocal(data, "0");
+    const child = startLocal(data, "0", options);
     const said = await saysHowToUseIt(child).catch(async (error: unknown) => {
       child.kill("SIGKILL");
       await rm(data, { recursive: true, force: true });
       throw error;
     });
     const wire = await Wire.before(said.CLOUDFLARE_BASE_URL);
-    return new LocalCloudflare(
+    const cloudflare = new LocalCloudflare(
       child,
       data,
       said.CLOUDFLARE_BASE_URL,
@@ -58,6 +62,9 @@ export class LocalCloudflare {
       said.CLOUDFLARE_API_TOKEN,
       wire,
     );
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (chunk: Buffer) => (cloudflare.output += chunk.toString()));
+    return cloudflare;
   }
 
   /** What a program needs to deploy to it, through the wire. */
@@ -105,9 +112,11 @@ export class LocalCloudflare {
   }
 }
 
-function startLocal(data: string, port: string): ChildProcess {
+function startLocal(data: string, port: string, options: string[] = []): ChildProcess {
   const cli = path.join(repository, "dist/cli.js");
-  return spawn(process.execPath, [cli, "local", "--port", port, "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [cli, "local", "--port", port, "--data", data, ...options], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 const VARIABLES = ["CLOUDFLARE_BASE_URL", "CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN"] as const;

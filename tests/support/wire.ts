@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
+import { text as textOf } from "node:stream/consumers";
 
 import type { Disturbances, InsteadOfAnswer } from "./disturbances";
 
@@ -18,6 +19,8 @@ export interface Sent {
 export interface Fault extends InsteadOfAnswer {
   method: string;
   path: RegExp;
+  /** Makes the body of what was sent, headers included. */
+  quoting?: (sent: string) => InsteadOfAnswer["body"];
 }
 
 /** Ends the connection without an answer, for the first request that it matches: before it arrives, or once it was done. */
@@ -136,7 +139,15 @@ export class Wire {
       response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
     };
     const given = typeof disturbed?.answer === "object" ? disturbed.answer : undefined;
-    const first = fault && !("cut" in fault) ? fault : disturbed?.done === false ? given : undefined;
+    const prepared = fault && !("cut" in fault) ? fault : undefined;
+    if (prepared?.quoting) {
+      const { quoting } = prepared;
+      void textOf(request).then((sent) => {
+        instead({ ...prepared, body: quoting(`${JSON.stringify(request.headers)} ${sent}`) });
+      });
+      return;
+    }
+    const first = prepared ?? (disturbed?.done === false ? given : undefined);
     if (first) {
       request.resume();
       instead(first);

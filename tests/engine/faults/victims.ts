@@ -74,3 +74,18 @@ export class Strike implements Disturbances {
     return undefined;
   }
 }
+
+/** Does something at the first request of a kind, which goes its way. */
+export class StrikeAt implements Disturbances {
+  readonly met = new Set<string>();
+
+  constructor(
+    private readonly isMeant: (request: string) => boolean,
+    private readonly strike: () => boolean,
+  ) {}
+
+  of(request: string): Disturbance | undefined {
+    if (this.met.size === 0 && this.isMeant(request) && this.strike()) this.met.add(request);
+    return undefined;
+  }
+}

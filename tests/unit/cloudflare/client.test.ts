@@ -235,6 +235,16 @@ describe("a server that repeats what it was sent", () => {
     expect(message).not.toContain(TOKEN);
   });
 
+  it("does not bring the token into the message where it is a refusal, either", async () => {
+    const refusing: Handler = ({ headers }, _body, response) => {
+      const errors = [{ code: 10001, message: `rejected: ${headers.authorization}` }];
+      response.writeHead(400, JSON_TYPE).end(JSON.stringify({ success: false, errors }));
+    };
+    const message = await messageOf(send("get", [refusing]));
+    expect(message).toContain("rejected: Bearer [secret]");
+    expect(message).not.toContain(TOKEN);
+  });
+
   it("does not bring a secret of the body into the message", async () => {
     const json = await messageOf(send("post", [echo], { text: "s3cret-value" }));
     const form = new FormData();
