@@ -221,6 +221,30 @@ export default {
   expect(await client.queues.getMetrics(parked, { account_id })).toMatchObject({ backlog_count: 0 });
 });
 
+test("a consumer gets as many batches at a time as it takes, messages that come meanwhile too, and no more", async () => {
+  const wide = (await client.queues.create({ account_id, queue_name: "wide" })).queue_id ?? "";
+  const code = `let running = 0, most = 0, done = 0;
+export default {
+  fetch: () => Response.json({ running, most, done }),
+  async queue() {
+    most = Math.max(most, (running += 1));
+    for (let tries = 0; most < 3 && tries < 1500; tries += 1) await scheduler.wait(20);
+    running -= 1;
+    done += 1;
+  },
+};`;
+  await upload(local, "wide", code);
+  const settings = { max_wait_time_ms: 0, batch_size: 1, max_concurrency: 3 };
+  await client.queues.consumers.create(wide, { account_id, type: "worker", script_name: "wide", settings });
+  const url = await enable(local, "wide");
+  const state = async () => (await (await fetch(url)).json()) as { running: number; most: number; done: number };
+  const push = () => client.queues.messages.push(wide, { account_id, content_type: "json", body: {} });
+  await push();
+  await until(state, ({ running }) => running === 1);
+  for (let sent = 1; sent < 6; sent += 1) await push();
+  expect(await until(state, ({ done }) => done === 6)).toEqual({ running: 0, most: 3, done: 6 });
+}, 60_000);
+
 test("a message that dies without a dead-letter queue is deleted and counted; a paused queue delivers none", async () => {
   const doomed = (await client.queues.create({ account_id, queue_name: "doomed" })).queue_id ?? "";
   await upload(local, "failing", "export default { queue() { throw new Error('no'); } };");

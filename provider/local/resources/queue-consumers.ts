@@ -226,6 +226,8 @@ function deliveryOf({ settings }: Consumer): Delivery {
     maxWaitMs: settings.max_wait_time_ms ?? 0,
     maxRetries: settings.max_retries,
     retryDelay: settings.retry_delay,
+    // Cloudflare begins with one and adds to it while messages pile up.
+    maxConcurrency: settings.max_concurrency ?? 1,
   };
 }
 

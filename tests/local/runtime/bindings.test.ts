@@ -91,7 +91,7 @@ describe("bindings", () => {
   test("a batch of a queue goes to a version by shares, the main one or not", async () => {
     const source = `const seen = [];
       export default { fetch: () => Response.json(seen), queue({ messages }) { seen.push(...messages.map(({ body }) => body)); } };`;
-    const delivery = { batchSize: 10, maxWaitMs: 0, maxRetries: 3, retryDelay: 0 };
+    const delivery = { batchSize: 10, maxWaitMs: 0, maxRetries: 3, retryDelay: 0, maxConcurrency: 1 };
     world.queues.set("jobs", {
       name: "jobs",
       retentionMs: 60_000,

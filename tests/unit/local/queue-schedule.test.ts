@@ -1,6 +1,6 @@
 import { type BatchResult, dueAt, FAILED, retryAfter } from "../../../provider/local/runtime/inside/queue-schedule";
 
-const delivery = { batchSize: 3, maxWaitMs: 5_000, maxRetries: 3, retryDelay: 7 };
+const delivery = { batchSize: 3, maxWaitMs: 5_000, maxRetries: 3, retryDelay: 7, maxConcurrency: 1 };
 const result = (change: Partial<BatchResult> = {}): BatchResult => ({ ...FAILED, outcome: "ok", ...change });
 
 test.each<[string, BatchResult, number | undefined]>([

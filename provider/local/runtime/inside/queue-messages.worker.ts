@@ -58,6 +58,9 @@ export interface Env {
   [version: `CONSUMER:${string}`]: Consumer;
 }
 
+/** Of messages, those that no batch has. */
+const FREE = "id NOT IN (SELECT id FROM under_way)";
+
 /** How many messages are shown, and how much of each. */
 const SHOWN = 50;
 const SHOWN_BYTES = 500;
@@ -65,6 +68,10 @@ const SHOWN_BYTES = 500;
 /** The messages of a queue, on disk until they are consumed, pulled and acknowledged, or too old. */
 export class Messages extends DurableObject<Env> {
   readonly #sql: SqlStorage;
+  /** The batches that the consumer has now. */
+  readonly #underWay = new Set<Promise<void>>();
+  /** Tells who waits for a batch to end that there may be another one to deliver. */
+  #arrived = Promise.withResolvers<undefined>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -78,6 +85,9 @@ export class Messages extends DurableObject<Env> {
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS died (one INTEGER PRIMARY KEY, count INTEGER NOT NULL, at INTEGER NOT NULL)",
     );
+    // What a workerd that is gone had under way has come to nothing.
+    this.#sql.exec("CREATE TABLE IF NOT EXISTS under_way (id TEXT PRIMARY KEY)");
+    this.#sql.exec("DELETE FROM under_way");
   }
 
   async put(messages: Incoming[]): Promise<void> {
@@ -94,6 +104,7 @@ export class Messages extends DurableObject<Env> {
       );
     }
     await this.schedule();
+    this.#arrived.resolve(undefined);
   }
 
   /** The oldest that nobody else has, each with a lease that ends with the visibility timeout. */
@@ -172,17 +183,40 @@ export class Messages extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#expire();
     const { CONSUMER } = this.env;
-    while (CONSUMER !== undefined && (this.#due() ?? Infinity) <= Date.now()) {
-      await this.#deliver(this.#visible(CONSUMER.delivery.batchSize), CONSUMER);
-    }
+    if (CONSUMER !== undefined) await this.#deliverAll(CONSUMER);
     await this.schedule();
+  }
+
+  /** Delivers what is due, and what gets due until all of it is done, as many batches at a time as the consumer takes. */
+  async #deliverAll(consumer: NonNullable<Env["CONSUMER"]>): Promise<void> {
+    const { batchSize, maxConcurrency } = consumer.delivery;
+    for (;;) {
+      this.#arrived = Promise.withResolvers();
+      const hasRoom = () => this.#underWay.size < maxConcurrency;
+      while (hasRoom() && (this.#due() ?? Infinity) <= Date.now()) this.#begin(this.#visible(batchSize), consumer);
+      if (this.#underWay.size === 0) return;
+      const next = hasRoom() ? this.#due() : undefined;
+      const timer = next !== undefined && setTimeout(this.#arrived.resolve, Math.max(0, next - Date.now()), undefined);
+      await Promise.race([...this.#underWay, this.#arrived.promise]);
+      if (timer !== false) clearTimeout(timer);
+    }
+  }
+
+  /** Begins to deliver a batch, whose messages are nobody else's until it is done. */
+  #begin(rows: Row[], consumer: NonNullable<Env["CONSUMER"]>): void {
+    for (const { id } of rows) this.#sql.exec("INSERT INTO under_way VALUES (?)", id);
+    const delivery = this.#deliver(rows, consumer).finally(() => {
+      this.#underWay.delete(delivery);
+      for (const { id } of rows) this.#sql.exec("DELETE FROM under_way WHERE id = ?", id);
+    });
+    this.#underWay.add(delivery);
   }
 
   #due(): number | undefined {
     const { delivery } = this.env.CONSUMER ?? {};
     if (delivery === undefined) return undefined;
     const rows = this.#sql.exec<Pick<Row, "visible_at">>(
-      "SELECT visible_at FROM messages ORDER BY visible_at LIMIT ?",
+      `SELECT visible_at FROM messages WHERE ${FREE} ORDER BY visible_at LIMIT ?`,
       delivery.batchSize,
     );
     return dueAt(
@@ -192,7 +226,7 @@ export class Messages extends DurableObject<Env> {
   }
 
   #visible(most: number): Row[] {
-    const query = "SELECT * FROM messages WHERE visible_at <= ? ORDER BY visible_at, number LIMIT ?";
+    const query = `SELECT * FROM messages WHERE visible_at <= ? AND ${FREE} ORDER BY visible_at, number LIMIT ?`;
     return this.#sql.exec<Row>(query, Date.now(), most).toArray();
   }
 

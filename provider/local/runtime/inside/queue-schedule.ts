@@ -7,6 +7,8 @@ export interface Delivery {
   maxRetries: number;
   /** In seconds. */
   retryDelay: number;
+  /** How many batches the consumer gets at a time. */
+  maxConcurrency: number;
 }
 
 /** What became of a batch, as workerd tells it. */
