@@ -5,6 +5,7 @@ import { customDomain } from "./domain/resource";
 import { emailAddress } from "./email-address/resource";
 import { dynamicProvider } from "./lifecycle/define-resource";
 import type { ResourceType } from "./lifecycle/provider-text";
+import { liveVersion } from "./live-version/resource";
 import { route } from "./route/resource";
 import { queueConsumer } from "./queue-consumer/resource";
 import { workerPreview } from "./worker-preview/resource";
@@ -24,6 +25,7 @@ const providers: Record<ResourceType, dynamic.ResourceProvider> = {
   EmailAddress: dynamicProvider(emailAddress),
   QueueConsumer: dynamicProvider(queueConsumer),
   WorkerBindings: dynamicProvider(workerBindings),
+  LiveVersion: dynamicProvider(liveVersion),
 };
 
 /** What the `__provider` of each resource loads: see {@link providerText}. */

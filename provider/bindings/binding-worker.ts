@@ -14,6 +14,8 @@ export interface BindingWorker {
   readonly isPreview?: true;
   /** The Worker's resource; what a binding registers with the account is below it. */
   readonly resource: WorkerResource;
+  /** Its account, to compare; nothing when a preview does not know it yet, and empty where nobody says it. */
+  readonly account: Promise<string | undefined>;
   /** The dispatch namespace that its script is in, if it is in one. */
   readonly dispatchNamespace?: pulumi.Output<string> | undefined;
   /** Nothing when it cannot be known yet, in the preview of a script that is an output. */

@@ -28,6 +28,10 @@ export interface ApiApplication {
     cities?: string[];
     jurisdiction?: "eu" | "fedramp" | "us";
   };
+  affinities?: {
+    colocation?: "datacenter";
+    hardware_generation?: "highest-overall-performance";
+  };
   observability?: {
     logs?: { enabled?: boolean };
     target_instance_percentage?: number;

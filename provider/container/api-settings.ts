@@ -44,6 +44,7 @@ const SETTINGS: { [Name in Deployed]: Setting<ContainerInputs[Name]> } = {
   },
   maxInstances: { answered: ({ max_instances }) => max_instances, read: (most: number) => most },
   constraints: { answered: ({ constraints }) => constraints, read: readConstraints },
+  affinities: { answered: ({ affinities }) => affinities, read: readAffinities },
   schedulingPolicy: {
     answered: ({ scheduling_policy }) => scheduling_policy,
     read: (policy: ContainerSettings["schedulingPolicy"]) => policy,
@@ -72,6 +73,7 @@ export function apiApplication(inputs: ContainerInputs, deployed?: ContainerInpu
     scheduling_policy: inputs.schedulingPolicy ?? "default",
     max_instances: maxInstances,
     constraints: { ...constraints, tiers: constraints.tiers ?? [1, 2] },
+    ...affinitiesOf(inputs, deployed),
     rollout_active_grace_period: (milliseconds(inputs.rolloutActiveGracePeriod) ?? 0) / SECOND_MS,
     ...(observability && { observability }),
     configuration: apiConfiguration(inputs, deployed),
@@ -132,6 +134,12 @@ function keysOf(name: string, keys: SshPublicKey[] | undefined, deployed: SshPub
   return wanted && { [name]: wanted.map((key) => ({ name: key.name, public_key: key.publicKey })) };
 }
 
+/** What the program no longer has is emptied. */
+function affinitiesOf({ affinities }: ContainerInputs, deployed: ContainerInputs | undefined) {
+  const wanted = affinities ?? (deployed?.affinities && {});
+  return wanted && { affinities: { colocation: wanted.colocation, hardware_generation: wanted.hardwareGeneration } };
+}
+
 function apiObservability({ observability }: ContainerInputs) {
   if (!observability) return undefined;
   const { enabled = false, targetInstancePercentage, targetInstanceCount } = observability;
@@ -158,6 +166,10 @@ function readMachine(found: {
 function readConstraints(found: NonNullable<ApiApplication["constraints"]>): ContainerSettings["constraints"] {
   const { tiers, regions, cities, jurisdiction } = found;
   return { tiers, regions, cities, jurisdiction };
+}
+
+function readAffinities(found: NonNullable<ApiApplication["affinities"]>): ContainerSettings["affinities"] {
+  return { colocation: found.colocation, hardwareGeneration: found.hardware_generation };
 }
 
 function readObservability(found: NonNullable<ApiApplication["observability"]>): ContainerSettings["observability"] {

@@ -10,6 +10,7 @@ const properties: Record<keyof ContainerArgs, Rule> = {
   instanceType: checkedLater,
   maxInstances: checkedLater,
   constraints: checkedLater,
+  affinities: checkedLater,
   schedulingPolicy: checkedLater,
   rolloutStepPercentage: checkedLater,
   rolloutKind: checkedLater,

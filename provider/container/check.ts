@@ -50,6 +50,10 @@ const RULES: Record<keyof ContainerSettings, Rule> = {
     cities: list(text),
     jurisdiction: oneOf("eu", "fedramp", "us"),
   }),
+  affinities: object({
+    colocation: oneOf("datacenter"),
+    hardwareGeneration: oneOf("highest-overall-performance"),
+  }),
   schedulingPolicy: oneOf("default", "regional", "moon"),
   rolloutStepPercentage: steps,
   rolloutKind: oneOf("full_auto", "full_manual"),
@@ -78,10 +82,12 @@ export async function checkContainer(
 
   const account = context.account(accountId);
   await foreseen(async () => {
-    const existing = (await account.containers.applications()).find((each) => each.name === name);
-    if (!existing || (await isOwn(account, existing, inputs))) return;
-    if (inputs.adopt) inputs.notice = `deletes ${described(existing)}, and takes its place`;
-    else failures.push({ property: "name", reason: conflict(existing) });
+    const { named, backing } = await foundApplications(account, inputs, await deployedNamespace(account, inputs));
+    const foreign = [named, backing].filter((each) => each !== undefined);
+    if (foreign.length === 0) return;
+    if (inputs.adopt) inputs.notice = `deletes ${foreign.map(described).join(" and ")}, and takes its place`;
+    else if (named) failures.push({ property: "name", reason: conflict(named) });
+    else if (backing) failures.push({ property: "name", reason: backingConflict(backing) });
   });
   return { inputs, failures };
 }
@@ -147,14 +153,38 @@ function wholeSeconds(value: unknown, property: string): Failure[] {
   return [{ property, reason: `Must be whole seconds, got ${JSON.stringify(value)}.` }];
 }
 
-/** Whether an application backs this very class, after an interrupted run for example, or because wrangler made it. */
-async function isOwn(
+interface Found {
+  /** The class's own, by this name: after an interrupted run for example, or because wrangler made it. */
+  own?: ApiApplication;
+  /** In the way, by its name. */
+  named?: ApiApplication;
+  /** In the way, since the class has it. */
+  backing?: ApiApplication;
+}
+
+/** What the account has of this name and for this class. */
+export async function foundApplications(
   account: Account,
-  { durable_objects: objects }: ApiApplication,
+  { name }: ContainerInputs,
+  namespaceId: string | undefined,
+): Promise<Found> {
+  const applications = await account.containers.applications();
+  const named = applications.find((each) => each.name === name);
+  const backing = applications.find(
+    ({ durable_objects: objects }) => namespaceId !== undefined && objects?.namespace_id === namespaceId,
+  );
+  if (named && named === backing) return { own: named };
+  return { ...(named && { named }), ...(backing && { backing }) };
+}
+
+/** Nothing, as long as the script or the class is not deployed. */
+async function deployedNamespace(
+  account: Account,
   { scriptName, className }: ContainerInputs,
-): Promise<boolean> {
-  const namespace = (await namespacesOf(account, { name: scriptName })).get(className);
-  return namespace?.id !== undefined && objects?.namespace_id === namespace.id;
+): Promise<string | undefined> {
+  // Without an application none is in the way, and nothing has to be asked.
+  if ((await account.containers.applications()).length === 0) return undefined;
+  return (await namespacesOf(account, { name: scriptName })).get(className)?.id;
 }
 
 export function conflict(existing: ApiApplication): string {

@@ -1,4 +1,5 @@
 // Runs in the program and in the plugin's process.
+import { isUnknown } from "../lifecycle/unknown";
 
 const REGISTRY = "registry.cloudflare.com";
 
@@ -14,11 +15,11 @@ export function imageProblem(image: string, accountId: string): string | undefin
     return `${said} must not include a protocol. Write ${JSON.stringify(withoutProtocol)}.`;
   }
   if (!/^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w][\w.-]{0,127})?(@[\w+.-]+:[0-9a-fA-F]{32,})?$/.test(image)) {
-    return `${said} is not a valid image reference. It must be one such as ${REGISTRY}/${accountId}/app:1.4.`;
+    return `${said} is not a valid image reference. It must be one such as ${REGISTRY}/${isUnknown(accountId) ? "<account ID>" : accountId}/app:1.4.`;
   }
   if (!last.includes(":")) return `${said} has neither a tag nor a digest. Add one, for example ${image}:1.4.`;
   const [, account] = new RegExp(`^${REGISTRY}/([0-9a-f]{32})/`).exec(image) ?? [];
-  if (account !== undefined && account !== accountId) {
+  if (account !== undefined && !isUnknown(accountId) && account !== accountId) {
     return `${said} is in the registry of the account ${account}, and the Worker is in ${accountId}. Push the image to the registry of this account.`;
   }
   return undefined;

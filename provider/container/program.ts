@@ -5,7 +5,7 @@ import { runScoped } from "../program/run-scope";
 import type { ContainerArgs } from "./args";
 import { applicationName, Container } from "./container";
 
-/** The containers of one run of the program: which Durable Object has each, by its class in a Worker, and by its name. */
+/** The containers of one run of the program: which Durable Object has each, by its class in a Worker, and by account and name. */
 const taken = runScoped(() => ({
   classes: new WeakMap<BindingWorker, Map<string, string>>(),
   names: new Map<string, string>(),
@@ -45,17 +45,20 @@ export async function makeContainer(
   const script = await worker.scriptName;
   const name = args.name ?? (script === undefined ? undefined : applicationName(script, className));
   if (name === undefined) return UNKNOWN;
-  const same = taken().names.get(name);
+  const account = await worker.account;
+  if (account === undefined) return name;
+  const key = `${account}/${name}`;
+  const same = taken().names.get(key);
   if (same !== undefined) {
     worker.refuse(property, `Two containers of this program have the name "${name}": "${same}" and "${id}".`);
   }
-  taken().names.set(name, id);
+  taken().names.set(key, id);
   return name;
 }
 
 function noneInPreviews(id: string): string {
   return [
-    `The Durable Object "${id}" has a container, and a preview of a Worker has none of its own.`,
+    `The Durable Object "${id}" has a container, and a WorkerPreview has none: its application would stay where Cloudflare removes the preview.`,
     `Bind the class in production, DurableObject.from(…), and name the binding in \`shared\`; or make a stack per pull request, which has its own.`,
   ].join(" ");
 }

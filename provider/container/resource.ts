@@ -9,7 +9,7 @@ import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { tell } from "../lifecycle/engine-log";
 import { sameValue } from "../lifecycle/unknown";
 import { answeredOf, apiApplication, apiSteps, deployedSettings, seenSettings } from "./api-settings";
-import { backingConflict, checkContainer, conflict } from "./check";
+import { backingConflict, checkContainer, conflict, foundApplications } from "./check";
 import { deleteApplication, isApplicationGone } from "./release";
 import type { ContainerInputs, ContainerOutputs } from "./state";
 
@@ -28,6 +28,7 @@ export const container: ResourceDefinition<ContainerInputs, ContainerOutputs> = 
     instanceType: "update",
     maxInstances: "update",
     constraints: "update",
+    affinities: "update",
     schedulingPolicy: "update",
     rolloutStepPercentage: "ignored",
     rolloutKind: "ignored",
@@ -113,13 +114,11 @@ async function ensure(
   keep: Keep<ContainerOutputs>,
 ): Promise<ContainerOutputs> {
   const namespaceId = await namespaceIdOf(account, inputs);
-  const applications = await account.containers.applications();
-  const named = applications.find(({ name }) => name === inputs.name);
-  const backing = applications.find(({ durable_objects: objects }) => objects?.namespace_id === namespaceId);
-  if (named && named === backing) {
-    const known = { applicationId: named.id, namespaceId, createdOn: named.created_at ?? "" };
+  const { own, named, backing } = await foundApplications(account, inputs, namespaceId);
+  if (own) {
+    const known = { applicationId: own.id, namespaceId, createdOn: own.created_at ?? "" };
     const outputs = await modify(account, undefined, inputs, known);
-    keep(named.id, outputs);
+    keep(own.id, outputs);
     return rollOut(account, outputs);
   }
   for (const foreign of new Set([named, backing])) {

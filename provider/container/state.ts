@@ -27,6 +27,14 @@ export interface ContainerConstraints {
   jurisdiction?: "eu" | "fedramp" | "us";
 }
 
+/** What Cloudflare tries for the instances. It is experimental: placement may not follow it. */
+export interface ContainerAffinities {
+  /** Instances run near each other, in one data center. */
+  colocation?: "datacenter";
+  /** Instances run on the fastest machines. */
+  hardwareGeneration?: "highest-overall-performance";
+}
+
 /** Which logs of instances are kept.
  * @see https://developers.cloudflare.com/containers/faq/ */
 export interface ContainerObservability {
@@ -59,6 +67,7 @@ export interface ContainerSettings {
    * @defaultValue 20 */
   maxInstances?: number;
   constraints?: ContainerConstraints;
+  affinities?: ContainerAffinities;
   /** How Cloudflare places instances: `"default"`, `"regional"` or `"moon"`.
    * @defaultValue "default" */
   schedulingPolicy?: "default" | "regional" | "moon";

@@ -12,6 +12,8 @@ import type { CustomDomainArgs } from "./args";
 export class CustomDomain extends pulumi.CustomResource {
   declare readonly hostname: pulumi.Output<string>;
   declare readonly accountId: pulumi.Output<string>;
+  /** Undefined where the program does not say it. */
+  declare readonly enabled: pulumi.Output<boolean> | undefined;
   declare readonly scriptName: pulumi.Output<string>;
   declare readonly domainId: pulumi.Output<string>;
   declare readonly foundZoneId: pulumi.Output<string>;

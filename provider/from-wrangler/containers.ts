@@ -56,6 +56,7 @@ function readContainer(entry: Fields, rootLogs: boolean, notes: Notes) {
     instanceType: readInstanceType(entry),
     maxInstances: optional(entry.number("max_instances")),
     constraints: readConstraints(entry),
+    affinities: readAffinities(entry.object("affinities")),
     schedulingPolicy: literalOf(policy),
     rolloutStepPercentage: optional(entry.json("rollout_step_percentage")),
     rolloutKind: literalOf(readRolloutKind(entry, notes)),
@@ -108,6 +109,16 @@ function readConstraints(entry: Fields): Expression | undefined {
     cities: optional(constraints.texts("cities")?.map((city) => city.toLowerCase())),
     jurisdiction: literalOf(jurisdiction),
   });
+}
+
+function readAffinities(affinities: Fields | undefined): Expression | undefined {
+  return (
+    affinities &&
+    object({
+      colocation: literalOf(affinities.text("colocation")),
+      hardwareGeneration: literalOf(affinities.text("hardware_generation")),
+    })
+  );
 }
 
 function readRolloutKind(entry: Fields, notes: Notes): string | undefined {

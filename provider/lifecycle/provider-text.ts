@@ -9,6 +9,7 @@ export type ResourceType =
   | "EmailAddress"
   | "Container"
   | "WorkerBindings"
+  | "LiveVersion"
   | "WorkerPreview";
 
 /**

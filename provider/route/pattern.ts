@@ -43,6 +43,13 @@ export function patternKey(pattern: string): string {
   return `${scheme.toLowerCase()}|${host.toLowerCase()}|${path}`;
 }
 
+/** Whether the path of a pattern matches this one. */
+export function matchesPath(pattern: string, path: string): boolean {
+  const [, , , said = ""] = PARTS.exec(pattern) ?? [];
+  const expected = said || "/";
+  return expected.endsWith("*") ? path.startsWith(expected.slice(0, -1)) : path === expected;
+}
+
 /** The address that a pattern begins with, for a person; nothing where its host has a wildcard. */
 export function addressOf(pattern: string): string | undefined {
   const [, scheme = "https", host = "", path = ""] = PARTS.exec(pattern) ?? [];

@@ -12,7 +12,10 @@ export class WorkerBindings extends pulumi.CustomResource {
     id: string,
     inputs: Promise<ResolvedBindings & { problems: object; boundAccounts: object }>,
     worker: WorkerResource,
-    dispatchNamespace: pulumi.Output<string> | undefined,
+    {
+      dispatchNamespace,
+      before,
+    }: { dispatchNamespace: pulumi.Output<string> | undefined; before: pulumi.Resource | undefined },
   ) {
     const input = <Name extends "bindings" | "secrets" | "problems" | "boundAccounts">(name: Name) =>
       inputs.then((known) => known[name]);
@@ -30,7 +33,12 @@ export class WorkerBindings extends pulumi.CustomResource {
         problems: input("problems"),
         boundAccounts: input("boundAccounts"),
       },
-      { parent: worker, deletedWith: worker, additionalSecretOutputs: ["secrets"] },
+      {
+        parent: worker,
+        deletedWith: worker,
+        ...(before && { dependsOn: before }),
+        additionalSecretOutputs: ["secrets"],
+      },
     );
     restoreTraces();
   }

@@ -151,8 +151,9 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
    * data of their objects; otherwise that fails.
    * @defaultValue false */
   allowDataLoss?: boolean;
-  /** Whether an update that makes a version live, for all requests or a share of them, goes on only once that version itself answers on workers.dev. Which
-   * version answers is read from the Worker's tail, so the token needs Workers Tail Read.
+  /** Whether an update that makes a version live, for all requests or a share of them, goes on only once that version itself answers on workers.dev; with
+   * `url: false`, the update ends once it answers at the custom domains and routes. Which version answers is read from the Worker's tail, so the token needs
+   * Workers Tail Read.
    * @defaultValue false
    * @see https://developers.cloudflare.com/workers/observability/logs/real-time-logs/ */
   waitUntilLive?: boolean | WaitUntilLive;
@@ -160,10 +161,10 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
 
 /** How an update waits until its version answers. */
 export interface WaitUntilLive {
-  /** The path on workers.dev that is asked, with a GET: one that the Worker's code answers.
+  /** The path that is asked, with a GET: one that the Worker's code answers. A route that does not match it is asked at the address that it begins with.
    * @defaultValue `"/"` */
   path?: pulumi.Input<string>;
-  /** How long it waits, milliseconds or a string such as `"5m"`.
+  /** How long it waits at an address, milliseconds or a string such as `"5m"`.
    * @defaultValue `"2m"` */
   timeout?: pulumi.Input<Duration>;
 }

@@ -7,6 +7,7 @@ import { resolveBindings } from "../bindings/resolve";
 import type { ResolvedBindings } from "../bindings/secret-fields";
 import { type Bundle, type BundleExports, clearBundleCache, exportsOf } from "../bundle";
 import type { Failure } from "../lifecycle/failure";
+import { accountOf } from "../program/account-of";
 import { asText } from "../program/as-text";
 import { hiddenOf } from "../program/later";
 import { runScoped } from "../program/run-scope";
@@ -39,6 +40,7 @@ export abstract class CodeProgram implements BindingWorker {
   protected readonly bundled: Promise<Bundle | undefined>;
   private readonly assets: Promise<ReadAssets | undefined>;
   protected readonly resolved = Promise.withResolvers<ResolvedBindings>();
+  private knownAccount: Promise<string | undefined> | undefined;
   private known: Promise<BundleExports | undefined> | undefined;
   abstract readonly place: number;
   abstract readonly scriptName: Promise<string | undefined>;
@@ -121,6 +123,11 @@ export abstract class CodeProgram implements BindingWorker {
   get resource(): WorkerResource {
     if (!this.made) throw new Error(`The Worker "${this.id}" is used before it is created.`);
     return this.made;
+  }
+
+  get account(): Promise<string | undefined> {
+    this.knownAccount ??= accountOf(this.code.accountId);
+    return this.knownAccount;
   }
 
   get exports(): Promise<BundleExports | undefined> {

@@ -56,10 +56,13 @@ export class LateBindings {
     this.boundAccounts.push({ property: `bindings.${name}`, accountId });
   }
 
-  /** What the upload has; and the resource of the others, where there are any. */
-  divide({ bindings, secrets }: ResolvedBindings, worker: BindingWorker): ResolvedBindings {
+  /** What the upload has; and the resource of the others, where there are any. They make another version: `before` must have seen the one that was uploaded. */
+  divide({ bindings, secrets }: ResolvedBindings, worker: BindingWorker, before?: pulumi.Resource): ResolvedBindings {
     if (this.names.length === 0) return { bindings, secrets };
-    new WorkerBindings(worker.id, this.resolve(worker, bindings), worker.resource, worker.dispatchNamespace);
+    new WorkerBindings(worker.id, this.resolve(worker, bindings), worker.resource, {
+      dispatchNamespace: worker.dispatchNamespace,
+      before,
+    });
     const early = Object.entries(bindings).filter(([name]) => !(name in this.left));
     return { bindings: Object.fromEntries(early), secrets };
   }
@@ -73,6 +76,7 @@ export class LateBindings {
       place: Infinity,
       early: worker,
       resource: worker.resource,
+      account: worker.account,
       exports: worker.exports,
       needs: [],
       scriptName: worker.scriptName,

@@ -1,7 +1,7 @@
 // Runs in the program.
 import * as pulumi from "@pulumi/pulumi";
 
-import { type BindingWorker, bindingWorkers, waitsFor, type WorkerResource } from "../bindings/binding-worker";
+import { type BindingWorker, bindingWorkers, waitsFor } from "../bindings/binding-worker";
 import { transfersFrom } from "../bindings/class-transfers";
 import type { Bindings } from "../bindings/env";
 import type { ResolvedBindings } from "../bindings/secret-fields";
@@ -20,11 +20,12 @@ import { namespaceName, withoutExcluded } from "./dispatch-namespace";
 import { makeEmailAddresses } from "./email";
 import { consumedQueues, consumeQueues } from "./consumers";
 import { LateBindings } from "./late-bindings";
+import { type DeployedWorker, makeLiveVersion } from "./live-version";
 import { tailConsumersOf } from "./tail-targets";
 
 const places = runScoped(() => ({ taken: 0 }));
 
-/** The Workers of one run of the program, by the name that Cloudflare gets, in the account and in each dispatch namespace that the program names. */
+/** The Workers of one run of the program, by account and name, outside of dispatch namespaces and in each that the program names. */
 const namesTaken = runScoped(() => new Map<WorkerArgs["dispatchNamespace"], Map<string, string>>());
 
 /** The side of a Worker that runs in the program. */
@@ -44,7 +45,7 @@ export class WorkerProgram extends CodeProgram {
     super(id, args, [...sound.failures, ...failures]);
     this.name = args.name ?? defaultName(id, WORKER_NAME);
     this.dispatchNamespace = namespaceName(args.dispatchNamespace, this);
-    this.takeName();
+    this.awaits(this.takeName());
   }
 
   get inputs(): pulumi.Inputs {
@@ -73,17 +74,19 @@ export class WorkerProgram extends CodeProgram {
     return { lateBindings: this.late.names.length > 0 ? this.late.names : undefined, givenLate: this.givenLate };
   }
 
-  resolve(worker: WorkerResource): void {
+  resolve(worker: DeployedWorker): void {
     bindingWorkers.set(worker, this);
     this.begin(worker);
     this.addresses = makeAddresses(this.code, this);
+    const liveVersion = makeLiveVersion(this.code, this, worker, this.addresses);
     this.awaits(this.addresses);
+    this.awaits(liveVersion);
     const handlers = () => this.bundled.then((bundle) => bundle && handlersOf(bundle));
     consumeQueues(this.code, this, handlers);
     this.awaits(makeEmailAddresses(this.code, this, handlers));
     this.resolveAll(async (resolved) => {
       await this.late.closed;
-      const divided = this.late.divide(resolved, this);
+      const divided = this.late.divide(resolved, this, await liveVersion);
       await this.giveClassesAway(divided);
       return divided;
     });
@@ -118,13 +121,15 @@ export class WorkerProgram extends CodeProgram {
     }
   }
 
-  private takeName(): void {
-    if (typeof this.name !== "string") return;
+  private async takeName(): Promise<void> {
+    const account = await this.account;
+    if (typeof this.name !== "string" || account === undefined) return;
     const { dispatchNamespace } = this.code;
     const taken = namesTaken().get(dispatchNamespace) ?? new Map<string, string>();
     namesTaken().set(dispatchNamespace, taken);
-    const other = taken.get(this.name);
-    if (other === undefined) taken.set(this.name, this.id);
+    const key = `${account}/${this.name}`;
+    const other = taken.get(key);
+    if (other === undefined) taken.set(key, this.id);
     else this.refuse("name", `Two Workers of this program have the name "${this.name}": "${other}" and "${this.id}".`);
   }
 }

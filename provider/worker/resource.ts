@@ -9,6 +9,7 @@ import { type ApiExport, isNothing, planExports } from "../durable-object/plan";
 import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { isUnknown, sameValue } from "../lifecycle/unknown";
+import { untilLive } from "../live-version/until-live";
 import { releaseQueues } from "../queue-consumer/release";
 import { noteUpload } from "../worker-bindings/uploaded";
 import { withCommit } from "./commit";
@@ -26,7 +27,6 @@ import { optionChanges, optionNames } from "./options/table";
 import { readWorker } from "./read";
 import { UNSAID, type WorkerInputs, type WorkerOutputs } from "./state";
 import { uploadForm } from "./upload";
-import { untilLive } from "./wait-until-live";
 
 /** What `PUT workers/scripts/{name}` answers, beyond what the SDK's type says: wrangler reads the deployment too. */
 type UploadResult = ScriptUpdateResponse & { deployment_id?: string };
@@ -194,7 +194,9 @@ async function deploy(
   const { awaitedVersion, ...done } = outputs;
   if (awaitedVersion !== undefined && news.waitUntilLive && outputs.url !== undefined) {
     keep(news.name, outputs);
-    await untilLive(account, news.name, { url: outputs.url, versionId: awaitedVersion, wait: news.waitUntilLive });
+    const { path, timeout } = news.waitUntilLive;
+    const address = new URL(path, outputs.url).href;
+    await untilLive(account, news.name, { address, versionId: awaitedVersion, timeout });
   }
   return done;
 }

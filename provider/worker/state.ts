@@ -3,19 +3,13 @@ import type { AssetsInputs } from "../assets/options";
 import type { BindingInputs } from "../bindings/deployed";
 import type { BundleSummary } from "../bundle/source";
 import type { DurableObjectExports } from "../durable-object/state";
-import type { Duration } from "../lifecycle/duration";
+import type { LiveWait } from "../live-version/state";
 import type { Deployment, VersionOutputs } from "./deployment";
 import type { WorkerSettings } from "./settings";
 
 export interface WorkersDev {
   enabled: boolean;
   previews: boolean;
-}
-
-/** How an update waits until its version answers. */
-export interface LiveWait {
-  path: string;
-  timeout: Duration;
 }
 
 /** Code with its bindings and classes. */

@@ -150,16 +150,32 @@ describe("the routes and custom domains of a Worker, through their life", () => 
     expect(await patterns()).toEqual(["b.example.com/*", "example.com/shop/*"]);
   });
 
-  it("move to another Worker of the program with one request each", async () => {
+  it("move to another Worker of the program with one request each, which waits until it answers there", async () => {
     const two = 'routes: ["example.com/shop/*"]';
-    const other = `new Worker("other", { entrypoint: "./worker.js", routes: ["b.example.com/*"], domains: ["www.example.com"] });`;
-    await stack.write({ "index.ts": `${program(two)}${other}` });
+    const where = `url: false, routes: ["b.example.com/*"], domains: ["www.example.com"], waitUntilLive: true`;
+    await stack.write({
+      "other.js": code,
+      "index.ts": `${program(two)}new Worker("other", { entrypoint: "./other.js", ${where} });`,
+    });
     await stack.up();
-    const changes = sent().filter((line) => line.includes(" Z") || line.includes(" /workers/domains"));
+    const requests = sent();
+    const changes = requests.filter((line) => line.includes(" Z") || line.includes(" /workers/domains"));
     expect(changes.sort()).toEqual(["PUT /workers/domains", "PUT Z/ID"]);
+    const waits = ["POST S/shop-test-other/tails", "DELETE S/shop-test-other/tails/ID"];
+    expect(requests.slice(-4)).toEqual([...waits, ...waits]);
     const moved = await api<{ pattern: string; script: string }[]>("GET", await routesPath());
     expect(moved.find(({ pattern }) => pattern === "b.example.com/*")).toMatchObject({ script: "shop-test-other" });
     expect(await cloudflare.api("GET", "/workers/domains")).toMatchObject([{ service: "shop-test-other" }]);
+  });
+
+  it("are asked again for a new version, and not when nothing changed", async () => {
+    await stack.write({ "other.js": code.replace("request.url", "'new'") });
+    const { output } = await stack.expect(0, "up", "--yes");
+    expect(output).toMatch(/~.*cloudflare:LiveVersion +other +update.*versionId/);
+    const waits = ["POST S/shop-test-other/tails", "DELETE S/shop-test-other/tails/ID"];
+    expect(sent()).toEqual(["PUT S/shop-test-other", ...waits, ...waits]);
+    await stack.up("--expect-no-changes");
+    expect(sent()).toEqual([]);
   });
 
   it("go before their Workers when all is destroyed, and leave nothing", async () => {

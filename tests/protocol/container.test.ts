@@ -149,7 +149,13 @@ it("an application of that name for another namespace is refused by the preview 
   const again = fresh.resource("Container", "again");
   expect(await again.create(adopting.inputs)).toMatchObject({ id });
   const renamed = await again.check(containerInputs("mine", { name: "crate" }));
+  expect(renamed.failures).toEqual([
+    { property: "name", reason: expect.stringContaining('The class already has a container application "box"') },
+  ]);
   await expect(again.create(renamed.inputs)).rejects.toThrow('a container application "box"');
+  const both = await again.check(containerInputs("mine", { name: "crate", adopt: true }));
+  expect(both.failures).toEqual([]);
+  expect(both.inputs["notice"]).toMatch(/^deletes a container application "box"/);
 });
 
 it("a refresh shows what somebody changed, an application whose namespace is gone, and one that is deleted", async () => {

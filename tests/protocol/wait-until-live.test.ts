@@ -118,3 +118,94 @@ it("a token that may not read tails is an error that names the permission", asyn
   cloudflare().wire.failOnce({ method: "POST", path: /tails$/, ...refusal(403, 10000, "Authentication error") });
   await expect(worker.create(inputs)).rejects.toThrow(/the token needs Account > Workers Tail > Read/);
 });
+
+describe("the version at routes and custom domains, which are there after the Worker,", () => {
+  const HOST = "live.example.com";
+  let process: Awaited<ReturnType<typeof plugin>>;
+  let address: string;
+  let version: string;
+  const liveInputs = (change: Props = {}): Props => ({
+    accountId: cloudflare().accountId,
+    scriptName: "reached",
+    versionId: version,
+    addresses: [address],
+    timeout: "20s",
+    ...change,
+  });
+  const tail = [`POST ${SCRIPTS}/reached/tails`, `DELETE ${SCRIPTS}/reached/tails/T`];
+
+  /** A Worker that is reached by a custom domain alone, each time anew. */
+  const deployWorker = async (text: string) => {
+    const change = {
+      source: sourceOf(`export default { fetch: () => new Response("${text}") };`),
+      workersDev: { enabled: false, previews: false },
+      crons: [],
+      adopt: true,
+    };
+    const worker = process.resource("Worker", "reached");
+    const { outputs } = await worker.create((await worker.check(workerInputs("reached", change))).inputs);
+    version = String(outputs["versionId"]);
+    const domain = process.resource("CustomDomain", HOST);
+    const { accountId } = cloudflare();
+    const { inputs } = await domain.check({ hostname: HOST, accountId, scriptName: "reached" });
+    address = String((await domain.create(inputs)).outputs["url"]);
+    sent();
+  };
+
+  beforeEach(async () => {
+    process = await plugin();
+    await deployWorker("one");
+  });
+
+  it("is awaited at each address once: again for a new version or an address that is added, and for nothing else", async () => {
+    const live = process.resource("LiveVersion", "reached");
+    const { inputs, failures } = await live.check(liveInputs());
+    expect(failures).toEqual([]);
+    const { id, outputs } = await live.create(inputs);
+    expect(sent()).toEqual(tail);
+
+    expect(await live.diff(id, outputs, (await live.check(liveInputs({ timeout: "1m" }))).inputs)).toEqual({
+      changes: false,
+      replaces: [],
+    });
+    const added = await live.update(id, outputs, liveInputs({ addresses: [address, `${address}health`] }));
+    expect(sent()).toEqual(tail);
+    const removed = await live.update(id, added, liveInputs());
+    const unreached = await live.update(id, removed, liveInputs({ versionId: undefined }));
+    expect(sent()).toEqual([]);
+    await live.update(id, unreached, liveInputs());
+    expect(sent()).toEqual(tail);
+    expect((await live.read(id, outputs)).id).toBe(id);
+    await live.delete(id, outputs);
+    expect(sent()).toEqual([]);
+  });
+
+  it("that does not answer is an error that says what the host name needs, and nothing is there afterwards", async () => {
+    const live = process.resource("LiveVersion", "reached");
+    const addresses = ["https://nowhere.invalid/"];
+    await expect(live.create(liveInputs({ timeout: "1s", addresses }))).rejects.toThrow(
+      new RegExp(
+        [
+          `The Worker "reached" was uploaded, but its version ${version} did not answer at https://nowhere.invalid/ within 1s.`,
+          "What came instead: no answer \\(.*nowhere.invalid.*\\).",
+          "The host name needs a proxied DNS record: a custom domain makes it, a route does not. .*",
+          "Run `pulumi up` again to wait once more",
+        ].join("\n"),
+      ),
+    );
+    expect(sent()).toEqual([...tail, `GET ${SCRIPTS}/reached/deployments`]);
+  });
+
+  it("is not awaited any longer where a later one has taken its place", async () => {
+    const live = process.resource("LiveVersion", "reached");
+    const inputs = liveInputs({ timeout: "1s" });
+    await deployWorker("two");
+    engine().take();
+    await live.create(inputs);
+    expect(engine().take()).toContainEqual({
+      severity: "warning",
+      message: `Nobody waits for the version ${String(inputs["versionId"])} of the Worker "reached": a later one has taken its place.`,
+      ephemeral: false,
+    });
+  });
+});

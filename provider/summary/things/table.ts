@@ -4,6 +4,7 @@ import type { Thing } from "../thing";
 import { container } from "./container";
 import { customDomain } from "./custom-domain";
 import { emailAddress } from "./email-address";
+import { liveVersion } from "./live-version";
 import { queueConsumer } from "./queue-consumer";
 import { route } from "./route";
 import { worker } from "./worker";
@@ -22,6 +23,7 @@ const THINGS: Record<string, Thing> = {
   [typeToken("EmailAddress")]: emailAddress,
   [typeToken("Container")]: container,
   [typeToken("QueueConsumer")]: queueConsumer,
+  [typeToken("LiveVersion")]: liveVersion,
   [typeToken("CustomDomain")]: customDomain,
 };
 

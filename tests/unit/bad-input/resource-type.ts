@@ -11,6 +11,7 @@ const TYPES: Record<ResourceType, true> = {
   Container: true,
   QueueConsumer: true,
   WorkerBindings: true,
+  LiveVersion: true,
 };
 
 export function isResourceType(text: string): text is ResourceType {

@@ -22,6 +22,12 @@ const refused = async (more: Record<string, unknown>) =>
 
 const key = { name: "ops", publicKey: "ssh-ed25519 AAAA" };
 
+test("an image of an account's registry is not compared with an account that is not known yet", async () => {
+  const image = `registry.cloudflare.com/${"a".repeat(32)}/app:1`;
+  expect(await refused({ image })).toEqual([]);
+  expect(await refused({ image, accountId: "b".repeat(32), scriptName: UNKNOWN })).toEqual(["image"]);
+});
+
 test.each<[string, unknown[], unknown[]]>([
   ["image", ["app:1", UNKNOWN], ["", "app", "./Dockerfile", 5]],
   ["maxInstances", [0, 1, 500], [-1, 1.5, "10"]],
@@ -34,6 +40,11 @@ test.each<[string, unknown[], unknown[]]>([
   ["ssh", [{ enabled: true, port: 22 }], [{ port: 22 }, { enabled: true, port: 0 }]],
   ["authorizedKeys", [[key]], [[{ name: "ops" }], [{ ...key, publicKey: "ssh-rsa AAAA" }]]],
   ["trustedUserCaKeys", [[{ publicKey: "ssh-ed25519 AAAA" }]], [["ssh-ed25519 AAAA"]]],
+  [
+    "affinities",
+    [{}, { colocation: "datacenter" }],
+    [{ hardwareGeneration: "fast" }, { colocation: true }, "datacenter"],
+  ],
   ["constraints", [{ tiers: [1], regions: ["WEUR"], jurisdiction: "eu" }], [{ regions: ["EU"] }, { tier: 1 }]],
 ])("%s is checked before anything is sent", async (name, right, wrong) => {
   for (const value of [...right, UNKNOWN]) expect(await refused({ [name]: value })).toEqual([]);
@@ -65,10 +76,22 @@ test("what is not set is sent with wrangler's defaults, and what the program no 
     rollout_active_grace_period: 0,
     configuration: { image: "docker.io/app:1", instance_type: "lite" },
   });
-  const before = { ...inputs, observability: { enabled: true }, ssh: { enabled: true }, authorizedKeys: [key] };
+  const before: ContainerInputs = {
+    ...inputs,
+    affinities: { colocation: "datacenter" },
+    observability: { enabled: true },
+    ssh: { enabled: true },
+    authorizedKeys: [key],
+  };
   expect(apiApplication(inputs, before)).toMatchObject({
     observability: { logs: { enabled: false } },
+    affinities: {},
     configuration: { wrangler_ssh: { enabled: false }, authorized_keys: [] },
+  });
+  expect(
+    apiApplication({ ...inputs, affinities: { hardwareGeneration: "highest-overall-performance" } }),
+  ).toMatchObject({
+    affinities: { hardware_generation: "highest-overall-performance" },
   });
   expect(apiSteps(inputs).steps?.map(({ step_size }) => step_size.percentage)).toEqual([10, 100]);
   expect(apiSteps({ ...inputs, maxInstances: 1 })).toEqual({ step_percentage: 100 });

@@ -11,6 +11,8 @@ interface Run {
   stack?: string;
   /** What other stacks export, by their names. */
   stacks?: Record<string, Record<string, unknown>>;
+  /** What the account answers for a resource, besides its inputs. */
+  deployed?: (resource: Registered) => object;
 }
 
 const STACK_REFERENCE = "pulumi:pulumi:StackReference";
@@ -18,14 +20,14 @@ const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 /** Runs a program as Pulumi's Node.js runtime does, and returns what it registers, in order. */
 export async function runProgram(
   program: () => unknown,
-  { preview = false, stack = "dev", stacks = {} }: Run = {},
+  { preview = false, stack = "dev", stacks = {}, deployed = () => ({}) }: Run = {},
 ): Promise<Registered[]> {
   const registered: Registered[] = [];
   const mocks: pulumi.runtime.Mocks = {
     newResource({ type, name, inputs }) {
       if (type === STACK_REFERENCE) return { id: name, state: { name, outputs: stacks[name] ?? {} } };
       if (type !== "pulumi:pulumi:Stack") registered.push({ type, name, inputs });
-      return { id: `${name}-id`, state: inputs };
+      return { id: `${name}-id`, state: { ...inputs, ...deployed({ type, name, inputs }) } };
     },
     call: () => ({}),
   };

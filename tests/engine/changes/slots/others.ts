@@ -44,7 +44,12 @@ const object: Slots<Omit<DurableObjectArgs, "transferredTo">> = {
   container: of<object>(
     { image: "app:1" },
     { image: "app:2", instanceType: "basic", maxInstances: 5, name: "counters" },
-    { image: "docker.io/app:1", constraints: { regions: ["WEUR"] }, observability: { enabled: true } },
+    {
+      image: "docker.io/app:1",
+      constraints: { regions: ["WEUR"] },
+      affinities: { colocation: "datacenter" },
+      observability: { enabled: true },
+    },
     { image: "app:2", rolloutStepPercentage: 50, rolloutActiveGracePeriod: "5m", ssh: { enabled: true } },
   ),
 };
