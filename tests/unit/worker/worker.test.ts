@@ -37,6 +37,7 @@ it("a Worker that is given nothing but its code has these inputs: they decide wh
     name: "shop-dev-api",
     bindings: {},
     boundAccounts: [],
+    givenLate: [],
     secrets: {},
     problems: [],
     compatibilityDate: DEFAULT_COMPATIBILITY_DATE,
