@@ -2,7 +2,7 @@ import { cp } from "node:fs/promises";
 import path from "node:path";
 
 import { LocalCloudflare } from "../support/local";
-import { repository, Stack } from "../support/stack";
+import { type Ran, repository, Stack } from "../support/stack";
 
 jest.setTimeout(240_000);
 
@@ -131,5 +131,63 @@ new WorkflowRun("first", { workflow: Workflow.from(stack, "order") });
     await shop.expect(0, "destroy", "--yes", "--skip-preview");
     expect(await cloudflare.api("GET", "/workers/scripts")).toEqual([]);
     expect(await cloudflare.api("GET", "/workflows")).toEqual([]);
+  });
+
+  describe("two updates at once", () => {
+    /** A program with a Worker and a Workflow of each name, which say whose they are. */
+    const program = (whose: string, ...names: string[]) => ({
+      "index.ts": [
+        'import { Worker, Workflow } from "pulumi-cloudflare-workers";',
+        "export const urls = [",
+        ...names.map(
+          (name) =>
+            `  new Worker("${name}", { name: "${name}", entrypoint: "./src/whose.ts", bindings: { WHOSE: "${whose}", FLOW: new Workflow("${name}", { name: "${name}", className: "Flow" }) } }).url,`,
+        ),
+        "];\n",
+      ].join("\n"),
+      "src/whose.ts": `
+import { WorkflowEntrypoint } from "cloudflare:workers";
+export class Flow extends WorkflowEntrypoint { async run() {} }
+export default { fetch: (_: Request, env: { WHOSE: string }) => new Response(env.WHOSE) };
+`,
+    });
+
+    const whose = async (stack: Stack) => {
+      const { urls } = (await stack.outputs()) as { urls: string[] };
+      return Promise.all(urls.map(async (url) => (await fetch(url)).text()));
+    };
+
+    it("of other names do not cross", async () => {
+      await orders.write(program("orders", "first"));
+      await shop.write(program("shop", "second"));
+      await Promise.all([orders.up(), shop.up()]);
+      expect(await Promise.all([orders, shop].map(whose))).toEqual([["orders"], ["shop"]]);
+    });
+
+    it("of one name: the later one is refused, and the earlier one's Worker and Workflow are its own", async () => {
+      await orders.write(program("orders", "first", "both"));
+      await shop.write(program("shop", "second", "both"));
+      let later: Promise<Ran> | undefined;
+      cloudflare.wire.disturb({
+        met: new Set(),
+        of: (request) => {
+          if (request === "POST /workers/scripts/both/subdomain") later ??= shop.run("up", "--yes", "--skip-preview");
+          return undefined;
+        },
+      });
+      await orders.up();
+      const refused = await later;
+      await cloudflare.wire.calm();
+      expect(refused?.code).not.toBe(0);
+      expect(refused?.output).toMatch(/both.* already exists/);
+      expect(await Promise.all([orders, shop].map(whose))).toEqual([["orders", "orders"], ["shop"]]);
+      await orders.preview("--refresh", "--expect-no-changes");
+    });
+
+    it("a destroy of both at once leaves nothing", async () => {
+      await Promise.all([orders, shop].map((stack) => stack.expect(0, "destroy", "--yes", "--skip-preview")));
+      expect(await cloudflare.api("GET", "/workers/scripts")).toEqual([]);
+      expect(await cloudflare.api("GET", "/workflows")).toEqual([]);
+    });
   });
 });

@@ -36,7 +36,7 @@ export const KINDS: Record<string, Disturbance> = {
   "an empty body with 200": { answer: json(""), done: true, each: false },
 };
 
-/** What takes minutes to happen to a request: those of its time limit. */
+/** What happens to a request at its time limit, which ends sooner for them. */
 export const SLOW_KINDS: Record<string, Disturbance> = {
   "no answer": { answer: "silence", done: false, each: false },
   "no answer after the effect": { answer: "silence", done: true, each: false },
