@@ -86,10 +86,11 @@ export class AddressStore {
     return rule?.actions.find(({ type }) => type === "worker")?.value?.[0];
   }
 
-  /** Removes what led to a script that is gone. */
-  forgetScript(name: string): void {
-    for (const { id, script } of this.routes.all()) if (script === name) this.routes.delete(id);
-    for (const { hostname, service } of this.domains.all()) if (service === name) this.domains.delete(hostname);
+  /** Removes what leads to a script that does not exist: it is gone, or a crash kept it from taking that along. */
+  keepFor(exists: (script: string) => boolean): void {
+    const isLost = (script: string | undefined) => script !== undefined && !exists(script);
+    for (const { id, script } of this.routes.all()) if (isLost(script)) this.routes.delete(id);
+    for (const { hostname, service } of this.domains.all()) if (isLost(service)) this.domains.delete(hostname);
   }
 
   private addZone(id: string, name: string): ZoneRecord {

@@ -20,9 +20,14 @@ export async function deleteScript(services: Services, name: string, force: bool
     for (const preview of store.previews.of(name)) await removePreview(services, preview);
     store.scripts.delete(name);
     store.parents.delete(name);
-    store.addresses.forgetScript(name);
-    const keys = store.durableObjects.forget(name);
-    await runtime.workerChanged(name);
+    store.addresses.keepFor((script) => store.scripts.get(script) !== undefined);
+    let keys: string[] = [];
+    try {
+      keys = store.durableObjects.forget(name);
+    } finally {
+      // Where the disk is full, what is gone does not answer either.
+      await runtime.workerChanged(name);
+    }
     await runtime.durableObjects.purge(keys);
   });
 }

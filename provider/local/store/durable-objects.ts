@@ -58,8 +58,11 @@ export class DurableObjectsStore {
 
   /** Forgets what a script that is gone has owned and waited for; gives the keys of the data. */
   forget(script: string): string[] {
-    const keys = this.state.namespaces.filter((each) => each.script === script).map(({ key }) => key);
-    this.write(this.owned(this.state));
+    const { namespaces, pending } = this.state;
+    const keys = namespaces.filter((each) => each.script === script).map(({ key }) => key);
+    const left = this.owned(this.state);
+    // Most scripts have none: on a full disk they can be deleted, too.
+    if (left.namespaces.length < namespaces.length || left.pending.length < pending.length) this.write(left);
     return keys;
   }
 

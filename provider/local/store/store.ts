@@ -77,6 +77,7 @@ export class Store {
         },
       );
       this.addresses = new AddressStore(folder);
+      this.addresses.keepFor((script) => this.scripts.get(script) !== undefined);
       this.assets = new AssetStore(openFolder(join(folder, "assets")));
       this.accounts = new Collection(join(folder, "account"), accountRecord, () => "account");
       this.runtimeFolder = openFolder(join(folder, "runtime"));

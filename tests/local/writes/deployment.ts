@@ -1,6 +1,9 @@
 import { call, type Answer, type Deployments, FLOW_BINDING, type Listed, uploadForm, WAITING } from "../harness";
 import type { Server } from "../process";
 
+/** Of an account elsewhere: it exists here by the first host name that is put into it. */
+const ZONE = "0".repeat(32);
+
 interface Session {
   jwt: string;
   buckets: string[][];
@@ -50,6 +53,7 @@ export function stepsOf(server: Server, name: string): (() => Promise<Answer<unk
     () => call(server, "PUT", script, form("first", { assets: { jwt: session?.result.jwt } })),
     () => call(server, "POST", `${script}/subdomain`, { enabled: true }),
     () => call(server, "PUT", `${script}/schedules`, [{ cron: "0 0 1 1 *" }]),
+    () => call(server, "PUT", "/workers/domains", { hostname: `${name}.writes.example`, service: name, zone_id: ZONE }),
     () => call(server, "PUT", `/workflows/${flow}`, { script_name: name, class_name: "Flow" }),
     async () => {
       const { result } = await call<Deployments>(server, "GET", `${script}/deployments`);
@@ -79,13 +83,17 @@ export async function seen(server: Server, name: string): Promise<unknown> {
   const scripts = (await get("/workers/scripts")) as Listed[];
   const workflows = (await get("/workflows")) as { name: string; script_name: string }[];
   const workflow = workflows.filter(({ script_name: of }) => of === name).length;
-  if (!scripts.some(({ id }) => id === name)) return { workflow };
+  const domains = ((await get("/workers/domains")) as { service: string }[]).filter(
+    (each) => each.service === name,
+  ).length;
+  if (!scripts.some(({ id }) => id === name)) return { workflow, domains };
   const { bindings } = (await get(`${script}/settings`)) as { bindings: unknown[] };
   const { deployments } = (await get(`${script}/deployments`)) as Deployments;
   const { items } = (await get(`${script}/versions`)) as { items: unknown[] };
   const { schedules } = (await get(`${script}/schedules`)) as { schedules: { cron: string }[] };
   return {
     workflow,
+    domains,
     bindings: bindings.length,
     shares: deployments.map(({ versions }) => versions.map(({ percentage }) => percentage)),
     versions: items.length,
