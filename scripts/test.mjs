@@ -9,6 +9,8 @@ import { readJson, root } from "./lib/paths.mjs";
 import { run, runMain, SetupError } from "./lib/run.mjs";
 import { setup } from "./lib/setup.mjs";
 
+const loadLater = join(root, "scripts", "lib", "load-later.cjs");
+
 const rings = ["unit", "types", "protocol", "local", "engine"];
 const ringsWithBrowser = ["local", "engine"];
 const suites = {
@@ -33,6 +35,7 @@ await runMain(async () => {
     ...env,
     ...suite.env,
     CHROMIUM: browser,
+    NODE_OPTIONS: `${env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(loadLater)}`,
   });
   if (!ok) failedSteps.push(`test:${name === "all" ? "rings" : suite.rings.join(", ")}`);
   if (!browser && suite.rings.some((ring) => ringsWithBrowser.includes(ring))) console.log(`\n${NO_BROWSER}`);

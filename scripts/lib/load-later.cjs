@@ -1,0 +1,14 @@
+// What tests start Node.js with. Pulumi's SDK loads npm's own package tree (@npmcli/arborist, 400 modules) in each process, for
+// serialised functions, which nothing here has: a tenth of the processor time of each update. With this it is loaded when
+// somebody asks it for something.
+const Module = require("node:module");
+
+const { _load: load } = Module;
+
+Module._load = function (request, parent, isMain) {
+  if (request !== "@npmcli/arborist") return load.call(this, request, parent, isMain);
+  let loaded;
+  const real = () => (loaded ??= load.call(Module, request, parent, isMain));
+  // An ES module's namespace is taken as it is; of another, every name would be read at once.
+  return new Proxy({}, { get: (_, name) => name === "__esModule" || real()[name] });
+};
