@@ -9,12 +9,12 @@ describe("when something fails half way", () => {
   let cloudflare: LocalCloudflare;
   let stack: Stack;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     cloudflare = await LocalCloudflare.start();
     stack = await Stack.create({ "index.ts": program(), "worker.js": workerCode() }, cloudflare.env);
   });
 
-  afterEach(async () => {
+  afterAll(async () => {
     await stack?.dispose();
     await cloudflare?.stop();
   });
@@ -159,7 +159,6 @@ describe("without a token", () => {
       { CLOUDFLARE_ACCOUNT_ID: "a".repeat(32) },
     );
     try {
-      await stack.preview();
       const { code, output } = await stack.run("up", "--yes", "--skip-preview");
       expect(code).not.toBe(0);
       for (const way of ["CLOUDFLARE_API_TOKEN", "cloudflare:apiToken", "pulumi-cloudflare-workers local"])

@@ -110,8 +110,7 @@ describe("Workers that bind each other", () => {
     cloudflare.wire.take();
     await stack.preview("--expect-no-changes");
     expect(cloudflare.wire.take()).toEqual([]);
-    await stack.expect(0, "refresh", "--yes", "--skip-preview");
-    await stack.preview("--expect-no-changes");
+    await stack.preview("--refresh", "--expect-no-changes");
   });
 
   it("keep their bindings over a change of the code, which is one upload", async () => {

@@ -120,7 +120,6 @@ describe("the queues that a Worker consumes, through their life", () => {
   });
 
   it("send nothing when nothing changed", async () => {
-    await stack.preview("--expect-no-changes");
     await stack.up("--expect-no-changes");
     expect(cloudflare.wire.take()).toEqual([]);
   });
@@ -149,15 +148,14 @@ describe("the queues that a Worker consumes, through their life", () => {
       settings: { batch_size: 20, max_wait_time_ms: 9_000, retry_delay: 60, max_concurrency: 7 },
     });
     await cloudflare.api("DELETE", `/queues/${dead}/consumers/${other?.consumer_id}`);
-    await stack.expect(0, "refresh", "--yes");
+    await stack.expect(0, "refresh", "--yes", "--skip-preview");
     const { output } = await stack.preview();
     expect(output).toMatch(/maxWaitTime *: 9000 => "2s"/);
     expect(output).toMatch(/maxConcurrency *: 7/);
     cloudflare.wire.take();
     await stack.up();
     expect(changes()).toEqual([`POST /queues/${dead}/consumers`, `PUT /queues/${jobs}/consumers/${mine?.consumer_id}`]);
-    await stack.expect(0, "refresh", "--yes", "--expect-no-changes");
-    await stack.preview("--expect-no-changes");
+    await stack.preview("--refresh", "--expect-no-changes");
   });
 
   it("go before the upload that drops the handler, in one change; what fails there goes on at the next update", async () => {
@@ -171,7 +169,6 @@ describe("the queues that a Worker consumes, through their life", () => {
     expect(requests.slice(0, 3)).toEqual(["GET /queues", "GET /queues", UPLOAD]);
     expect(await consumersOf(jobs)).toEqual([]);
     expect((await stack.resources()).map(({ type }) => type)).toEqual(["pulumi-nodejs:dynamic/cloudflare:Worker"]);
-    await stack.preview("--expect-no-changes");
   });
 
   it("are made by the next update where the first stopped after the upload", async () => {
@@ -213,7 +210,7 @@ describe("the queues that a Worker consumes, through their life", () => {
       }),
     );
     expect(await consumersOf(dead)).toEqual([]);
-    await stack.expect(0, "refresh", "--yes", "--expect-no-changes");
+    await stack.expect(0, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
   });
 
   it("go before the Worker when the stack is destroyed", async () => {

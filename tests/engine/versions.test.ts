@@ -101,8 +101,7 @@ describe("a Worker whose versions are deployed gradually", () => {
 
   it("asks nothing when nothing changed, and shows none after a refresh", async () => {
     expect(await up('{ percentage: 10, previewAlias: "next" }')).toEqual([]);
-    await stack.expect(0, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
-    await stack.preview("--expect-no-changes");
+    await stack.preview("--refresh", "--expect-no-changes");
   });
 
   it("raises the share in one request, without an upload", async () => {

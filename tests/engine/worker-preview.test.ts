@@ -135,7 +135,6 @@ describe("a stack of a pull request beside that of production", () => {
   it("an update without a change sends nothing, from another commit too, and its preview is empty", async () => {
     pull.environment["GITHUB_SHA"] = "c3d4";
     cloudflare.wire.take();
-    await pull.expect(0, "preview", "--expect-no-changes");
     await pull.up("--expect-no-changes");
     expect(cloudflare.wire.take()).toEqual([]);
   });

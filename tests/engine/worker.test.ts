@@ -12,7 +12,8 @@ describe("one Worker with one Workflow, through its life", () => {
 
   beforeAll(async () => {
     cloudflare = await LocalCloudflare.orReal();
-    stack = await Stack.create({ "index.ts": program(), "worker.js": workerCode() }, cloudflare.env);
+    const asAWhole = program({ more: "export { worker };" });
+    stack = await Stack.create({ "index.ts": asAWhole, "worker.js": workerCode() }, cloudflare.env);
   });
 
   afterAll(async () => {
@@ -54,13 +55,9 @@ describe("one Worker with one Workflow, through its life", () => {
   });
 
   it("tells what it is where the stack exports it as a whole, without its code", async () => {
-    await stack.write({ "index.ts": program({ more: "export { worker };" }) });
-    await stack.up();
     const { worker } = await stack.outputs();
     expect(worker).toMatchObject({ name: "shop-test-api", entrypoint: "./worker.js" });
     for (const input of ["source", "problems", "boundAccounts"]) expect(worker).not.toHaveProperty(input);
-    await stack.write({ "index.ts": program() });
-    await stack.up();
   });
 
   it("sends nothing when nothing changed, in a preview and in an update", async () => {
@@ -70,9 +67,10 @@ describe("one Worker with one Workflow, through its life", () => {
   });
 
   it("uploads changed code with one request, and the preview names nothing but the bundle", async () => {
-    const { preview, requests } = await change({ "worker.js": workerCode("another text") });
+    const { preview, requests } = await change({ "index.ts": program(), "worker.js": workerCode("another text") });
     expect(requests).toEqual(["PUT /workers/scripts/shop-test-api"]);
-    expect(preview.match(/^ +[~+-] ([a-z]\w+) *:/gim)?.map((line) => line.replace(/[\s:]/g, ""))).toEqual([
+    const [resources = ""] = preview.split("--outputs:--");
+    expect(resources.match(/^ +[~+-] ([a-z]\w+) *:/gim)?.map((line) => line.replace(/[\s:]/g, ""))).toEqual([
       "~bundle",
       "~gzipSize",
       "~hash",
@@ -83,36 +81,41 @@ describe("one Worker with one Workflow, through its life", () => {
   });
 
   it.each([
-    ["limits", "limits: { steps: 20 }"],
-    ["schedules", 'limits: { steps: 20 }, schedules: ["0 6 * * *"]'],
-    ["retention", 'limits: { steps: 20 }, retention: { success: "7 days", error: "14 days" }'],
-    ["concurrency", "concurrency: { limit: 3 }"],
-  ])("changes the Workflow's %s with one request", async (name, workflow) => {
+    [
+      ["limits", "schedules", "retention"],
+      'limits: { steps: 20 }, schedules: ["0 6 * * *"], retention: { success: "7 days", error: "14 days" }',
+    ],
+    [["limits", "schedules", "retention", "concurrency"], "concurrency: { limit: 3 }"],
+  ])("changes the Workflow's %j with one request, as the preview says", async (names, workflow) => {
     const { preview, requests } = await change({ "index.ts": program({ workflow }) });
     expect(requests).toEqual(["PUT /workflows/shop-test-order-processor"]);
-    expect(preview).toMatch(new RegExp(`[~+] ${name}`));
+    for (const name of names) expect(preview).toMatch(new RegExp(`[~+-] ${name}`));
   });
 
-  const upload = ["PUT /workers/scripts/shop-test-api"];
+  const UPLOADED = `compatibilityDate: "2026-06-01", compatibilityFlags: ["nodejs_compat"], limits: { cpuMs: 50 },
+    observability: { enabled: true, headSamplingRate: 0.5 }, placement: { mode: "smart" }, logpush: true`;
+  const upload = "PUT /workers/scripts/shop-test-api";
+  const crons = "PUT /workers/scripts/shop-test-api/schedules";
+  const address = "POST /workers/scripts/shop-test-api/subdomain";
   it.each([
-    ["compatibilityDate", 'compatibilityDate: "2026-06-01"', upload],
-    ["compatibilityFlags", 'compatibilityFlags: ["nodejs_compat"]', upload],
-    ["observability", "observability: { enabled: true, headSamplingRate: 0.5 }", upload],
-    ["limits", "limits: { cpuMs: 50 }", upload],
-    ["placement", 'placement: { mode: "smart" }', upload],
-    ["logpush", "logpush: true", upload],
-    ["tags", 'tags: ["team:shop"]', upload],
-    ["crons", 'tags: ["team:shop"], crons: ["*/5 * * * *"]', ["PUT /workers/scripts/shop-test-api/schedules"]],
-    ["crons", 'tags: ["team:shop"]', ["PUT /workers/scripts/shop-test-api/schedules"]],
-    ["workersDev", 'tags: ["team:shop"], url: false', ["POST /workers/scripts/shop-test-api/subdomain"]],
-    ["workersDev", 'tags: ["team:shop"], url: { previews: true }', ["POST /workers/scripts/shop-test-api/subdomain"]],
-  ])("changes the Worker's %s with the one request that it needs", async (name, worker, expected) => {
-    const { preview, requests } = await change({
-      "index.ts": program({ worker, workflow: "concurrency: { limit: 3 }" }),
-    });
-    expect(requests).toEqual(expected);
-    expect(preview).toMatch(new RegExp(`[~+-] ${name}`));
-  });
+    [
+      ["compatibilityDate", "compatibilityFlags", "observability", "limits", "placement", "logpush"],
+      UPLOADED,
+      [upload],
+    ],
+    [["compatibilityDate", "limits", "tags", "crons"], 'tags: ["team:shop"], crons: ["*/5 * * * *"]', [upload, crons]],
+    [["workersDev", "crons"], 'tags: ["team:shop"], url: false', [address, crons]],
+    [["workersDev"], 'tags: ["team:shop"], url: { previews: true }', [address]],
+  ])(
+    "changes the Worker's %j with the requests that they need, as the preview says",
+    async (names, worker, expected) => {
+      const { preview, requests } = await change({
+        "index.ts": program({ worker, workflow: "concurrency: { limit: 3 }" }),
+      });
+      expect(requests).toEqual(expected);
+      for (const name of names) expect(preview).toMatch(new RegExp(`[~+-] ${name}`));
+    },
+  );
 
   it("has no option left in the account that left the program", async () => {
     const name = "/workflows/shop-test-order-processor";
@@ -126,8 +129,7 @@ describe("one Worker with one Workflow, through its life", () => {
   it("has no change left after all of that, nor after a refresh", async () => {
     await stack.preview("--expect-no-changes");
     expect(cloudflare.wire.take()).toEqual([]);
-    await stack.expect(0, "refresh", "--yes", "--expect-no-changes");
-    await stack.preview("--expect-no-changes");
+    await stack.preview("--refresh", "--expect-no-changes");
     cloudflare.wire.take();
   });
 
@@ -142,7 +144,7 @@ describe("one Worker with one Workflow, through its life", () => {
       script_name: "shop-test-api",
       schedules: [{ cron: "2 2 * * *" }],
     });
-    const refreshed = await stack.expect(0, "refresh", "--yes", "--diff");
+    const refreshed = await stack.expect(0, "refresh", "--yes", "--skip-preview", "--diff");
     expect(refreshed.output).toContain("1 1 * * *");
     expect(refreshed.output).toContain("2 2 * * *");
     const preview = await stack.preview();
