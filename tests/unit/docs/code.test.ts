@@ -45,6 +45,9 @@ test("a block that is wrong does not compile", () => {
   expect(compile([{ at: "here", code: wrong, above: "" }]).join()).toContain("entryPoint");
 });
 
+/** What the blocks import, which is the same each time. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 function compile(checked: Block[]): string[] {
   const files = new Map(
     checked.map(({ code }, index) => [
@@ -66,11 +69,16 @@ function compile(checked: Block[]): string[] {
   };
   const host = ts.createCompilerHost(whole);
   const onDisk = { ...host };
+  const read: typeof host.getSourceFile = (file, ...rest) => {
+    const known = parsed.get(file) ?? onDisk.getSourceFile(file, ...rest);
+    parsed.set(file, known);
+    return known;
+  };
   host.fileExists = (file) => files.has(file) || onDisk.fileExists(file);
   host.readFile = (file) => files.get(file) ?? onDisk.readFile(file);
   host.getSourceFile = (file, version, ...rest) => {
     const code = files.get(file);
-    return code === undefined ? onDisk.getSourceFile(file, version, ...rest) : ts.createSourceFile(file, code, version);
+    return code === undefined ? read(file, version, ...rest) : ts.createSourceFile(file, code, version);
   };
   const program = ts.createProgram([...files.keys()], whole, host);
   return [...files.keys()].flatMap((file, index) =>
