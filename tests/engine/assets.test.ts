@@ -87,7 +87,6 @@ describe("a Worker with assets, through its life", () => {
   });
 
   it("sends nothing when nothing changed", async () => {
-    await stack.preview("--expect-no-changes");
     await stack.up("--expect-no-changes");
     expect(cloudflare.wire.take()).toEqual([]);
   });
