@@ -43,10 +43,10 @@ describe("a Workflow with an instance asleep", () => {
   it("lives on while a change behind Pulumi's back is seen and put right", async () => {
     const definition = { class_name: "OrderProcessor", script_name: "shop-test-api", limits: { steps: 7 } };
     await cloudflare.api("PUT", `/workflows/${WORKFLOW}`, definition);
-    const refreshed = await stack.expect(0, "refresh", "--yes", "--diff");
+    const refreshed = await stack.expect(0, "refresh", "--yes", "--skip-preview", "--diff");
     expect(refreshed.output).toMatch(/steps: 7/);
     await stack.up();
-    await stack.expect(0, "refresh", "--yes", "--expect-no-changes");
+    await stack.expect(0, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
     expect(["running", "waiting"]).toContain(await status("long"));
   });
 

@@ -83,8 +83,7 @@ describe("the options of a Worker", () => {
 
   it("show no change when nothing changed, nor after a refresh", async () => {
     await stack.preview("--expect-no-changes");
-    await stack.expect(0, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
-    await stack.preview("--expect-no-changes");
+    await stack.preview("--refresh", "--expect-no-changes");
   });
 
   it("are wrong in the preview, on the property, and nothing is sent", async () => {
@@ -105,7 +104,6 @@ describe("the options of a Worker", () => {
     await stack.up();
     expect(uploads()).toBe(1);
     expect(await settings()).toMatchObject({ limits: { cpu_ms: 60 }, annotations: { "workers/tag": "v2" } });
-    await stack.preview("--expect-no-changes");
   });
 
   it("that something else changed are seen by a refresh, and the next update puts them right", async () => {
@@ -135,8 +133,7 @@ describe("the options of a Worker", () => {
     expect(now["cache_options"]).toEqual({ enabled: false });
     expect(now["placement"] ?? now["limits"]).toBeUndefined();
     expect(await cloudflare.api("GET", "/workflows/shop-test-order-processor")).toMatchObject({ jurisdiction: "us" });
-    await stack.preview("--expect-no-changes");
-    await stack.expect(0, "refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    await stack.preview("--refresh", "--expect-no-changes");
   });
 
   it("of a tail consumer order the destruction: it goes last", async () => {
