@@ -161,7 +161,7 @@ export interface WorkerArgs<B extends Bindings = Bindings, Exports = unknown> ex
 
 /** How an update waits until its version answers. */
 export interface WaitUntilLive {
-  /** The path that is asked, with a GET: one that the Worker's code answers. A route that does not match it is asked at the address that it begins with.
+  /** The path that is asked, with a GET: one that the Worker's code answers. Routes that do not match it are asked where they begin, if there is no other address.
    * @defaultValue `"/"` */
   path?: pulumi.Input<string>;
   /** How long it waits at an address, milliseconds or a string such as `"5m"`.

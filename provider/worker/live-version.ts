@@ -101,15 +101,18 @@ function askedOf(
     );
 }
 
-/** Of a host with several routes, the first that matches the path that the program names, or else the first. */
-function onePerHost(asked: Asked[]): string[] {
-  const byHost = new Map<string, Asked>();
-  for (const each of asked) {
-    const { host } = new URL(each.address);
-    const known = byHost.get(host);
-    if (known === undefined || (each.isNamed && !known.isNamed)) byHost.set(host, each);
+/**
+ * Each host name once, at the path that the program names. Routes that do not match it may lead to what static assets answer:
+ * they are asked, where they begin, if nothing matches it.
+ */
+function onePerHost(all: Asked[]): string[] {
+  const named = all.filter(({ isNamed }) => isNamed);
+  const byHost = new Map<string, string>();
+  for (const { address } of named.length > 0 ? named : all) {
+    const { host } = new URL(address);
+    if (!byHost.has(host)) byHost.set(host, address);
   }
-  return [...byHost.values()].map(({ address }) => address);
+  return [...byHost.values()];
 }
 
 const NO_ADDRESS = [

@@ -43,15 +43,24 @@ it("a Worker without workers.dev waits at its custom domains, at the path that i
 it.each<[path: string, routes: string[], asked: string[]]>([
   ["/", ["example.com/*"], ["https://example.com/"]],
   ["/", ["example.com"], ["https://example.com/"]],
-  ["/health", ["example.com/*", "b.example.com/shop/*"], ["https://example.com/health", "https://b.example.com/shop/"]],
+  ["/health", ["example.com/*", "b.example.com/shop/*"], ["https://example.com/health"]],
+  ["/health", ["example.com/*", "b.example.com/*"], ["https://example.com/health", "https://b.example.com/health"]],
+  [
+    "/health",
+    ["a.example.com/api/*", "b.example.com/shop"],
+    ["https://a.example.com/api/", "https://b.example.com/shop"],
+  ],
   ["/shop/health", ["example.com/api/*", "example.com/shop/*"], ["https://example.com/shop/health"]],
   ["/", ["example.com/api/*", "example.com/shop/*"], ["https://example.com/api/"]],
   ["/", ["*.example.com/*", "*example.org/*", "a.example.com/one"], ["https://a.example.com/one"]],
-])("of routes, a host is asked once, at %s where one of its patterns matches it: %j", async (path, routes, asked) => {
-  const registered = await worker({ routes, waitUntilLive: { path } });
-  expect(inputsOf(registered, LIVE, "api")["addresses"]).toEqual(asked);
-  expect(problems(registered)).toEqual([]);
-});
+])(
+  "of routes, each host is asked once, at %s, or where patterns begin if none matches it: %j",
+  async (path, routes, asked) => {
+    const registered = await worker({ routes, waitUntilLive: { path } });
+    expect(inputsOf(registered, LIVE, "api")["addresses"]).toEqual(asked);
+    expect(problems(registered)).toEqual([]);
+  },
+);
 
 it("a Worker on workers.dev waits in its own update alone, and one that does not wait has no such resource", async () => {
   const domains = ["a.example.com"];
