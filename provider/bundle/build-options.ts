@@ -16,7 +16,7 @@ export function toBuildOptions(request: EntrypointRequest): BuildOptions {
   const [unknown] = Object.keys(options).filter((name) => !(name in OPTION_NAMES));
   if (unknown !== undefined) {
     const names = Object.keys(OPTION_NAMES).join(", ");
-    const reason = `is not an option of the bundler, or is fixed for Workers. The options are ${names}.`;
+    const reason = `Is not an option of the bundler, or is fixed for Workers. The options are ${names}.`;
     throw new BundleError("INVALID_OPTION", reason, `bundle.${unknown}`);
   }
   const { banner, conditions, define, external, loader, ...asTheyAre } = options;

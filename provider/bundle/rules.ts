@@ -64,20 +64,20 @@ export function ruleFor(path: string, rules: ModuleRule[], within: "folder" | "a
  * @throws BundleError INVALID_OPTION for a rule that is not one.
  */
 export function checkRules(rules: unknown): void {
-  if (!Array.isArray(rules)) throw invalid("rules", "must be a list of rules.");
+  if (!Array.isArray(rules)) throw invalid("rules", "Must be a list of rules.");
   for (const [index, rule] of Object.entries(rules)) {
     const [type, globs, fallthrough] = ["type", "globs", "fallthrough"].map((key): unknown =>
       typeof rule === "object" && rule !== null ? Reflect.get(rule, key) : undefined,
     );
     if (typeof type !== "string" || !(type in CONTENT_TYPES)) {
-      const given = typeof type === "string" ? `"${type}" is not a module type` : "must be a module type";
+      const given = typeof type === "string" ? `"${type}" is not a module type` : "Must be a module type";
       throw invalid(`rules[${index}].type`, `${given}. The types are ${Object.keys(CONTENT_TYPES).join(", ")}.`);
     }
     if (!Array.isArray(globs) || globs.length === 0 || !globs.every((glob) => typeof glob === "string")) {
-      throw invalid(`rules[${index}].globs`, 'must be a list of globs, such as ["**/*.md"].');
+      throw invalid(`rules[${index}].globs`, 'Must be a list of globs, such as ["**/*.md"].');
     }
     if (fallthrough !== undefined && typeof fallthrough !== "boolean") {
-      throw invalid(`rules[${index}].fallthrough`, "must be true or false.");
+      throw invalid(`rules[${index}].fallthrough`, "Must be true or false.");
     }
   }
 }

@@ -50,7 +50,10 @@ export async function makeContainer(
   const key = `${account}/${name}`;
   const same = taken().names.get(key);
   if (same !== undefined) {
-    worker.refuse(property, `Two containers of this program have the name "${name}": "${same}" and "${id}".`);
+    worker.refuse(
+      property,
+      `Two containers of this program have the name "${name}": "${same}" and "${id}". Give one of them another \`name\`.`,
+    );
   }
   taken().names.set(key, id);
   return name;

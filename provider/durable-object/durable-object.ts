@@ -127,7 +127,7 @@ export class DurableObject<T extends Rpc.DurableObjectBranded | undefined = unde
   /** It is not a resource: the first Worker that has it reports what is wrong with its arguments. */
   private refuseIn(worker: BindingWorker, at: string): void {
     for (const { property, reason } of this.#failures.splice(0)) {
-      worker.refuse(at, `The Durable Object "${this.id}" has a wrong \`${property}\`. ${reason}`);
+      worker.refuse(at, `\`${property}\` of the Durable Object "${this.id}": ${reason}`);
     }
   }
 

@@ -63,7 +63,7 @@ export function checkConsumerInputs(
   if (inputs.accountId === "") failures.push({ property: "accountId", reason: MISSING_ACCOUNT_ID });
   if (inputs.queueName === "" && failures.length === 0) {
     failures.push({
-      property: "queueName",
+      property: "queue",
       reason: "A consumer needs a queue: set `queue` to a Queue or to its name.",
     });
   }

@@ -59,7 +59,8 @@ function nameFailures({ worker, name }: WorkerPreviewInputs, known: Failure[]): 
       reason: "Must be a Worker, a Worker of another stack, or the name of a script.",
     });
   }
-  if (name === "") failures.push({ property: "name", reason: "Must have a letter or a digit." });
+  if (name === "" && !known.some(({ property }) => property === "name"))
+    failures.push({ property: "name", reason: "Must have a letter or a digit." });
   return failures;
 }
 
@@ -83,6 +84,11 @@ function unusedFailures(shared: string[], { bindings, secrets }: WorkerPreviewIn
   return shared.flatMap((name, index) =>
     isUnknown(name) || names.has(name)
       ? []
-      : [{ property: `shared[${index}]`, reason: `The preview has no binding "${name}".` }],
+      : [
+          {
+            property: `shared[${index}]`,
+            reason: `The preview has no binding "${name}". Add the binding, or remove the name.`,
+          },
+        ],
   );
 }

@@ -95,7 +95,7 @@ export function mayBe(
     taken.set(key, worker.id);
     return true;
   }
-  const whose = other === worker.id ? "This Worker has it twice." : `The Worker "${other}" of this program has it too.`;
-  worker.refuse(property, `${JSON.stringify(text)} can lead to one Worker. ${whose}`);
+  const whose = other === worker.id ? "This Worker has it twice." : `The Worker "${other}" has it, too.`;
+  worker.refuse(property, `${JSON.stringify(text)} can lead to one Worker only. ${whose} Remove one of the two.`);
   return false;
 }

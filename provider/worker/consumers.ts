@@ -38,7 +38,10 @@ export function consumeQueues(
     const label = queueLabel(consumer.queue) ?? `${worker.id}-consumers[${index}]`;
     const other = taken().get(label);
     if (other !== undefined) {
-      worker.refuse(property, `The Worker "${other}" consumes the queue "${label}" already; a queue has one Worker.`);
+      worker.refuse(
+        property,
+        `The Worker "${other}" consumes the queue "${label}" already, and a queue has one Worker. Remove one of the two.`,
+      );
       continue;
     }
     taken().set(label, worker.id);

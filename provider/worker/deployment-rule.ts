@@ -12,11 +12,15 @@ function alias(script: string): Rule {
     if (failures.length > 0 || typeof value !== "string" || isUnknown(value)) return failures;
     if (!ALIAS.test(value))
       return [
-        { property, reason: `"${value}" must have lower-case letters, digits and hyphens, and start with a letter.` },
+        {
+          property,
+          reason: `"${value}" is not a valid alias. Use lowercase letters, digits and hyphens, with a letter at the start.`,
+        },
       ];
     const length = `${value}-${script}`.length;
     if (isUnknown(script) || length <= LONGEST_LABEL) return [];
-    return [{ property, reason: `"${value}-${script}" must have at most ${LONGEST_LABEL} characters, got ${length}.` }];
+    const reason = `The address of the alias begins with "${value}-${script}", which has ${length} characters; Cloudflare allows at most ${LONGEST_LABEL}. Use a shorter alias.`;
+    return [{ property, reason }];
   };
 }
 

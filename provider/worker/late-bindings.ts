@@ -46,7 +46,11 @@ export class LateBindings {
       return;
     }
     for (const [name, value] of Object.entries(bindings)) {
-      if (name in taken || name in this.given) this.worker.refuse(`bindings.${name}`, "The Worker has it already.");
+      if (name in taken || name in this.given)
+        this.worker.refuse(
+          `bindings.${name}`,
+          "The Worker has a binding of this name already. Use another name, or remove one of the two.",
+        );
       else this.given[name] = value;
     }
   }

@@ -130,7 +130,11 @@ export class WorkerProgram extends CodeProgram {
     const key = `${account}/${this.name}`;
     const other = taken.get(key);
     if (other === undefined) taken.set(key, this.id);
-    else this.refuse("name", `Two Workers of this program have the name "${this.name}": "${other}" and "${this.id}".`);
+    else
+      this.refuse(
+        "name",
+        `Two Workers of this program have the name "${this.name}": "${other}" and "${this.id}". Give one of them another \`name\`.`,
+      );
   }
 }
 

@@ -107,11 +107,11 @@ describe("Options that contradict each other are refused on their property:", ()
   });
 
   it.each([
-    [{}, "rules", "must be a list of rules."],
-    [[{ globs: ["*"] }], "rules[0].type", expect.stringContaining("must be a module type. The types are ESModule,")],
+    [{}, "rules", "Must be a list of rules."],
+    [[{ globs: ["*"] }], "rules[0].type", expect.stringContaining("Must be a module type. The types are ESModule,")],
     [[{ type: "JSON", globs: ["*"] }], "rules[0].type", expect.stringContaining('"JSON" is not a module type.')],
-    [[{ type: "Text", globs: "*.md" }], "rules[0].globs", 'must be a list of globs, such as ["**/*.md"].'],
-    [[{ type: "Text", globs: ["*"], fallthrough: 1 }], "rules[0].fallthrough", "must be true or false."],
+    [[{ type: "Text", globs: "*.md" }], "rules[0].globs", 'Must be a list of globs, such as ["**/*.md"].'],
+    [[{ type: "Text", globs: ["*"], fallthrough: 1 }], "rules[0].fallthrough", "Must be true or false."],
   ])("rules from JavaScript that are not rules: %j", async (given, property, message) => {
     const request: Partial<EntrypointRequest> = Object.fromEntries([["rules", given]]);
     await expect(bundle(js, request)).rejects.toMatchObject({ property, message });

@@ -97,7 +97,7 @@ describe("A bundle that cannot be made says why", () => {
     const error = await failure(project({ "src/worker.ts": "export default 1" }), options);
     expect(error.code).toBe("INVALID_OPTION");
     expect(error.property).toBe("bundle.format");
-    expect(error.message).toContain("is not an option of the bundler, or is fixed for Workers. The options are alias,");
+    expect(error.message).toContain("Is not an option of the bundler, or is fixed for Workers. The options are alias,");
   });
 
   it("when an option has a value that esbuild does not know", async () => {

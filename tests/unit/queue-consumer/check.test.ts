@@ -23,7 +23,7 @@ test.each([
 });
 
 test("a queue is needed, and is not its own dead-letter queue", () => {
-  expect(refused({ queueName: undefined })).toEqual(["queueName"]);
+  expect(refused({ queueName: undefined })).toEqual(["queue"]);
   expect(refused({ queueName: UNKNOWN, deadLetterQueue: UNKNOWN })).toEqual([]);
   expect(refused({ deadLetterQueue: "jobs" })).toEqual(["deadLetterQueue"]);
 });

@@ -65,12 +65,15 @@ test("a pattern or host name that the program has twice is refused, in one Worke
     worker("two", { routes: ["a.example.com/*"], domains: [{ hostname: "A.example.com" }] });
   });
   expect(problems(registered, "one")).toEqual([
-    { property: "routes[1]", reason: '"Example.com/*" can lead to one Worker. This Worker has it twice.' },
+    {
+      property: "routes[1]",
+      reason: '"Example.com/*" can lead to one Worker only. This Worker has it twice. Remove one of the two.',
+    },
   ]);
   expect(problems(registered, "two")).toEqual([
     {
       property: "domains[0]",
-      reason: '"A.example.com" can lead to one Worker. The Worker "one" of this program has it too.',
+      reason: '"A.example.com" can lead to one Worker only. The Worker "one" has it, too. Remove one of the two.',
     },
   ]);
 });

@@ -28,10 +28,10 @@ test("an address that is not valid, that the program has twice, or whose mail no
   });
   expect(problems(registered, "mail")).toEqual([
     { property: "email[1]", reason: expect.stringContaining("is not a valid email address") },
-    { property: "email[2]", reason: expect.stringContaining("This Worker has it twice.") },
+    { property: "email[2]", reason: expect.stringContaining("This Worker has it twice. Remove one of the two.") },
   ]);
   expect(problems(registered, "other")).toEqual([
-    { property: "email[0]", reason: expect.stringContaining('The Worker "mail" of this program has it too.') },
+    { property: "email[0]", reason: expect.stringContaining('The Worker "mail" has it, too.') },
   ]);
   expect(problems(registered, "deaf")).toEqual([
     { property: "email", reason: expect.stringContaining("has no email() handler; it has fetch.") },

@@ -223,7 +223,7 @@ describe("a name that is taken", () => {
      [
        {
          "property": "name",
-         "reason": "Two Workers of this program have the name "one": "a" and "b".",
+         "reason": "Two Workers of this program have the name "one": "a" and "b". Give one of them another \`name\`.",
        },
      ]
     `);
