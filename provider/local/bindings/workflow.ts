@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { workflowBindingWorker } from "../runtime/names";
+import { workflowBinding } from "../runtime/names";
 import { defineKind, nonEmpty } from "./kind";
 import { unavailable } from "./options";
 
@@ -19,7 +19,7 @@ export const workflow = defineKind({
         `the Workflow "${target}" is not registered with a Worker that runs here. Register it and try again.`,
       );
     }
-    return { wrappedBindings: { [name]: workflowBindingWorker(target) } };
+    return { wrappedBindings: { [name]: workflowBinding(target) } };
   },
   shares: { as: "workflow", id: ({ workflow_name }) => workflow_name },
   calls: ({ class_name: name, script_name: script }) => (name ? { name, script, isClass: true } : undefined),

@@ -109,7 +109,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
   const { workflows } = spec;
   const queues = queuesOf(spec);
   const runnable = new Set(workflows.filter(({ scriptName }) => names.has(scriptName)).map(({ name }) => name));
-  const engine = (workflow: string) => ({ name: engineWorker, entrypoint: "Workflow", props: { workflow } });
+  const engine = { name: engineWorker, entrypoint: "Workflows" };
 
   const gateway: WorkerOptions = {
     name: gatewayWorker,
@@ -121,7 +121,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     serviceBindings: {
       ...Object.fromEntries(spec.workers.map(({ name }) => [`worker:${name}`, name])),
       ...Object.fromEntries(queues.map(({ name }) => [`messages:${name}`, queueWorker(name)])),
-      ...Object.fromEntries(workflows.map(({ name }) => [`workflow:${name}`, engine(name)])),
+      ...(workflows.length > 0 && { WORKFLOWS: engine }),
       ...Object.fromEntries(
         spec.workers.flatMap(({ name, assets }) => (assets ? [[`router:${name}`, routerWorker(name)]] : [])),
       ),
@@ -159,12 +159,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     };
   });
   const contained = withContainers(users, spec.workers);
-  const bindings = workflows.map((workflow): WorkerOptions => ({
-    name: workflowBindingWorker(workflow.name),
-    modulesRoot: MODULES_ROOT,
-    modules: [insideModule("workflow-binding")],
-    serviceBindings: { engine: engine(workflow.name) },
-  }));
+  const binding = { ...factory(workflowBindingWorker, "workflow-binding"), serviceBindings: { engine } };
   const ways = outbound.ways().map((way) => throughRouters(shared.through(way), withAssets));
   const dispatchers = dispatchFactories(spec).map((factory) => throughRouters(factory, withAssets));
   return [
@@ -174,7 +169,7 @@ export function groupWorkers(spec: GroupSpec, secret: string, tailed: string[]):
     ...shared.workers().map((options) => throughRouters(options, withAssets)),
     ...queues.map((queue) => queueOptions(queue, spec.workers)),
     ...spec.workers.flatMap((worker) => (worker.assets ? assetServices(worker, worker.assets) : [])),
-    ...boundFactories(users, [...bindings, ...dispatchers]),
+    ...boundFactories(users, [binding, ...dispatchers]),
     ...(workflows.length > 0 ? [engineOptions(workflows, runnable)] : []),
   ];
 }
@@ -191,7 +186,7 @@ function groupModule(workflows: number): string {
     (_, i) => `export { Index as Index${i} };\nexport class Instance${i} extends instancesOf(${i}) {}\n`,
   );
   return `import { Index, instancesOf } from "./engine.worker.js";
-export { Missing, Workflow } from "./engine.worker.js";
+export { Missing, Workflows } from "./engine.worker.js";
 ${classes.join("")}export default {};
 `;
 }

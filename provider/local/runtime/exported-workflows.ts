@@ -1,6 +1,6 @@
 import { exportedNames, replacingMain } from "./main-module";
 import type { WorkerOptions } from "./miniflare";
-import { workflowBindingWorker } from "./names";
+import { workflowBinding } from "./names";
 import type { WorkerCode, WorkflowDefinition } from "./types";
 
 /** The name of a binding that the Worker's code never sees: it is taken out of `env` before that code runs. */
@@ -28,7 +28,7 @@ export function exportingWorkflows(
     wrappedBindings: {
       ...options.wrappedBindings,
       ...Object.fromEntries(
-        [...classes].map(([className, workflow]) => [hiddenBinding(className), workflowBindingWorker(workflow)]),
+        [...classes].map(([className, workflow]) => [hiddenBinding(className), workflowBinding(workflow)]),
       ),
     },
   };

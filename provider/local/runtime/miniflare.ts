@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Miniflare, Log } from "miniflare";
 import type { BindingOptions, DurableObjectOptions, Service } from "../bindings/options";
 import type { ModuleDefinition } from "./modules";
+import { withLargerSteps } from "./config-buffer";
 import { ownerMark } from "./orphans";
 
 /** A Worker, as far as this package uses miniflare's options: its own types are of another version of their schema library, and check nothing. */
@@ -46,12 +47,14 @@ export interface InstanceOptions extends SharedOptions {
   unsafeHandleRuntimeRestart?: () => void;
 }
 
+let loaded: typeof import("miniflare") | undefined;
+
 /** miniflare, loaded when it is first needed: it takes a third of a second, and most of this package runs without it. */
 export function loadMiniflare(): typeof import("miniflare") {
   try {
     // An import() would be of another module system than Jest runs the tests in.
     // eslint-disable-next-line @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-return
-    return require("miniflare");
+    return (loaded ??= withLargerSteps(require.resolve("miniflare"), () => require("miniflare")));
   } catch (error) {
     throw new Error(
       'The embedded Cloudflare runs Workers with miniflare, which is not installed. Add it to the project: "npm install --save-dev miniflare".',

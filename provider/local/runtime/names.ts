@@ -11,7 +11,9 @@ export const sharedWorker = (worker: string): string => `internal:shared:${worke
 export const assetsWorker = (worker: string): string => `internal:assets:${worker}`;
 export const routerWorker = (worker: string): string => `internal:router:${worker}`;
 export const assetsProxyWorker = (worker: string): string => `internal:assets-proxy:${worker}`;
-export const workflowBindingWorker = (workflow: string): string => `internal:workflow:${workflow}`;
+export const workflowBindingWorker = "internal:workflow";
+/** A binding of a Workflow: one Worker makes all of them, since each Worker takes workerd two more to start. */
+export const workflowBinding = (workflow: string) => ({ scriptName: workflowBindingWorker, bindings: { workflow } });
 /** What a dispatch namespace is to the Workers that bind it, and the node that they and its scripts share. */
 export const dispatchWorker = (namespace: string): string => `internal:dispatch:${namespace}`;
 export const DISPATCH_NODE = "dispatch";

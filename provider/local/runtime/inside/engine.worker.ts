@@ -45,22 +45,36 @@ export function instancesOf(position: number): new (ctx: DurableObjectState, env
   };
 }
 
-/** What a Workflow binding and the control plane call; its props name the Workflow. */
-export class Workflow extends WorkerEntrypoint<GroupEnv, { workflow: string }> {
-  get #name(): string {
-    return this.ctx.props.workflow;
+/** What a Workflow binding and the control plane call. */
+export class Workflows extends WorkerEntrypoint<GroupEnv> {
+  ask(workflow: string, name: string, args: unknown[]): unknown {
+    const method: unknown = name === "constructor" ? undefined : Reflect.get(Workflow.prototype, name);
+    if (typeof method !== "function") throw new Error(`A Workflow does not have the call "${name}".`);
+    const result: unknown = Reflect.apply(method, new Workflow(this.env, workflow), args);
+    return result;
+  }
+}
+
+/** The calls of one Workflow. */
+export class Workflow {
+  readonly #env: GroupEnv;
+  readonly #name: string;
+
+  constructor(env: GroupEnv, name: string) {
+    this.#env = env;
+    this.#name = name;
   }
 
   get #position(): number {
-    return this.env.WORKFLOWS.findIndex(({ name }) => name === this.#name);
+    return this.#env.WORKFLOWS.findIndex(({ name }) => name === this.#name);
   }
 
   get #index(): IndexStub {
-    return indexOf(this.env, this.#position);
+    return indexOf(this.#env, this.#position);
   }
 
   #stub(id: string): InstanceStub {
-    const namespace = this.env[`INSTANCE_${this.#position}`];
+    const namespace = this.#env[`INSTANCE_${this.#position}`];
     if (namespace === undefined) throw new Error(`The Workflow ${this.#name} does not run in this process.`);
     return namespace.getByName(id);
   }

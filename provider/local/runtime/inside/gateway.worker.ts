@@ -21,10 +21,11 @@ interface BoundWorker extends Fetcher {
 /** `SECRET`, and what the group has by the names of its nodes. */
 interface Env {
   SECRET: string;
+  /** The engine of all Workflows. */
+  WORKFLOWS?: { ask: Call };
   [worker: `worker:${string}`]: BoundWorker;
   /** What stands before a Worker with assets. */
   [router: `router:${string}`]: Fetcher;
-  [workflow: `workflow:${string}`]: Record<string, Call>;
   [namespace: `kv:${string}`]: KVNamespace;
   [bucket: `r2:${string}`]: R2Bucket;
   [database: `d1:${string}`]: D1Database;
@@ -39,7 +40,7 @@ const MESSAGE_CALLS = new Set(["pull", "ack", "shown", "wake"]);
 async function control(request: Request, env: Env): Promise<Response> {
   const [, , kind = "", name = "", call = ""] = new URL(request.url).pathname.split("/").map(decodeURIComponent);
   if (kind === "workflow") {
-    const result = await env[`workflow:${name}`]?.[call]?.(...(await request.json<unknown[]>()));
+    const result = await env.WORKFLOWS?.ask(name, call, await request.json());
     return result instanceof ReadableStream ? streamed(result) : Response.json({ result: result ?? null });
   }
   if (kind === "scheduled") {
