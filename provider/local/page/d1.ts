@@ -53,7 +53,7 @@ export function d1Pages(services: Services): Hono {
     );
   });
 
-  app.get("/:id/:table{.+}", async (c) => {
+  app.get("/:id/:table{[\\s\\S]+}", async (c) => {
     const database = D1_DATABASES.in(services.store).get(param(c, "id"));
     const name = param(c, "table");
     const found = database && (await tablesOf(database.key)).find((each) => each.name === name);

@@ -33,7 +33,7 @@ export function kvPages({ store, runtime: { kv } }: Services): Hono {
     );
   });
 
-  app.get("/:id/:key{.+}", async (c) => {
+  app.get("/:id/:key{[\\s\\S]+}", async (c) => {
     const namespace = store.namespaces.get(param(c, "id"));
     const key = param(c, "key");
     const found = namespace && (await kv.get(namespace.id, key));

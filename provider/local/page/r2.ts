@@ -36,7 +36,7 @@ export function r2Pages({ store, runtime: { r2 } }: Services): Hono {
     );
   });
 
-  app.get("/:bucket/:key{.+}", async (c) => {
+  app.get("/:bucket/:key{[\\s\\S]+}", async (c) => {
     const bucket = R2_BUCKETS.in(store).get(param(c, "bucket"));
     const key = param(c, "key");
     const found = bucket && (await r2.get(bucketData(bucket.key), key));

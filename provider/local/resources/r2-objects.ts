@@ -37,7 +37,7 @@ export function r2Objects({ runtime: { r2 } }: Services, bucketOf: (c: Context) 
     return ok(c, objects.map(shown), { count: objects.length, cursor: next ?? "" });
   });
 
-  app.get("/:key{.+}", async (c) => {
+  app.get("/:key{[\\s\\S]+}", async (c) => {
     const found = await r2.get(bucket(c), param(c, "key"));
     if (found === undefined) throw new ApiError(404, 10007, "The specified key does not exist.");
     const { etag, uploaded, httpMetadata = {} } = found.info;
@@ -50,7 +50,7 @@ export function r2Objects({ runtime: { r2 } }: Services, bucketOf: (c: Context) 
     return c.body(found.body);
   });
 
-  app.put("/:key{.+}", async (c) => {
+  app.put("/:key{[\\s\\S]+}", async (c) => {
     const httpMetadata = Object.entries(METADATA).flatMap(([header, name]) => {
       const value = c.req.header(header);
       return value === undefined ? [] : [[name, value]];
@@ -71,7 +71,7 @@ export function r2Objects({ runtime: { r2 } }: Services, bucketOf: (c: Context) 
     return ok(c, { key, etag, size: String(size), uploaded, version, storage_class: kept });
   });
 
-  app.delete("/:key{.+}", async (c) => {
+  app.delete("/:key{[\\s\\S]+}", async (c) => {
     const key = param(c, "key");
     await r2.delete(bucket(c), key);
     return ok(c, { key });

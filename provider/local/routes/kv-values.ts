@@ -35,14 +35,14 @@ export function kvValues(services: Services): Hono {
   const app = new Hono();
   const id = (c: Context) => namespaceOf(services, param(c, "namespace")).id;
 
-  app.get("/:namespace/values/:key{.+}", async (c) => {
+  app.get("/:namespace/values/:key{[\\s\\S]+}", async (c) => {
     const found = await kv.get(id(c), param(c, "key"));
     if (!found) throw errors.key();
     if (found.expiration !== undefined) c.header("expiration", String(found.expiration));
     return c.body(new Uint8Array(found.body), 200, { "content-type": "application/octet-stream" });
   });
 
-  app.put("/:namespace/values/:key{.+}", async (c) => {
+  app.put("/:namespace/values/:key{[\\s\\S]+}", async (c) => {
     const namespace = id(c);
     const { value, metadata } = await readValue(c);
     const { expiration, expiration_ttl: ttl } = checked(lifetime, c.req.query(), INVALID);
@@ -50,12 +50,12 @@ export function kvValues(services: Services): Hono {
     return ok(c, null);
   });
 
-  app.delete("/:namespace/values/:key{.+}", async (c) => {
+  app.delete("/:namespace/values/:key{[\\s\\S]+}", async (c) => {
     await kv.delete(id(c), param(c, "key"));
     return ok(c, null);
   });
 
-  app.get("/:namespace/metadata/:key{.+}", async (c) => {
+  app.get("/:namespace/metadata/:key{[\\s\\S]+}", async (c) => {
     const found = await kv.get(id(c), param(c, "key"));
     if (!found) throw errors.key();
     return ok(c, found.metadata ?? null);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { z } from "zod";
@@ -22,6 +22,11 @@ export class Collection<Value> {
       .sort()) {
       const value = this.read(name, schema);
       this.records.set(keyOf(value), value);
+      // An older version named some differently: a record has one file, or it would come back after it was deleted.
+      const named = fileNameOf(keyOf(value));
+      if (name === named) continue;
+      if (!existsSync(join(this.folder, named))) writeFileAtomic(join(this.folder, named), JSON.stringify(value));
+      removeFile(join(this.folder, name));
     }
   }
 

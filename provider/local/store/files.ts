@@ -94,13 +94,16 @@ function whyNotMade(path: string): unknown {
   }
 }
 
+/** What Windows takes for a device, whatever follows a dot. */
+const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+
 /** A file name for a record: readable, and apart also where upper and lower case are the same to the file system. */
 export function fileNameOf(name: string): string {
   const readable = name
     .toLowerCase()
     .replace(/[^a-z0-9_-]/g, "-")
     .slice(0, 64);
-  return `${readable}.${sha256(name).slice(0, 12)}.json`;
+  return `${readable}${DEVICES.test(readable) ? "_" : ""}.${sha256(name).slice(0, 12)}.json`;
 }
 
 export function sha256(content: string | Uint8Array): string {
