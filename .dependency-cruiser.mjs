@@ -2,7 +2,7 @@
 const THINGS =
   "^provider/(worker|workflow|workflow-run|durable-object|container|route|domain|queue-consumer|email-address|live-version|worker-bindings|worker-preview)/";
 const PLUGIN_FILES =
-  "((resource|check|check-code|read|upload|conflict|instances|classes|data|deploy|deploy-assets|plan|transfers|release|api-settings|uploaded|bound-accounts|upload-late|wait-until-live|until-live|ask|gradual|versions|checked-code|commit|workers-dev|seen-versions|deployment-rule|dispatched)[.]ts$|options/)";
+  "((resource|check|check-code|read|upload|conflict|instances|classes|data|deploy|deploy-assets|plan|transfers|release|releases|api-settings|uploaded|bound-accounts|upload-late|wait-until-live|until-live|ask|gradual|versions|checked-code|commit|workers-dev|seen-versions|deployment-rule|dispatched)[.]ts$|options/)";
 
 /** What a rule forbids, by the folders on both sides. */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });

@@ -27,6 +27,10 @@ const kind = bindingKind({
   isolated: ({ script_name }) => script_name === undefined,
   ownClass: ({ class_name, script_name }) =>
     script_name === undefined && typeof class_name === "string" ? class_name : undefined,
+  foreignClass: ({ class_name: className, script_name: script, dispatch_namespace }) =>
+    typeof className === "string" && typeof script === "string" && dispatch_namespace === undefined
+      ? { script, className }
+      : undefined,
 });
 
 /**

@@ -37,6 +37,8 @@ export interface KindRules {
   readonly needsAssets?: true;
   /** The Durable Object class of the Worker itself that it leads to, if it does. */
   ownClass?(binding: ApiBinding): string | undefined;
+  /** The Durable Object class of another script of the account that it leads to, if it does. */
+  foreignClass?(binding: ApiBinding): { script: string; className: string } | undefined;
   /** Whether something of the account is registered with the script for it, whichever of its versions runs. */
   registers?(binding: ApiBinding): boolean;
   /** What to do instead of sharing it with production, where there is more to say than to bind something of this stack. */

@@ -68,7 +68,7 @@ const REMEDIES: Record<Service | "any", Record<number, string>> = {
     10061:
       "Nothing was deployed: a binding names a Durable Object class that the script does not have. Bind a DurableObject, which declares the class.",
     100402:
-      "Nothing was deployed: the Durable Object classes of the upload do not match the classes that Cloudflare has for the script. `pulumi refresh` updates the state. To rename, move or delete a class, see docs/durable-objects.md.",
+      "Nothing was deployed: the Durable Object classes of the upload do not match the classes that Cloudflare has for the script. `pulumi refresh` updates the state. A class that another Worker binds cannot be deleted: remove that binding in an update before. To rename, move or delete a class, see docs/durable-objects.md.",
     100405:
       "Nothing live has changed: versions that share the requests must declare the same Durable Object classes. Set `deployment.percentage` to 100.",
     10220:

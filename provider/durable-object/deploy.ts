@@ -7,6 +7,7 @@ import { warn } from "../lifecycle/engine-log";
 import type { Failure } from "../lifecycle/failure";
 import { dataFailures, namespacesOf } from "./data";
 import { type ApiExport, apiExports, type ExportsPlan, liveExports, planExports } from "./plan";
+import { afterReleases } from "./releases";
 import type { DurableObjectExports } from "./state";
 import { meeting, untilCommitted, untilExpected } from "./transfers";
 
@@ -28,7 +29,8 @@ interface Deployment {
 /** Uploads a script with its classes: once, or twice where a class comes from another script. Gives the classes that are still to come. */
 export async function deployClasses(deployment: Deployment): Promise<string[]> {
   const { account, script, live, wanted, pending, changed, upload } = deployment;
-  const { received, given } = planExports(live, wanted);
+  const { received, given, deleted } = planExports(live, wanted);
+  const owner = { accountId: account.id, name: script.name };
   const expected = received.map(({ className }) => meeting(account.id, script.name, className));
   const left = given.map(({ className, to }) => meeting(account.id, to, className));
   const names = received.map(({ className }) => className);
@@ -37,7 +39,9 @@ export async function deployClasses(deployment: Deployment): Promise<string[]> {
     const arrived = received.length === 0 || (pending.length > 0 && (await haveArrived(account, script, names)));
     if (!arrived) {
       const isExpected = names.every((name) => pending.includes(name));
-      if (!isExpected || changed || given.length > 0) await upload(apiExports(live, wanted, false), names);
+      if (!isExpected || changed || given.length > 0) {
+        await afterReleases(owner, deleted, () => upload(apiExports(live, wanted, false), names));
+      }
       for (const each of left) each.committed.resolve(undefined);
       for (const each of expected) each.expected.resolve(undefined);
       if (!(await Promise.all(expected.map(untilCommitted))).every(Boolean)) {
@@ -48,7 +52,7 @@ export async function deployClasses(deployment: Deployment): Promise<string[]> {
     }
     // What else becomes of classes is done with the first of two uploads.
     const before = arrived ? live : liveExports(wanted, names);
-    await upload(apiExports(before, wanted, true), []);
+    await afterReleases(owner, deleted, () => upload(apiExports(before, wanted, true), []));
     for (const each of [...left, ...expected]) each.committed.resolve(undefined);
     for (const each of expected) each.expected.resolve(undefined);
     for (const each of given) {

@@ -2,9 +2,9 @@
 import type { ExportsPlan } from "./plan";
 
 /** How long each waits until the other turns up in this deployment: it may be in another stack. */
-const OTHER_APPEARS_MS = 5_000;
+export const OTHER_APPEARS_MS = 5_000;
 /** How long each waits for the other's upload. */
-const OTHER_UPLOAD_MS = 120_000;
+export const OTHER_UPLOAD_MS = 120_000;
 
 /**
  * A transfer takes turns: the target announces that it expects the class, the source commits, the target takes it into
@@ -58,7 +58,7 @@ export async function untilCommitted({ sourceIsThere, committed }: Meeting): Pro
 }
 
 /** Whether it happens in time. */
-async function within(milliseconds: number, happens: Promise<unknown>): Promise<boolean> {
+export async function within(milliseconds: number, happens: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, milliseconds, false);

@@ -15,7 +15,7 @@ import { checkWait, waitFailures } from "./wait-until-live";
 export function checkWorker(
   news: Record<string, unknown>,
   context: Context,
-): Checked<WorkerInputs> & Pick<CheckedCode, "source" | "assetsSource"> & { givenLate: string[] } {
+): Checked<WorkerInputs> & Pick<CheckedCode, "source" | "assetsSource"> & { after: string[] } {
   const read = readerOf(news);
   const lateBindings = read.texts("lateBindings") ?? [];
   const { code, source, assetsSource, failures: codeFailures } = checkCode(read, context, lateBindings);
@@ -46,5 +46,5 @@ export function checkWorker(
     ...dispatchFailures(inputs),
     ...read.failures,
   ];
-  return { inputs, failures, source, assetsSource, givenLate: read.texts("givenLate") ?? [] };
+  return { inputs, failures, source, assetsSource, after: read.texts("after") ?? [] };
 }

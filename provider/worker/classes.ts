@@ -6,6 +6,7 @@ import { type FoundScript, homeOf, sameHome, type ScriptName } from "../cloudfla
 import { deployedExports, missingSources } from "../durable-object/data";
 import { lossFailures, movedContainerFailures, storageFailures } from "../durable-object/deploy";
 import { type ExportsPlan, liveExports, planExports, sayPlan } from "../durable-object/plan";
+import { noteDeleted, noteReleases } from "../durable-object/releases";
 import type { DurableObjectExports } from "../durable-object/state";
 import { attend } from "../durable-object/transfers";
 import type { Context } from "../lifecycle/define-resource";
@@ -33,8 +34,8 @@ export async function existingClasses(account: Account, inputs: WorkerInputs): P
 
 interface ClassesOfProgram {
   source: Source | undefined;
-  /** The classes that go to Workers for which this one waits. */
-  givenLate: string[];
+  /** The scripts that are deployed before this one, since it binds them. */
+  after: string[];
 }
 
 /** What is wrong with the classes that the program declares, seen with those that Cloudflare has; what becomes of them is in the notice. */
@@ -42,7 +43,7 @@ export async function checkClasses(
   context: Context,
   olds: WorkerInputs | undefined,
   inputs: WorkerInputs,
-  { source, givenLate }: ClassesOfProgram,
+  { source, after }: ClassesOfProgram,
 ): Promise<Failure[]> {
   const { name, dispatchNamespace, accountId, allowDataLoss, exports: wanted = {} } = inputs;
   if ([name, dispatchNamespace, accountId].some(isUnknown) || hasUnknown(wanted)) return [];
@@ -64,9 +65,12 @@ export async function checkClasses(
     return failures ?? [];
   }
   const plan = planExports(live, wanted);
-  if (homeOf(inputs).standsAlone) attend(accountId, name, plan, Object.keys(live));
+  if (homeOf(inputs).standsAlone) {
+    attend(accountId, name, plan, Object.keys(live));
+    noteDeleted(inputs, plan.deleted);
+  }
   const said = olds || inputs.adopt || plan.received.length > 0 ? sayPlan(plan) : undefined;
-  const late = plan.given.filter(({ className }) => givenLate.includes(className)).map(takesTwoUpdates);
+  const late = plan.given.filter(({ to }) => after.includes(to)).map(takesTwoUpdates);
   if (said) inputs.notice = [inputs.notice, said, ...late].filter(Boolean).join("; ");
   if ((plan.deleted.length > 0 && allowDataLoss !== true) || plan.received.length > 0) await canAsk(context.settings);
   const lost =
@@ -75,6 +79,7 @@ export async function checkClasses(
   return [
     ...storageFailures(live, wanted),
     ...movedContainerFailures(live, plan),
+    ...(olds ? noteReleases(inputs, olds, inputs, after) : []),
     ...(lost ?? []),
     ...(missing ?? []),
     ...(source ? stillExported(plan.deleted, source) : []),

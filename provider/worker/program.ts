@@ -9,6 +9,7 @@ import { handlersOf } from "../bundle";
 import { WORKER_NAME } from "../lifecycle/names";
 import { defaultName } from "../program/default-name";
 import { given } from "../program/given";
+import { hasLater } from "../program/later";
 import { knownValue, resourcesOf } from "../program/outputs";
 import { runScoped } from "../program/run-scope";
 import { soundArgs } from "../program/sound-args";
@@ -34,8 +35,8 @@ export class WorkerProgram extends CodeProgram {
   private readonly name: pulumi.Input<string>;
   readonly dispatchNamespace: pulumi.Output<string> | undefined;
   private readonly late = new LateBindings(this);
-  /** Classes that it gives to Workers for which it waits: they have them with the update after the next. */
-  private readonly givenLate: string[] = [];
+  /** The scripts that are deployed before it, since its upload binds them or what comes of them. */
+  private after: Promise<string[]> = Promise.resolve([]);
   /** The resources below it that lead host names to it. */
   addresses: ReturnType<typeof makeAddresses> = Promise.resolve([]);
 
@@ -71,7 +72,7 @@ export class WorkerProgram extends CodeProgram {
   }
 
   protected override found(): pulumi.Inputs {
-    return { lateBindings: this.late.names.length > 0 ? this.late.names : undefined, givenLate: this.givenLate };
+    return { lateBindings: this.late.names.length > 0 ? this.late.names : undefined, after: this.after };
   }
 
   resolve(worker: DeployedWorker): void {
@@ -87,7 +88,8 @@ export class WorkerProgram extends CodeProgram {
     this.resolveAll(async (resolved) => {
       await this.late.closed;
       const divided = this.late.divide(resolved, this, await liveVersion);
-      await this.giveClassesAway(divided);
+      this.after = scriptsBehind(divided);
+      await this.giveClassesAway();
       return divided;
     });
   }
@@ -106,13 +108,12 @@ export class WorkerProgram extends CodeProgram {
   }
 
   /** Says in the upload which classes go to other Workers of the program. */
-  private async giveClassesAway({ bindings, secrets }: ResolvedBindings): Promise<void> {
+  private async giveClassesAway(): Promise<void> {
     for (const transfer of await transfersFrom(this)) {
       try {
         const { worker, className } = await transfer.target();
         if (worker === this) continue;
         if (await waitsFor(worker, this)) this.refuse(`exports.${className}`, waitsForSource(worker.id, this.id));
-        if (await leadTo(worker, [bindings, secrets])) this.givenLate.push(className);
         const transferredTo = await worker.scriptName;
         this.classes.set(className, Promise.resolve({ type: "durable-object", transferredTo }));
       } catch (error) {
@@ -138,11 +139,23 @@ export class WorkerProgram extends CodeProgram {
   }
 }
 
-/** Whether these values come of a Worker, or of one that waits for it. */
-async function leadTo(worker: BindingWorker, values: pulumi.Input<unknown>): Promise<boolean> {
-  const resources = await resourcesOf(pulumi.output(values));
-  const workers = resources.flatMap((each) => (typeof each === "object" && each && bindingWorkers.get(each)) || []);
-  return (await Promise.all(workers.map((each) => waitsFor(each, worker)))).includes(true);
+/** The scripts of the Workers that these come of, and of those that such a Worker waits for. */
+async function scriptsBehind({ bindings, secrets }: ResolvedBindings): Promise<string[]> {
+  const later = [...Object.values(bindings), ...Object.values(secrets)].filter((value) => hasLater(value));
+  const resources = await Promise.all(later.map((each) => resourcesOf(pulumi.output(each))));
+  const found = new Set<BindingWorker>();
+  for (const resource of resources.flat()) {
+    const worker = typeof resource === "object" && resource !== null ? bindingWorkers.get(resource) : undefined;
+    if (worker) await addWithNeeds(worker, found);
+  }
+  const names = await Promise.all([...found].map(({ scriptName }) => scriptName));
+  return names.filter((name) => name !== undefined).sort();
+}
+
+async function addWithNeeds(worker: BindingWorker, found: Set<BindingWorker>): Promise<void> {
+  if (found.has(worker)) return;
+  found.add(worker);
+  for (const needed of await Promise.all(worker.needs)) if (needed) await addWithNeeds(needed, found);
 }
 
 function waitsForSource(target: string, source: string): string {

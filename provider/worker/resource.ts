@@ -6,6 +6,7 @@ import { homeOf, sameHome } from "../cloudflare/script-home";
 import { releaseContainers } from "../container/release";
 import { bindingsWithout, deployClasses } from "../durable-object/deploy";
 import { type ApiExport, isNothing, planExports } from "../durable-object/plan";
+import { noteUpdated } from "../durable-object/releases";
 import type { Keep, ResourceDefinition } from "../lifecycle/define-resource";
 import { canAsk, foreseen } from "../lifecycle/foreseen";
 import { isUnknown, sameValue } from "../lifecycle/unknown";
@@ -71,7 +72,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
   identity: (inputs) => ({ accountId: inputs.accountId, label: homeOf(inputs).label }),
 
   async check(news, context, olds) {
-    const { inputs, failures, source, assetsSource, givenLate } = checkWorker(news, context);
+    const { inputs, failures, source, assetsSource, after } = checkWorker(news, context);
     if (source) rememberCode(source);
     const isNew = !olds || !sameHome(olds, inputs);
     const isKnown = ![inputs.name, inputs.dispatchNamespace, inputs.accountId].some(isUnknown);
@@ -83,7 +84,7 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
       if (inputs.adopt) inputs.notice = await foreseen(() => takeover(account, inputs));
     }
     rememberAssets(inputs, assetsSource, olds);
-    if (failures.length === 0) failures.push(...(await checkClasses(context, olds, inputs, { source, givenLate })));
+    if (failures.length === 0) failures.push(...(await checkClasses(context, olds, inputs, { source, after })));
     if (failures.length === 0) failures.push(...gradualFailures(olds, inputs));
     return { inputs, failures };
   },
@@ -96,8 +97,12 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     return { id: inputs.name, outputs };
   },
 
-  update(_id, olds, news, context, keep) {
-    return deploy(context.account(news.accountId), olds, news, keep);
+  async update(_id, olds, news, context, keep) {
+    try {
+      return await deploy(context.account(news.accountId), olds, news, keep);
+    } finally {
+      noteUpdated(news);
+    }
   },
 
   tell: (olds, news) => [sayAssets(olds, news), sayShares(olds, news)].filter(Boolean).join("\n") || undefined,

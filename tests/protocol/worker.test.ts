@@ -213,7 +213,7 @@ it("a class that goes to a Worker which is updated before takes two updates, and
   const declared = (entry: object) =>
     workerInputs("gives", { exports: { Counter: { type: "durable-object", ...entry } } });
   const { inputs: olds } = await worker.check(declared({ storage: "sqlite" }));
-  const given = { ...declared({ transferredTo: "counters" }), givenLate: ["Counter", "Gone"] };
+  const given = { ...declared({ transferredTo: "counters" }), after: ["counters"] };
   expect((await worker.check(given, olds)).inputs["notice"]).toBe(
     'gives the Durable Object class Counter to the Worker "counters", with its data; the move of the class Counter takes a second `pulumi up`, since this Worker binds "counters" and is updated after it: to move it in one, bind "counters" with `worker.bind()`',
   );

@@ -35,9 +35,9 @@ it("a Worker that is given nothing but its code has these inputs: they decide wh
   expect(inputs).toEqual({
     __provider: expect.stringContaining("pulumi-cloudflare-workers/dynamic"),
     name: "shop-dev-api",
+    after: [],
     bindings: {},
     boundAccounts: [],
-    givenLate: [],
     secrets: {},
     problems: [],
     compatibilityDate: DEFAULT_COMPATIBILITY_DATE,
