@@ -90,6 +90,12 @@ function takesTwoUpdates({ className, to }: ExportsPlan["given"][number]): strin
   return `the move of the class ${className} takes a second \`pulumi up\`, since this Worker binds "${to}" and is updated after it: to move it in one, bind "${to}" with \`worker.bind()\``;
 }
 
+/** For people: what an update that changes nothing else is for. */
+export function sayExpected({ name, pendingTransfers = [] }: Pick<WorkerOutputs, "name" | "pendingTransfers">) {
+  if (pendingTransfers.length === 0) return undefined;
+  return `Worker ${name}: takes the Durable Object classes into use that it expects, once they have arrived: ${pendingTransfers.join(", ")}.`;
+}
+
 /** Cloudflare deletes no class that the code still has. */
 export function stillExported(deleted: string[], { content }: Source): Failure[] {
   if (deleted.length === 0) return [];

@@ -16,7 +16,7 @@ import { noteUpload } from "../worker-bindings/uploaded";
 import { withCommit } from "./commit";
 import { checkWorker } from "./check";
 import { checkedCode, rememberCode } from "./checked-code";
-import { checkClasses, DROPPED, existingClasses, GOES, liveOf, refuseLoss } from "./classes";
+import { checkClasses, DROPPED, existingClasses, GOES, liveOf, refuseLoss, sayExpected } from "./classes";
 import { conflictOf, takeover } from "./conflict";
 import { deployAssets, filesOf, rememberAssets, sayAssets } from "./deploy-assets";
 import { isReached, versionBefore } from "./deployment";
@@ -105,7 +105,8 @@ export const worker: ResourceDefinition<WorkerInputs, WorkerOutputs> = {
     }
   },
 
-  tell: (olds, news) => [sayAssets(olds, news), sayShares(olds, news)].filter(Boolean).join("\n") || undefined,
+  tell: (olds, news) =>
+    [sayAssets(olds, news), sayShares(olds, news), sayExpected(olds)].filter(Boolean).join("\n") || undefined,
 
   /** A class that is still to come from another script, a version that is not live for its share or has not answered yet. */
   unfinished: (olds) =>

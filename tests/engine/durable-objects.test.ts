@@ -350,7 +350,7 @@ const a = new Worker("shop", { name: "shop", entrypoint: "./shop.js", bindings: 
     await stack.up();
     expect(await namespaces()).toEqual(["shop/Counter"]);
     await stack.preview("--expect-no-changes");
-    await other.up();
+    expect((await other.up()).output).toContain("takes the Durable Object classes into use that it expects");
     expect(await answer()).toBe("count 4");
     expect(await (await fetch(String((await other.outputs())["api"]))).text()).toBe("count 5");
     await other.preview("--expect-no-changes");
