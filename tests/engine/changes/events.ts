@@ -53,9 +53,16 @@ export function differences(preview: Pass, update: Pass): string[] {
     ...[...said].flatMap(([key, before]) => [
       ...changedDiffs(before, began.get(key)).map((each) => `${key}: ${each}`),
       ...changedValues(before.new?.inputs, began.get(key)?.new?.inputs).map((each) => `${key}, input ${each}`),
-      ...changedValues(before.new?.outputs, ended.get(key)?.new?.outputs).map((each) => `${key}, output ${each}`),
+      ...changedValues(outputsOf(before), outputsOf(ended.get(key))).map((each) => `${key}, output ${each}`),
     ]),
   ];
+}
+
+/** Without the words for people, which a preview has of the inputs and a resource need not keep. */
+function outputsOf(step: Planned | undefined): Record<string, unknown> | undefined {
+  if (!step?.new?.outputs) return undefined;
+  const { notice: _notice, ...outputs } = step.new.outputs;
+  return outputs;
 }
 
 function bySteps(steps: Planned[]): Map<string, Planned> {
