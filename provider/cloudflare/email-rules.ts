@@ -4,6 +4,7 @@ import type { Client, Method, Request } from "./client";
 import { once } from "./once";
 
 const PER_PAGE = 50;
+const CATCH_ALL = "/catch_all";
 
 /** The rules of Email Routing of zones, as one deployment sees them: what several addresses ask is asked once. */
 export class EmailRules {
@@ -12,14 +13,14 @@ export class EmailRules {
 
   constructor(private readonly client: Client) {}
 
-  /** The rules of a zone, as they were when first asked. */
+  /** The rules of a zone, as they were when first asked, or after one was deleted. */
   of(zoneId: string): Promise<EmailRoutingRule[]> {
     return once(this.lists, zoneId, () => this.now(zoneId));
   }
 
-  /** The catch-all of a zone, as it was when first asked. */
+  /** The catch-all of a zone, as it was when first asked, or after it was set. */
   catchAll(zoneId: string): Promise<EmailRoutingRule> {
-    return once(this.catchAlls, zoneId, () => this.send(zoneId, "get", "/catch_all"));
+    return once(this.catchAlls, zoneId, () => this.send(zoneId, "get", CATCH_ALL));
   }
 
   /** Makes a rule; Cloudflare is not known to refuse a second one that is the same. */
@@ -29,8 +30,14 @@ export class EmailRules {
   }
 
   /** Sends a request for the rules of a zone, or for one of them. */
-  send<Result>(zoneId: string, method: Method, below = "", options: { body?: object } = {}): Promise<Result> {
-    return this.answered({ service: "email", method, path: rulesPath(zoneId) + below, ...options });
+  async send<Result>(zoneId: string, method: Method, below = "", options: { body?: object } = {}): Promise<Result> {
+    try {
+      return await this.answered({ service: "email", method, path: rulesPath(zoneId) + below, ...options });
+    } finally {
+      // What is replaced is deleted first, and must not be found again.
+      if (method === "delete") this.lists.delete(zoneId);
+      else if (method === "put" && below === CATCH_ALL) this.catchAlls.delete(zoneId);
+    }
   }
 
   private now(zoneId: string): Promise<EmailRoutingRule[]> {

@@ -164,3 +164,24 @@ it("a rule whose connection ended is looked for before it is made again", async 
   const rules = await zone<Rule[]>("once.example", "GET");
   expect(rules.map(({ id }) => id).sort()).toEqual([after, before].sort());
 });
+
+it.each(["again@again.example", "*@again.example"])(
+  "%s that is deleted and made again in one deployment, as with another `zoneId`, is there",
+  async (email) => {
+    const process = await plugin();
+    await deployScript(process, "again");
+    const address = process.resource("EmailAddress", "again");
+    const { inputs } = await address.check(emailInputs(email, "again"));
+    const first = await address.create(inputs);
+    // A process of its own, as the update's.
+    const next = (await plugin()).resource("EmailAddress", "again");
+    const changed = await next.check(emailInputs(email, "again", { zoneId: first.outputs["foundZoneId"] }), inputs);
+    await next.delete(first.id, first.outputs);
+    const second = await next.create(changed.inputs);
+    const rules = await zone<Rule[]>("again.example", "GET");
+    const catchAll = await zone<Rule>("again.example", "GET", "/catch_all");
+    const there = email.startsWith("*") ? [catchAll] : rules.filter(({ matchers }) => matchers[0]?.value === email);
+    expect(there).toMatchObject([{ enabled: true, actions: leadsTo("again") }]);
+    await next.delete(second.id, second.outputs);
+  },
+);
