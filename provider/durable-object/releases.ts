@@ -47,12 +47,12 @@ export function noteDeleted(script: Script, classNames: string[]): void {
 /**
  * Tells other scripts which of their classes this one binds until its update, as a check sees it.
  *
- * @param after The scripts that are deployed before this one.
+ * @param after The scripts that are deployed before this one, or `"last"` where the script itself goes, after all updates.
  * @returns The bindings that would still be there when their class is deleted.
  */
-export function noteReleases(script: Script, olds: Bound, news: Bound, after: string[]): Failure[] {
+export function noteReleases(script: Script, olds: Bound, news: Bound, after: string[] | "last"): Failure[] {
   const released = releasedBy(script, olds, news);
-  if (released.length > 0) {
+  if (released.length > 0 && after !== "last") {
     const update = Promise.withResolvers<undefined>();
     updated.set(scriptKey(script), update);
     for (const { key } of released) {
@@ -62,10 +62,10 @@ export function noteReleases(script: Script, olds: Bound, news: Bound, after: st
     }
   }
   return released
-    .filter(({ owner, key }) => after.includes(owner) && deleted.has(key))
+    .filter(({ owner, key }) => (after === "last" || after.includes(owner)) && deleted.has(key))
     .map(({ property, owner, className }) => ({
       property,
-      reason: `The Worker "${owner}" is updated before this one, which still binds its class ${className} then, and Cloudflare deletes no class that a Worker binds. Remove this binding in one update and the class in the next.`,
+      reason: `The Worker "${owner}" is updated before ${after === "last" ? `the script "${script.name}" is deleted` : "this one"}, which still binds its class ${className} then, and Cloudflare deletes no class that a Worker binds. Remove this binding in one update and the class in the next.`,
     }));
 }
 

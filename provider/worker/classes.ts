@@ -56,6 +56,8 @@ export async function checkClasses(
       : {};
   const live = known ?? {};
   if (isMoved) {
+    const bound = noteReleases(olds, olds, { bindings: {} }, "last");
+    if (bound.length > 0) return bound;
     if (!account) {
       if (Object.keys(live).length > 0 && allowDataLoss !== true) await canAsk(context.settings);
       return [];

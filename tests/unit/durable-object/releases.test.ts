@@ -78,3 +78,10 @@ it("a class that a script deletes before the Worker which binds it is updated is
     },
   ]);
 });
+
+it("a class that a script deletes, and that a script binds which goes with a new name, is refused", () => {
+  noteDeleted(script("before"), ["Counter"]);
+  expect(noteReleases(script("renamed"), bound("before"), unbound, "last")).toMatchObject([
+    { reason: expect.stringMatching(/is updated before the script "renamed" is deleted, which still binds/) as string },
+  ]);
+});
