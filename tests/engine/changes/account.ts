@@ -114,7 +114,7 @@ export async function accountOf(cloudflare: LocalCloudflare): Promise<Record<str
   const zones = await global<Named[]>(cloudflare, "GET", "/zones");
   return {
     scripts: await byName(scripts, "id", async (name) => ({
-      settings: await get(`/workers/scripts/${name}/settings`),
+      settings: withoutTails(await get(`/workers/scripts/${name}/settings`)),
       schedules: (await get(`/workers/scripts/${name}/schedules`))["schedules"],
       subdomain: await get(`/workers/scripts/${name}/subdomain`),
       code: await codeOf(cloudflare, name),
@@ -198,6 +198,11 @@ async function byName(
     if (!(Array.isArray(known) && known.length === 0)) found[name] = known;
   }
   return found;
+}
+
+/** Whoever had consumers of its tail has none as an empty list, and whoever never had any as null. */
+function withoutTails(settings: Record<string, unknown>): Record<string, unknown> {
+  return { ...settings, tail_consumers: settings["tail_consumers"] ?? [] };
 }
 
 function withoutChosen(value: unknown): unknown {
