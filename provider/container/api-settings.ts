@@ -58,7 +58,7 @@ const SETTINGS: { [Name in Deployed]: Setting<ContainerInputs[Name]> } = {
     answered: (found) => target(found).wrangler_ssh,
     read: (ssh: ContainerSettings["ssh"]) => ssh,
   },
-  authorizedKeys: { answered: (found) => target(found).authorized_keys, read: readKeys },
+  authorizedKeys: { answered: (found) => target(found).authorized_keys, read: readNamedKeys },
   trustedUserCaKeys: { answered: (found) => target(found).trusted_user_ca_keys, read: readKeys },
 };
 
@@ -180,6 +180,12 @@ function readObservability(found: NonNullable<ApiApplication["observability"]>):
   };
 }
 
-function readKeys(found: { name?: string; public_key: string }[]): SshPublicKey[] {
+type ApiKey = { name?: string; public_key: string };
+
+function readNamedKeys(found: ApiKey[]): (SshPublicKey & { name: string })[] {
+  return found.map(({ name = "", public_key: publicKey }) => ({ name, publicKey }));
+}
+
+function readKeys(found: ApiKey[]): SshPublicKey[] {
   return found.map(({ name, public_key: publicKey }) => ({ ...(name !== undefined && { name }), publicKey }));
 }

@@ -86,8 +86,8 @@ export interface ContainerSettings {
   rolloutActiveGracePeriod?: Duration;
   observability?: ContainerObservability;
   ssh?: ContainerSsh;
-  /** Who may connect by SSH. */
-  authorizedKeys?: SshPublicKey[];
+  /** Who may connect by SSH, each key with a name. */
+  authorizedKeys?: (SshPublicKey & { name: string })[];
   /** Whose certificates may. */
   trustedUserCaKeys?: SshPublicKey[];
 }
