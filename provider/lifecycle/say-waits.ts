@@ -5,7 +5,7 @@ import { progress, warn } from "./engine-log";
 
 /** Shows the user why nothing happens. */
 export const SAY_WAITS: Waits = {
-  asked: (milliseconds) => progress(`waits ${sayDuration(milliseconds)} for Cloudflare's limit of requests`),
+  asked: (milliseconds) => progress(`waiting ${sayDuration(milliseconds)} for Cloudflare's request limit`),
   silent: (silence) => progress(duringSilence(silence)),
   async unanswered(silence) {
     // Where no terminal shows progress, as in CI, minutes would pass without a word. That it was the last one is an error.

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
+import { RequestLimit } from "../support/disturbances";
 import { LocalCloudflare } from "../support/local";
 import { program, workerCode } from "../support/programs";
 import { Stack } from "../support/stack";
@@ -111,6 +112,25 @@ describe("several Workers in a stack", () => {
     expect(others).not.toHaveProperty("acme");
     const get = async (where: string) => (await fetch(`${String(platform)}/${where}`)).text();
     expect([await get(""), await get("about.txt")]).toEqual(["Acme has free", "about Acme"]);
+  });
+
+  it("more than fit into one window of Cloudflare's limit wait for the next ones, which is said, and none fails", async () => {
+    const program = await readFile(path.join(stack.folder, "index.ts"), "utf8");
+    await stack.write({
+      "index.ts": `${program}
+        const many = "export default { fetch: () => new Response('one of many') };";
+        for (let n = 0; n < 12; n += 1) new Worker("many-" + n, { script: many });`,
+    });
+    const limit = new RequestLimit(10, 2_000);
+    cloudflare.wire.disturb(limit);
+    const { output } = await stack.up();
+    await cloudflare.wire.calm();
+    expect(limit.met.size).toBeGreaterThan(0);
+    expect(output).toContain("12 created");
+    expect(output).not.toMatch(/error:/);
+    expect(output).toMatch(/waiting \d+m?s for Cloudflare's request limit/);
+    const scripts = await cloudflare.api<{ id: string }[]>("GET", "/workers/scripts");
+    expect(scripts.filter(({ id }) => id.startsWith("shop-test-many-"))).toHaveLength(12);
   });
 
   it("nothing changes when nothing changed, and all goes when it is destroyed", async () => {

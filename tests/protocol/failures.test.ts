@@ -124,7 +124,7 @@ describe("a passing fault on the wire", () => {
     engine().take();
     expect((await process.resource("Worker", "one").check(workerInputs("one"))).failures).toEqual([]);
     expect(engine().take()).toEqual([
-      { severity: "info", ephemeral: true, message: "waits 2s for Cloudflare's limit of requests" },
+      { severity: "info", ephemeral: true, message: "waiting 2s for Cloudflare's request limit" },
     ]);
   });
 

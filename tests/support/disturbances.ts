@@ -56,3 +56,27 @@ export class EachDisturbance implements Disturbances {
     return this.by;
   }
 }
+
+/** Cloudflare's limit with a window of seconds: what comes after so many requests is refused until it is over. */
+export class RequestLimit implements Disturbances {
+  readonly met = new Set<string>();
+  private ends = 0;
+  private count = 0;
+
+  constructor(
+    private readonly most: number,
+    private readonly windowMs: number,
+  ) {}
+
+  of(request: string): Disturbance | undefined {
+    const now = performance.now();
+    if (now >= this.ends) [this.ends, this.count] = [now + this.windowMs, 0];
+    this.count += 1;
+    if (this.count <= this.most) return undefined;
+    this.met.add(request);
+    const errors = [{ code: 971, message: "Please wait and consider throttling your request speed" }];
+    const body = { success: false, errors, messages: [], result: null };
+    const headers = { "retry-after": String(Math.ceil((this.ends - now) / 1000)) };
+    return { answer: { status: 429, body, headers }, done: false, each: true };
+  }
+}
