@@ -6,7 +6,10 @@ import { join } from "node:path";
  * one starts a process to find it and another to run it.
  */
 const program = module.createRequire(join(process.cwd(), "index.js"));
-program(program.resolve("@pulumi/pulumi/cmd/dynamic-provider"));
+const script = program.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+// What runs in it tells by this what process it is in.
+process.argv[1] = script;
+program(script);
 
 // Compiled modules are kept when a process ends, and this one is killed. Once they are kept, there is nothing to write.
 for (const afterMs of [100, 2_000]) {

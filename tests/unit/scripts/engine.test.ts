@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -75,6 +76,14 @@ test("the process of dynamic providers starts with the program's own @pulumi/pul
   } finally {
     child.kill();
   }
+
+  // It looks as if Node.js had been started with it.
+  const folder = join(cache, "another/node_modules/@pulumi/pulumi/cmd/dynamic-provider");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "index.js"), "console.log(process.argv.slice(1).join(' '));");
+  const options = { cwd: join(cache, "another"), encoding: "utf8" as const };
+  const shown = execFileSync(join(built, "pulumi-resource-pulumi-nodejs"), ["127.0.0.1:1"], options);
+  expect(shown).toBe(`${realpathSync(join(folder, "index.js"))} 127.0.0.1:1\n`);
 });
 
 test("where neither Go nor Python is, the build says so and leaves nothing", async () => {
