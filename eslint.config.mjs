@@ -2,7 +2,16 @@ import tseslint from "typescript-eslint";
 
 export default tseslint.config(
   {
-    ignores: ["dist/", "node_modules/", "**/*.js", "**/*.mjs", "examples/**", "tests/types/**", "tests/**/fixtures/**"],
+    ignores: [
+      "dist/",
+      "node_modules/",
+      "**/*.js",
+      "**/*.mjs",
+      "**/*.cjs",
+      "examples/**",
+      "tests/types/**",
+      "tests/**/fixtures/**",
+    ],
   },
   ...tseslint.configs.strictTypeChecked,
   {

@@ -16,7 +16,8 @@ export function statusOf(
   // Names below localhost are this machine's, and not every system resolves them.
   const isLocal = url.hostname.endsWith(".localhost");
   const options = {
-    ...{ agent: false, signal },
+    agent: false,
+    signal,
     ...(isLocal && { hostname: "127.0.0.1" }),
     headers: { ...headers, host: url.host },
   };

@@ -69,7 +69,7 @@ export async function answersInstead(account: Account, script: string, awaited: 
         await ask(address, { [ASKED_BY]: nonce, ...override(script, versionId) }, answers, remaining);
         if (await Promise.race([live.promise, sleep(Math.min(pause, remaining), false)])) return true;
         await progress(
-          `waits up to ${sayDuration(over - performance.now())} for version ${short(versionId)}: ${said(answers)}`,
+          `waiting up to ${sayDuration(over - performance.now())} for version ${short(versionId)}: ${said(answers)}`,
         );
       }
     },

@@ -52,7 +52,7 @@ export async function protectInstances(
     if (!left) return;
     const remaining = began + patience - performance.now();
     if (remaining <= 0) throw new Error(refusal(name, left, disturbance, drain === undefined ? undefined : patience));
-    await progress(`waits up to ${sayDuration(remaining)} for ${left.said} (Workflow ${name})`);
+    await progress(`waiting up to ${sayDuration(remaining)} for ${left.said} (Workflow ${name})`);
     await sleep(Math.min(pause, remaining));
   }
 }

@@ -91,7 +91,7 @@ it("with drain it is deleted once the last instance has ended, and the wait is s
   expect(requests.at(-1)).toBe("DELETE /workflows/drained");
   const said = engine().take();
   expect(said[0]).toMatchObject({ severity: "info", ephemeral: true });
-  expect(said[0]?.message).toMatch(/^waits up to (20|1\d)s for 1 (running|waiting) \(Workflow drained\)$/);
+  expect(said[0]?.message).toMatch(/^waiting up to (20|1\d)s for 1 (running|waiting) \(Workflow drained\)$/);
   expect(await there("drained")).toBe(false);
 });
 

@@ -81,7 +81,7 @@ it("a version that does not answer is an error with what answered, and is still 
   );
   expect(engine().take()).toContainEqual({
     severity: "info",
-    message: expect.stringMatching(/^waits up to \ds for version 00000000: version [0-9a-f]{8}, status 200$/),
+    message: expect.stringMatching(/^waiting up to \ds for version 00000000: version [0-9a-f]{8}, status 200$/),
     ephemeral: true,
   });
   // Without the option there is nothing to wait for.

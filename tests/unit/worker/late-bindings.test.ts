@@ -74,6 +74,8 @@ it("a circle of three has one late binding", async () => {
   expect(inputsOf(registered, WORKER, "a")).toMatchObject({ bindings: {}, lateBindings: ["LAST"], problems: [] });
 });
 
+const ALREADY = "The Worker has a binding of this name already. Use another name, or remove one of the two.";
+
 it("a name that the Worker has is refused, and so is a class of its own", async () => {
   const registered = await runProgram(() => {
     const own = new Workflow("own");
@@ -82,8 +84,8 @@ it("a name that the Worker has is refused, and so is a class of its own", async 
     a.bind({ AGAIN: "text", ENTRYPOINT: binding.service(a, { entrypoint: "Missing" }) });
   });
   expect(inputsOf(registered, WORKER, "a")["problems"]).toEqual([
-    { property: "bindings.OWN", reason: "The Worker has it already." },
-    { property: "bindings.AGAIN", reason: "The Worker has it already." },
+    { property: "bindings.OWN", reason: ALREADY },
+    { property: "bindings.AGAIN", reason: ALREADY },
   ]);
   expect(inputsOf(registered, BINDINGS, "a")["problems"]).toEqual([
     {
